@@ -1,0 +1,1 @@
+"""The helpline desk: calls and letters become sealed, pseudonymous tickets."""

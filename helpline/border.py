@@ -1,0 +1,70 @@
+"""What crosses the border between the desk and the world outside: letters in, letters out, and two failures.
+
+Everything here is plain data that lives in memory only. No `repr` shows a word of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+SenderCheck = Literal["pass", "fail", "unchecked"]
+MailKind = Literal["person", "automatic", "bounce", "report", "list", "calendar"]
+
+
+@dataclass(frozen=True, repr=False)
+class Attachment:
+    """A file of a letter: its name as the sender gave it (made safe, never empty), its media type, its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class IncomingMail:
+    """A letter after parsing: text only, whatever it was before.
+
+    `tokens` are the reply tokens found in the addresses it came to (lower-case text as `sealing.new_token`
+    makes it, perhaps mistyped); `references` are the Message-IDs it answers, without angle brackets.
+    `text` is the visible reply, `quoted` what was cut from it (earlier letters, signature), "" if nothing.
+    `flags` are short neutral codes of what the parser had to do ("html-only", "charset-guessed", "cut").
+    """
+
+    address: str
+    name: str
+    subject: str
+    text: str
+    quoted: str = ""
+    message_id: str = ""
+    tokens: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    kind: MailKind = "person"
+    language: str = ""
+    sender_check: SenderCheck = "unchecked"
+    flags: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, repr=False)
+class OutgoingMail:
+    """An answer on its way out. `message_id` was fixed when it was queued; `date` is when it is sent, in UTC."""
+
+    to: str
+    sender: str
+    sender_name: str
+    envelope_from: str
+    reply_to: str
+    subject: str
+    text: str
+    message_id: str
+    date: datetime
+
+
+class TemporaryFailure(Exception):
+    """The world outside can't take it now; try again later. The argument is a short code, never an address."""
+
+
+class PermanentFailure(Exception):
+    """The world outside will never take it. The argument is a short code, never an address."""

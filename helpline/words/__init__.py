@@ -1,0 +1,1 @@
+"""Word lists that belong to the desk: pseudonyms, danger words."""
