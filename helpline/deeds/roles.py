@@ -1,0 +1,46 @@
+"""Who may do what: one table. A route names the line it needs; a line that isn't here stops the start."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Role = Literal["operator", "counsellor", "supervisor", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+TABLE = """
+                           operator  counsellor  supervisor  administrator
+sign in                    yes       yes         yes         yes
+read tickets               yes       yes         yes         -
+write notes                yes       yes         yes         -
+answer tickets             yes       yes         yes         -
+triage tickets             yes       yes         yes         -
+take tickets               yes       yes         yes         -
+close tickets              yes       yes         yes         -
+assign to others           -         yes         yes         -
+join contacts              -         -           yes         -
+release held answers       -         yes         yes         -
+see waiting times          -         -           yes         -
+handle quarantine          -         -           yes         -
+grant keys                 yes       yes         yes         -
+see people                 yes       yes         yes         yes
+invite people              -         -           -           yes
+see health                 -         -           yes         yes
+"""
+
+
+def _read(table: str) -> dict[str, frozenset[Role]]:
+    lines = [line for line in table.splitlines() if line.strip()]
+    rules: dict[str, frozenset[Role]] = {}
+    for line in lines[1:]:
+        words = line.split()
+        deed, answers = " ".join(words[: -len(ROLES)]), words[-len(ROLES) :]
+        rules[deed] = frozenset(role for role, said in zip(ROLES, answers, strict=True) if said == "yes")
+    return rules
+
+
+RULES = _read(TABLE)
+
+
+def may(role: str, deed: str) -> bool:
+    """Whether this role may do this deed. A deed without a line raises KeyError."""
+    return role in RULES[deed]

@@ -1,0 +1,159 @@
+"""What pages show: an opened inbox, an opened conversation. Plain data in memory; no `repr` shows a word of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed"]
+VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed")
+
+
+@dataclass(frozen=True, repr=False)
+class InboxItem:
+    """A ticket in the list. `pseudonym` is a number that `words.pseudonyms` turns into two words.
+
+    `waiting_since` is her first unanswered message, None when it is her turn; `due_at` is when the answer
+    should have left. `damaged`: the seal did not open and no words are shown.
+    """
+
+    id: UUID
+    pseudonym: int
+    subject: str
+    first_words: str
+    channel: str
+    language: str
+    state: str
+    urgent: bool
+    received_at: datetime
+    last_at: datetime
+    waiting_since: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    assignee: str | None
+    is_mine: bool
+    file_count: int
+    answer_state: str | None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Inbox:
+    """One page of one view, with the count of every view. `older` is the cursor of the next page, None at the end.
+
+    `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
+    `unreadable` letters are in quarantine. `change` is the counter that live pages compare.
+    """
+
+    view: View
+    items: tuple[InboxItem, ...]
+    older: str | None
+    counts: dict[View, int]
+    waiting_for_keeper: int
+    held: int
+    unreadable: int
+    change: int
+
+
+@dataclass(frozen=True, repr=False)
+class FileShown:
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, repr=False)
+class Delivery:
+    """How far an answer is: waiting, sending, sent, held, failed, withdrawn; `can_undo` while it is still here."""
+
+    id: UUID
+    state: str
+    due_at: datetime
+    ended_at: datetime | None
+    hold_reason: str | None
+    attempts: tuple[tuple[datetime, str], ...]
+    can_undo: bool
+    waits_for_keeper: bool
+
+
+@dataclass(frozen=True, repr=False)
+class MessageShown:
+    """`direction` is in, out or note. `sender` is unchecked, same or other (written from another address)."""
+
+    id: UUID
+    number: int
+    direction: str
+    kind: str
+    at: datetime
+    author: str | None
+    subject: str
+    text: str
+    quoted: str
+    sender: str
+    sender_check: str
+    language: str
+    flags: tuple[str, ...]
+    files: tuple[FileShown, ...]
+    delivery: Delivery | None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class EventShown:
+    """A step in the ticket's course: `kind` from the fixed list, by whom (duty name), about whom."""
+
+    kind: str
+    at: datetime
+    by: str | None
+    about: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class TicketFactsShown:
+    """The coded facts; "" or None where nobody has said yet."""
+
+    kind: str = ""
+    danger: int = 0
+    safe_now: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Conversation:
+    """A ticket opened for one colleague. `version` is what an answer is written against.
+
+    `newer` are messages that came after the version her draft was written against.
+    `other_tickets` are her other tickets (same contact): (id, received_at, state).
+    `may_be` is the pseudonym number of the person this may be, not proven.
+    """
+
+    id: UUID
+    pseudonym: int
+    channel: str
+    state: str
+    urgent: bool
+    version: int
+    received_at: datetime
+    waiting_since: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    closed_at: datetime | None
+    assignee_id: UUID | None
+    assignee: str | None
+    team: str
+    messages: tuple[MessageShown, ...]
+    events: tuple[EventShown, ...]
+    facts: TicketFactsShown
+    draft: str
+    draft_version: int | None
+    newer: int
+    colleagues: tuple[tuple[UUID, str], ...]
+    other_tickets: tuple[tuple[UUID, datetime, str], ...]
+    may_be: int | None
+    answer_language: str
+    is_first_answer: bool
+    can_answer: bool
+    change: int

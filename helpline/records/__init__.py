@@ -1,0 +1,34 @@
+"""Tables and their rules, and the two ways into the database."""
+
+from helpline.records.columns import Base as Base
+from helpline.records.database import ask_courier as ask_courier
+from helpline.records.database import db as db
+from helpline.records.database import migrate as migrate
+from helpline.records.database import open_database as open_database
+from helpline.records.database import reading as reading
+from helpline.records.database import transaction as transaction
+from helpline.records.events import Event as Event
+from helpline.records.events import record as record
+from helpline.records.outbox import Alarm as Alarm
+from helpline.records.outbox import Attempt as Attempt
+from helpline.records.outbox import OutboxRow as OutboxRow
+from helpline.records.people import ContactKey as ContactKey
+from helpline.records.people import Grant as Grant
+from helpline.records.people import Membership as Membership
+from helpline.records.people import Organisation as Organisation
+from helpline.records.people import Sheet as Sheet
+from helpline.records.people import Staff as Staff
+from helpline.records.people import StaffSession as StaffSession
+from helpline.records.people import Team as Team
+from helpline.records.people import TeamKey as TeamKey
+from helpline.records.people import Unlock as Unlock
+from helpline.records.tickets import Contact as Contact
+from helpline.records.tickets import Draft as Draft
+from helpline.records.tickets import Facts as Facts
+from helpline.records.tickets import File as File
+from helpline.records.tickets import Message as Message
+from helpline.records.tickets import Quarantine as Quarantine
+from helpline.records.tickets import ReplyToken as ReplyToken
+from helpline.records.tickets import Ticket as Ticket
+from helpline.records.tickets import TicketFacts as TicketFacts
+from helpline.records.tickets import TicketKey as TicketKey

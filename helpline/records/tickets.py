@@ -1,0 +1,191 @@
+"""What she brings and what we answer: contacts, tickets, messages and their files. Columns in clear tell only when."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from helpline.records.columns import (
+    Base,
+    Moment,
+    hash_column,
+    new_id,
+    public_column,
+    reference,
+    sealed_column,
+)
+
+
+class Contact(Base):
+    """One address or one number. `pseudonym` is a random number that picks two words, never made from the address.
+
+    `match_index` is computed by an armed courier; until then nobody can tell whether she has written before.
+    """
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("org_id", "pseudonym"), UniqueConstraint("org_id", "match_index"))
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    pseudonym: Mapped[int]
+    made_at: Mapped[datetime]
+    key_epoch: Mapped[int]
+    address: Mapped[bytes | None] = sealed_column("contact")
+    name: Mapped[bytes | None] = sealed_column("contact")
+    match_index: Mapped[bytes | None] = hash_column()
+    may_be_id: Mapped[uuid.UUID | None]
+    recognised_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Ticket(Base):
+    """One conversation. `version` grows with every message; `waiting_since` is her first unanswered message."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_waiting", "team_id", "priority", "due_at", "waiting_since"),
+        Index("ix_ticket_newest", "team_id", "last_at", "id"),
+        Index("ix_ticket_state", "team_id", "state", "last_at"),
+        Index("ix_ticket_first_response", "org_id", "received_at"),
+    )
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    team_id: Mapped[uuid.UUID] = reference("team.id")
+    contact_id: Mapped[uuid.UUID] = reference("contact.id")
+    channel: Mapped[str]
+    state: Mapped[str]
+    priority: Mapped[int]
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    version: Mapped[int]
+    counts_for_target: Mapped[bool]
+    received_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    first_read_at: Mapped[datetime | None]
+    first_answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    box_public: Mapped[bytes] = public_column()
+    commitment: Mapped[bytes] = public_column()
+
+
+class TicketKey(Base):
+    """A ticket's key for one holder: boxed to the team by the gateway, wrapped once a session has adopted it."""
+
+    __tablename__ = "ticket_key"
+    __table_args__ = (UniqueConstraint("ticket_id", "holder_kind", "holder_id"),)
+
+    id: Mapped[uuid.UUID] = new_id()
+    ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
+    holder_kind: Mapped[str]
+    holder_id: Mapped[uuid.UUID]
+    epoch: Mapped[int]
+    key: Mapped[bytes] = sealed_column("ticket-key")
+    boxed: Mapped[bool] = mapped_column(index=True)
+
+
+class Message(Base):
+    """One letter, answer or note. `direction` is in, out or note; `sender` is unchecked, same or other."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    ticket_id: Mapped[uuid.UUID] = reference("ticket.id", index=False)
+    number: Mapped[int]
+    direction: Mapped[str]
+    kind: Mapped[str]
+    sender: Mapped[str]
+    sender_check: Mapped[str]
+    author_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime]
+    revision: Mapped[int]
+    file_count: Mapped[int]
+    key: Mapped[bytes | None] = sealed_column("message-key")
+    boxed: Mapped[bool] = mapped_column(index=True)
+    body: Mapped[bytes] = sealed_column("message.body")
+    subject: Mapped[bytes | None] = sealed_column("message.subject")
+    quoted: Mapped[bytes | None] = sealed_column("message.quoted")
+    folded: Mapped[bytes | None] = sealed_column("message.folded")
+    meta: Mapped[bytes] = sealed_column("message.meta")
+    who: Mapped[bytes | None] = sealed_column("message.who")
+    who_epoch: Mapped[int | None]
+    token: Mapped[bytes | None] = hash_column()
+
+
+class File(Base):
+    """An attachment: its name and its content, each sealed under the message's key."""
+
+    __tablename__ = "file"
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    message_id: Mapped[uuid.UUID] = reference("message.id")
+    number: Mapped[int]
+    padded_size: Mapped[int]
+    name: Mapped[bytes] = sealed_column("file.name")
+    content: Mapped[bytes] = sealed_column("file", deferred=True)
+
+
+class ReplyToken(Base):
+    """A random reply address of ours, by its hash: how her next letter finds this ticket."""
+
+    __tablename__ = "reply_token"
+
+    hash: Mapped[bytes] = hash_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
+    made_at: Mapped[datetime]
+
+
+class Facts(Base):
+    """The coded facts of a ticket as one sealed record; it does not know whose they are."""
+
+    __tablename__ = "facts"
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    team_id: Mapped[uuid.UUID] = reference("team.id")
+    epoch: Mapped[int]
+    facts: Mapped[bytes] = sealed_column("facts")
+
+
+class TicketFacts(Base):
+    """Which facts are whose: the one row that erasure deletes, so that figures survive unlinked."""
+
+    __tablename__ = "ticket_facts"
+
+    ticket_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    facts_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+
+
+class Draft(Base):
+    """What a colleague is writing, sealed, with the version of the conversation she saw."""
+
+    __tablename__ = "draft"
+
+    ticket_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    author_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+    text: Mapped[bytes] = sealed_column("draft")
+
+
+class Quarantine(Base):
+    """A letter that beat the parser: the raw bytes, boxed to the team inside a box to the contact key."""
+
+    __tablename__ = "quarantine"
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    team_id: Mapped[uuid.UUID] = reference("team.id")
+    received_at: Mapped[datetime]
+    reason: Mapped[str]
+    team_epoch: Mapped[int]
+    contact_epoch: Mapped[int]
+    handled_at: Mapped[datetime | None]
+    handled_by: Mapped[uuid.UUID | None]
+    raw: Mapped[bytes] = sealed_column("quarantine")
