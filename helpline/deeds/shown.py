@@ -157,3 +157,81 @@ class Conversation:
     is_first_answer: bool
     can_answer: bool
     change: int
+
+
+@dataclass(frozen=True, repr=False)
+class PersonShown:
+    """A colleague on the people page. `keys`: "invited" (no keys yet), "waiting" (keys made, a team key still to be
+    granted), "ready", "left". `words` are the four fingerprint words of her public key, read to each other to compare.
+    `can_grant`: whether the reader holds a key that this colleague is still waiting for.
+    """
+
+    id: UUID
+    duty_name: str
+    role: str
+    teams: tuple[str, ...]
+    keys: str
+    is_keeper: bool
+    words: tuple[str, ...]
+    can_grant: bool
+    invited_until: datetime | None
+
+
+@dataclass(frozen=True, repr=False)
+class People:
+    """All colleagues, and the health of the keys: every team wants two ready holders and a sheet typed back."""
+
+    people: tuple[PersonShown, ...]
+    teams: tuple[tuple[UUID, str, int], ...]
+    keepers: int
+    sheet_checked_at: datetime | None
+
+
+@dataclass(frozen=True, repr=False)
+class WaitingRow:
+    """Somebody who waits: since when, until when an answer should leave, whether that has passed."""
+
+    id: UUID
+    pseudonym: int
+    channel: str
+    waiting_since: datetime
+    due_at: datetime | None
+    overdue: bool
+    urgent: bool
+    assignee: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class ChannelFigures:
+    """First responses of one channel over the last 30 days (`channel` "all" for the sum). Minutes; None = no case.
+
+    `within` of `of` were answered within the target; `of` counts the answered and the overdue still open.
+    """
+
+    channel: str
+    received: int
+    answered: int
+    median: int | None
+    p90: int | None
+    service_median: int | None
+    service_p90: int | None
+    within: int
+    of: int
+
+
+@dataclass(frozen=True, repr=False)
+class WaitingTimes:
+    """The supervisor's page. `bands` are counts of who waits: under 24 h, 1-2 days, 2-5 days, longer.
+
+    `rows` is the longest waiting first, at most `shown_at_most`; `target_minutes` are service minutes.
+    """
+
+    waiting: int
+    oldest: datetime | None
+    bands: tuple[int, int, int, int]
+    rows: tuple[WaitingRow, ...]
+    shown_at_most: int
+    channels: tuple[ChannelFigures, ...]
+    target_minutes: int
+    since: datetime
+    change: int
