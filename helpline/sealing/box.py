@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -47,6 +48,10 @@ class KeyPair:
     @classmethod
     def from_seed(cls, seed: bytes) -> KeyPair:
         return cls(seed)
+
+    def __reduce__(self) -> NoReturn:
+        """No pickle and no copy: a seed must not reach a queue or a cache by accident."""
+        raise TypeError("a key pair is not written down: keep its seed, sealed")
 
     @cached_property
     def public(self) -> bytes:

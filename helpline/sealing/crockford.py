@@ -19,7 +19,7 @@ def encode(content: bytes) -> str:
 
 
 def decode(text: str, *, size: int) -> bytes:
-    """The `size` bytes that `encode` spelt so. Either case will do, O for 0, I and L for 1; else `Damaged`."""
+    """The `size` bytes that `encode` spelt so. Either case, O for 0, I and L for 1; else `Damaged`."""
     if len(text) != -(-size * 8 // 5):
         raise Damaged
     try:

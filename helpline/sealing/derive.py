@@ -39,7 +39,7 @@ def wrap_under(key: bytes) -> Key:
 def commitment(ticket_key: bytes) -> bytes:
     """16 bytes in the ticket's row, compared after every unwrapping.
 
-    A text of AES-GCM can be forged to open under two keys; so no two teams can be shown two different stories.
+    A text of AES-GCM can be forged to open under two keys, and two teams be shown two different stories.
     """
     return kdf(ticket_key, "commit", 16)
 

@@ -12,7 +12,7 @@ _SIZE = 16
 
 
 def match_index(match_key: bytes, kind: str, normalised: str) -> bytes:
-    """16 bytes, the same for the same kind ("mail", "tel") and address; without the key no guess can be tried."""
+    """16 bytes, equal for equal kind ("mail", "tel") and address; no guess can be tried without the key."""
     return hmac.digest(match_key, encode("idx", kind, normalised), hashlib.sha256)[:_SIZE]
 
 
@@ -29,7 +29,7 @@ def normalise_address(text: str) -> str:
 
 
 def _plain_domain(domain: str) -> str:
-    """Like UTS 46 without its tables. Python's "idna" codec would make one domain of `straße` and `strasse`."""
+    """UTS 46 without its tables. Python's "idna" codec would make one domain of `straße` and `strasse`."""
     lower = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", domain).lower())
     return ".".join(map(_plain_label, lower.replace("。", ".").split(".")))
 

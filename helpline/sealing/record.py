@@ -22,7 +22,7 @@ def seal_record(key: bytes, plaintext: bytes, context: bytes, *, epoch: int = 1)
 
 
 def open_record(key: bytes, sealed: bytes, context: bytes, *, epoch: int | None = None) -> bytes:
-    """The text of a record; `Damaged` unless key, context and any epoch given are those it was sealed with."""
+    """The text of a record; `Damaged` unless key, context and epoch, if given, are those of its sealing."""
     head = read_head(sealed, "record", epoch=epoch)
     opened = _open(key, sealed, context)
     return opened if head.startswith(UNPADDED_RECORD) else unpad(opened)
