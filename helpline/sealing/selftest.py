@@ -47,7 +47,7 @@ def self_test() -> None:
     if not is_right:
         raise SealingUnavailable(
             "Sealing gave a wrong answer in its self-test: reinstall 'cryptography' and 'xkcdpass' "
-            "in the versions of our lock file before you start the desk."
+            "in the versions pyproject.toml names before you start the desk."
         )
 
 
