@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.contact_seals import Payload, seal_payload
@@ -83,7 +83,8 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
             update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.state.in_(("waiting", "held", "failed")))
             .values(state="withdrawn", ended_at=now, payload=None)
         )  # fmt: skip
-        if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
+        assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
+        if taken.rowcount != 1:
             raise TooLate
         message = session.get_one(Message, row.message_id)
         opened = openings(session, [ticket.id], by=by)
@@ -145,7 +146,7 @@ def _outbox_row(
     )  # fmt: skip
     payload = Payload(
         contact_id=str(ticket.contact_id), subject=subject, text=text, mail_id=mail_id, token=token,
-        version=ticket.version,
+        version=ticket.message_count,
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
     session.add_all([row, ReplyToken(hash=token_hash(token), ticket_id=ticket.id, made_at=now)])

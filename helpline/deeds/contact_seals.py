@@ -24,8 +24,9 @@ class Who:
 class Payload:
     """All a courier needs to send an answer, and all it must obey while it does.
 
-    `version` is the conversation the answer was written against; after `valid_until` (seconds since 1970, 0 for
-    no end) it must not be sent. `token` is the reply token of its address.
+    `version` is the number of the last message when it was queued: a letter of hers with a higher number means that
+    the answer is no longer the newest word. After `valid_until` (seconds since 1970, 0 for no end) it must not be
+    sent. `mail_id` is the left half of its Message-ID, `token` the reply token of its address.
     """
 
     contact_id: str

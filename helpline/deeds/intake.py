@@ -145,7 +145,7 @@ def _new_contact(session: Session, mail: IncomingMail, *, contact_key: ContactKe
         wanted = select(Contact.id).where(Contact.org_id == org_id, Contact.pseudonym == number)
         return session.scalars(wanted).first() is not None
 
-    contact = Contact(id=uuid4(), org_id=org_id, pseudonym=draw(taken), made_at=now)
+    contact = Contact(id=uuid4(), org_id=org_id, pseudonym=draw(taken), made_at=now, sender_check=mail.sender_check)
     seal_address(contact, mail.address, mail.name, key=contact_key)
     session.add(contact)
     session.flush()

@@ -79,9 +79,8 @@ def seal_attachment(attachment: Attachment, message: Message, *, number: int, ke
     name = FileName(attachment.name, attachment.media_type, len(attachment.content))
     return File(
         id=file_id, org_id=message.org_id, message_id=message.id, number=number,
-        padded_size=padded(len(attachment.content)),
         name=seal_record(key, json.dumps(asdict(name)).encode(), _name_place(message.org_id, file_id)),
-        content=seal_file(key, attachment.content + bytes(padded(len(attachment.content)) - len(attachment.content)), file_id),
+        content=seal_file(key, attachment.content, file_id),
     )  # fmt: skip
 
 
@@ -91,20 +90,14 @@ def open_file_name(file: File, *, key: Key) -> FileName:
 
 
 def open_content(file: File, *, key: Key) -> bytes:
-    """The bytes as they came, without the padding. Raises Damaged."""
-    return open_file(key, file.content, file.id)[: open_file_name(file, key=key).size]
+    """The bytes as they came. Raises Damaged."""
+    return open_file(key, file.content, file.id)
 
 
 def fold(text: str) -> str:
     """Search form: marks dropped, case folded, so that “zodis” finds “Žodis”."""
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
-
-
-def padded(size: int) -> int:
-    """The next step of 4 KiB up to 64 KiB, then of 64 KiB: the disk need not know which photograph it is."""
-    step = 4096 if size <= 65536 else 65536
-    return max(step, -(-size // step) * step)
 
 
 def _place(purpose: str, message: Message) -> bytes:

@@ -33,6 +33,7 @@ class Contact(Base):
     pseudonym: Mapped[int]
     made_at: Mapped[datetime]
     key_epoch: Mapped[int]
+    sender_check: Mapped[str]
     address: Mapped[bytes | None] = sealed_column("contact")
     name: Mapped[bytes | None] = sealed_column("contact")
     match_index: Mapped[bytes | None] = hash_column()
@@ -135,7 +136,6 @@ class File(Base):
     org_id: Mapped[uuid.UUID] = reference("organisation.id")
     message_id: Mapped[uuid.UUID] = reference("message.id")
     number: Mapped[int]
-    padded_size: Mapped[int]
     name: Mapped[bytes] = sealed_column("file.name")
     content: Mapped[bytes] = sealed_column("file", deferred=True)
 
