@@ -11,11 +11,14 @@ import re
 
 _WROTE = (
     # en, lt, ru, uk, pl, de; then languages that mail programs abroad are set to
-    "wrote", "writes", "rašė", "rase", "parašė", "parase", "написал", "написала", "написал(а)", "пишет", "писал",
-    "писала", "написав", "написала", "написав(-ла)", "пише", "писав", "napisał", "napisała", "napisał(a)", "napisal",
+    "wrote", "writes", "rašė", "rase", "parašė", "parase", "написал", "написала", "написал(а)", "пишет",
+    "писал",
+    "писала", "написав", "написала", "написав(-ла)", "пише", "писав", "napisał", "napisała", "napisał(a)",
+    "napisal",
     "napisala", "pisze", "schrieb", "schreibt", "geschrieben", "a écrit", "écrit", "escribió", "scrisse",
     "ha scritto", "escreveu", "schreef", "geschreven", "skrev", "kirjoitti", "kirjutas", "rakstīja", "napsal",
-    "napsala", "napsal(a)", "napísal", "írta", "yazdı", "έγραψε", "a scris", "написа", "је написао", "napisao",
+    "napsala", "napsal(a)", "napísal", "írta", "yazdı", "έγραψε", "a scris", "написа", "је написао",
+    "napisao",
     "mrta", "viết", "작성", "写道", "寫道",
 )  # fmt: skip
 _WROTE_AT_END = re.compile(
@@ -33,7 +36,8 @@ _OPENS = re.compile(
 _DIVIDER = re.compile(
     r"^\s*[-_*=]{2,}\s*(?:original(?: |-)?(?:message|appointment)|forwarded (?:message|by).*|reply message|"
     r"ursprüngliche nachricht|original-?nachricht|weitergeleitete nachricht|"
-    r"pradinis laiškas|pradinis laiskas|pirminis laiškas|originalus laiškas|originali žinutė|persiųstas laiškas|"
+    r"pradinis laiškas|pradinis laiskas|pirminis laiškas|originalus laiškas|originali žinutė|persiųstas "
+    r"laiškas|"
     r"persiunčiamas laiškas|исходное сообщение|пересылаемое сообщение|пересылаемое письмо|"
     r"оригинальное сообщение|перенаправленное сообщение|вихідне повідомлення|оригінальне повідомлення|"
     r"початкове повідомлення|переслане повідомлення|oryginalna wiadomość|wiadomość oryginalna|"
@@ -43,11 +47,14 @@ _DIVIDER = re.compile(
     re.IGNORECASE,
 )
 _LABELS = {
-    "from": "from|nuo|siuntėjas|siuntejas|von|od|от|от кого|від|від кого|de|da|van|från|fra|lähettäjä|feladó|expéditeur",
-    "sent": "sent|date|išsiųsta|issiusta|data|gesendet|datum|wysłano|wyslano|отправлено|дата|надіслано|enviado|"
+    "from": "from|nuo|siuntėjas|siuntejas|von|od|от|от кого|від|від кого|de|da|van|från|fra|lähettäjä|"
+    "feladó|expéditeur",
+    "sent": "sent|date|išsiųsta|issiusta|data|gesendet|datum|wysłano|wyslano|отправлено|дата|надіслано|"
+    "enviado|"
     "envoyé|inviato|fecha|verzonden|skickat|sendt|lähetetty|odesláno|elküldve",
     "to": "to|kam|gavėjas|gavejas|an|do|dla|кому|à|a|para|aan|till|til|vastaanottaja|komu|címzett",
-    "subject": "subject|tema|betreff|temat|тема|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|předmět|tárgy",
+    "subject": "subject|tema|betreff|temat|тема|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|"
+    "předmět|tárgy",
 }  # fmt: skip
 _LABEL = {
     kind: re.compile(rf"^[\s>*]*(?:{words})\s*\*?\s*[::]\*?\s*\S?", re.IGNORECASE)

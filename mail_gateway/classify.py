@@ -22,7 +22,8 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _AWAY = re.compile(
-    r"^\W*(auto(matic(al)?)?[\s:-]*(reply|response|responder|atsakymas)|autoreply|out of (the )?office|away from|"
+    r"^\W*(auto(matic(al)?)?[\s:-]*(reply|response|responder|atsakymas)|autoreply|out of (the )?office|away "
+    r"from|"
     r"automatinis (atsakymas|praneš\w*|pranes\w*)|ne darbe|atostogauju|автоматический ответ|автоответ\w*|"
     r"вне офиса|автоматична відповідь|автовідповідь|autoodpowied\w*|automatyczna odpowied\w*|"
     r"poza biurem|nieobecno\w* w|automatische (antwort|abwesenheit\w*)|abwesenheits\w+|abwesend\b)",

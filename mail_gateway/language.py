@@ -10,18 +10,25 @@ from collections import Counter
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON = {
-    "lt": "ir kad aš as man mane mano su iš is į ne yra nes bet kaip ką ka tai labas sveiki prašau prasau ačiū aciu "
+    "lt": "ir kad aš as man mane mano su iš is į ne yra nes bet kaip ką ka tai labas sveiki prašau prasau "
+    "ačiū aciu "
     "labai jis ji jo jos mes po per dėl del būti buti nuo ar jau tik vyras vaikai vaikais gali galiu nežinau "
     "nezinau noriu reikia pagalbos laba diena gyvenu bijau",
-    "en": "the and to of is in that it was for my me he she you have not with this but are on be do what can so i "
+    "en": "the and to of is in that it was for my me he she you have not with this but are on be do what "
+    "can so i "
     "am we they please help need want from hello dear thank thanks your",
-    "ru": "и в не на я что он она мне меня с это как но у по за из мой моя мы вы они был была так все уже если "
+    "ru": "и в не на я что он она мне меня с это как но у по за из мой моя мы вы они был была так все уже "
+    "если "
     "когда здравствуйте помогите пожалуйста спасибо очень муж нет да или для нужна помощь",
-    "uk": "і в не на я що він вона мені мене з це як але у по за із мій моя ми ви вони був була так все вже якщо "
+    "uk": "і в не на я що він вона мені мене з це як але у по за із мій моя ми ви вони був була так все вже "
+    "якщо "
     "коли добрий день допоможіть будь ласка дякую дуже чоловік ні або для та є потрібна допомога",
-    "pl": "i w nie na ja że ze on ona mi mnie z to jak ale u po za mój moja my wy oni był była tak wszystko już "
-    "jest się sie jeśli kiedy dzień dobry proszę prosze dziękuję dziekuje bardzo mąż czy dla pomoc potrzebuję do",
-    "de": "und der die das ist nicht ich er sie es mir mich mein meine mit in zu auf ein eine haben hat war für "
+    "pl": "i w nie na ja że ze on ona mi mnie z to jak ale u po za mój moja my wy oni był była tak wszystko "
+    "już "
+    "jest się sie jeśli kiedy dzień dobry proszę prosze dziękuję dziekuje bardzo mąż czy dla pomoc "
+    "potrzebuję do",
+    "de": "und der die das ist nicht ich er sie es mir mich mein meine mit in zu auf ein eine haben hat war "
+    "für "
     "fur aber wie was wir bitte hilfe danke sehr mann von den dem im hallo guten tag kann",
 }  # fmt: skip
 _WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}

@@ -9,7 +9,7 @@ import ssl
 from typing import Literal
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from mail_gateway.compose import compose
+from mail_gateway.compose import bare_address, compose
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -40,26 +40,30 @@ class Submission:
         raw = compose(mail)
         failure: Exception | None = None
         try:
-            with self._connected() as smtp:
-                smtp.sendmail(mail.envelope_from, [mail.to], raw)
+            with self._connection() as smtp:
+                self._open(smtp)
+                smtp.sendmail(mail.envelope_from, [bare_address(mail.to)], raw)
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             failure = _named(error)
         if failure:
-            raise failure from None  # outside of the except block: the library's error holds the address
+            raise failure  # outside of the except block: the library's error, which holds the address, stays behind
 
-    def _connected(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
+    def _connection(self) -> smtplib.SMTP:
         if self._security == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, local_hostname="localhost", timeout=self._timeout, context=context
+            return smtplib.SMTP_SSL(
+                self.host,
+                self.port,
+                local_hostname="localhost",  # the machine's own name is nobody's business
+                timeout=self._timeout,
+                context=ssl.create_default_context(),
             )
-        else:
-            smtp = smtplib.SMTP(self.host, self.port, local_hostname="localhost", timeout=self._timeout)
+        return smtplib.SMTP(self.host, self.port, local_hostname="localhost", timeout=self._timeout)
+
+    def _open(self, smtp: smtplib.SMTP) -> None:
         if self._security == "starttls":
-            smtp.starttls(context=context)
+            smtp.starttls(context=ssl.create_default_context())
         if self.user:
             smtp.login(self.user, self._password)
-        return smtp
 
 
 def _named(error: Exception) -> Exception:

@@ -13,8 +13,10 @@ import chardet
 
 # Names seen in the wild for a set that is really a larger one (WHATWG Encoding Standard, section 4.2).
 _REALLY = {
-    "ascii": "windows-1252", "us-ascii": "windows-1252", "iso-8859-1": "windows-1252", "latin-1": "windows-1252",
-    "latin1": "windows-1252", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "ascii": "windows-1252", "us-ascii": "windows-1252", "iso-8859-1": "windows-1252",
+    "latin-1": "windows-1252",
+    "latin1": "windows-1252", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
     "shift_jis": "cp932", "shift-jis": "cp932", "iso-8859-8-i": "iso-8859-8", "unicode-1-1-utf-7": "utf-7",
     "x-mac-cyrillic": "mac-cyrillic", "iso-2022-jp": "iso-2022-jp-ext", "utf8": "utf-8",
     "tis-620": "cp874", "iso-8859-9": "windows-1254", "iso-8859-11": "cp874",
@@ -25,7 +27,8 @@ _NO_CHARSET = re.compile(
 )
 _LIKELY = (
     "utf-8", "windows-1257", "iso-8859-13", "windows-1251", "koi8-r", "koi8-u", "windows-1250", "iso-8859-2",
-    "windows-1252", "iso-8859-5", "cp866", "cp1254", "iso-2022-jp", "cp932", "euc-jp", "gb18030", "cp949", "big5",
+    "windows-1252", "iso-8859-5", "cp866", "cp1254", "iso-2022-jp", "cp932", "euc-jp", "gb18030", "cp949",
+    "big5",
 )  # fmt: skip
 _WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")

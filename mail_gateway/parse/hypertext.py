@@ -10,7 +10,7 @@ import re
 import lxml.html  # type: ignore[import-untyped]  # lxml has no stubs of its own
 from inscriptis import Inscriptis  # type: ignore[import-untyped]  # untyped library
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]  # as above
-from lxml import etree  # type: ignore[import-untyped]  # as above
+from lxml import etree
 
 MAX_HTML = 2_000_000
 MAX_QUOTES = 40
