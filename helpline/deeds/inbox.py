@@ -62,7 +62,7 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
     return and_(Ticket.team_id.in_(by.team_ids), conditions[view])
 
 
-def _page(view: View, older: str, *, by: Unlocked) -> Select[tuple[Ticket]]:
+def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
     """Urgent, then due, for those who wait; the newest first elsewhere. Pages go on after the last one shown."""
     wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
     cursor = _read_cursor(older)
