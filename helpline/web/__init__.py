@@ -1,0 +1,1 @@
+"""The desk in a browser: pages, forms and the words they use."""
