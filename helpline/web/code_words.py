@@ -1,0 +1,156 @@
+"""The codes that rows carry, said as a colleague would say them. An unknown code is shown as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from flask_babel import LazyString  # type: ignore[import-untyped]  # it ships no types
+from flask_babel import lazy_gettext as _
+
+Words = Mapping[str, LazyString]
+
+STATES: Words = {
+    "new": _("new"),
+    "open": _("open"),
+    "waiting_for_her": _("waiting for her"),
+    "on_hold": _("on hold"),
+    "closed": _("closed"),
+    "spam": _("spam"),
+}
+
+VIEWS: Words = {
+    "unanswered": _("Unanswered"),
+    "mine": _("Mine"),
+    "waiting-for-her": _("Waiting for her"),
+    "all": _("All"),
+    "closed": _("Closed"),
+}
+
+CHANNELS: Words = {
+    "all": _("all together"),
+    "phone": _("phone"),
+    "email": _("email"),
+    "webform": _("web form"),
+    "chat": _("chat"),
+    "sms": _("text message"),
+    "post": _("post"),
+    "in_person": _("in person"),
+    "police_referral": _("from the police"),
+    "partner_referral": _("from a partner"),
+}
+
+TICKET_KINDS: Words = {
+    "consultation": _("asks for help"),
+    "information": _("asks for information"),
+    "third_party": _("writes about somebody else"),
+    "professional": _("a professional"),
+    "referral": _("a referral"),
+    "perpetrator": _("the one who harms"),
+    "media_general": _("media, general"),
+    "spam": _("spam"),
+    "auto": _("sent by a machine"),
+}
+
+MAIL_KINDS: Words = {
+    "automatic": _("automatic reply"),
+    "bounce": _("came back undelivered"),
+    "report": _("delivery report"),
+    "list": _("mailing list"),
+    "calendar": _("calendar invitation"),
+}
+
+DANGER: Words = {
+    "0": _("not assessed"),
+    "1": _("standard"),
+    "2": _("raised"),
+    "3": _("high"),
+    "4": _("immediate"),
+}
+
+SAFE_NOW: Words = {
+    "yes": _("yes"),
+    "no": _("no"),
+    "unknown": _("she can't say"),
+    "": _("not asked"),
+}
+
+LANGUAGES: Words = {
+    "lt": _("Lithuanian"),
+    "en": _("English"),
+    "ru": _("Russian"),
+    "uk": _("Ukrainian"),
+    "pl": _("Polish"),
+    "de": _("German"),
+    "other": _("another language"),
+}
+
+ROLES: Words = {
+    "operator": _("operator"),
+    "counsellor": _("counsellor"),
+    "supervisor": _("supervisor"),
+    "administrator": _("administrator"),
+}
+
+ANSWERS: Words = {
+    "draft": _("draft"),
+    "waiting": _("answer on its way"),
+    "waits for keeper": _("answer waits for a keeper"),
+    "sending": _("answer is leaving"),
+    "sent": _("answered"),
+    "held": _("answer held: look again"),
+    "failed": _("answer did not arrive"),
+    "withdrawn": _("answer taken back"),
+}
+
+HOLDS: Words = {
+    "newer message": _("She wrote again after this answer was written. Read her letter first."),
+    "not safe now": _("It is not a safe time to write to her."),
+    "expired": _("It waited too long; perhaps it no longer fits."),
+    "contact closed": _("She asked us not to write, or this contact is closed."),
+    "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
+}
+
+OUTCOMES: Words = {
+    "sent": _("handed over to her mailbox"),
+    "connect": _("our mail server could not be reached"),
+    "timeout": _("our mail server did not answer in time"),
+    "auth": _("our mail server did not accept our password"),
+    "recipient-refused": _("her mailbox does not exist or takes no letters"),
+    "sender-refused": _("our address was refused"),
+    "header-check": _("stopped by our own check before it left"),
+    "4xx": _("asked to come again later"),
+    "5xx": _("refused for good"),
+}
+
+KEYS: Words = {
+    "invited": _("invited, has not come yet"),
+    "waiting": _("waits for a key"),
+    "ready": _("ready"),
+    "left": _("has left"),
+}
+
+FLAGS: Words = {
+    "html-only": _("was formatted; only its text is shown"),
+    "charset-guessed": _("some letters may be wrong: its encoding was guessed"),
+    "cut": _("very long: the end was cut"),
+}
+
+QUARANTINE: Words = {
+    "unparsable": _("its form is broken"),
+    "too-large": _("it is too large"),
+    "too-deep": _("too many parts inside one another"),
+    "timeout": _("reading it took too long"),
+}
+
+
+def word_for(words: Words, code: object) -> str:
+    """The words for a code in the reader's language, or the code itself when nobody has named it."""
+    return str(words.get(str(code), code))
+
+
+def outcome_word(code: str) -> str:
+    """An attempt's outcome. RFC 5321 reply codes ("451", "550") are told by their first digit."""
+    if re.fullmatch(r"[45]\d\d", code):
+        return f"{word_for(OUTCOMES, code[0] + 'xx')} ({code})"
+    return word_for(OUTCOMES, code)

@@ -1,0 +1,53 @@
+"""A step in a ticket's course as one sentence: who did what, about whom."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, gettext  # type: ignore[import-untyped]  # it ships no types
+from flask_babel import lazy_gettext as _
+
+from helpline.deeds.shown import EventShown
+
+SENTENCES: dict[str, LazyString] = {
+    "received": _("Her message came"),
+    "noted": _("%(by)s wrote a note"),
+    "answered": _("%(by)s wrote an answer"),
+    "answer left": _("The answer left"),
+    "answer held": _("The answer was held back"),
+    "answer failed": _("The answer did not arrive"),
+    "answer withdrawn": _("%(by)s took the answer back"),
+    "quarantined": _("A letter could not be read and was put aside"),
+    "triaged": _("%(by)s did the triage"),
+    "assigned": _("%(by)s handed it over to: %(about)s"),
+    "unassigned": _("%(by)s gave it back to everyone"),
+    "closed": _("%(by)s closed it"),
+    "reopened": _("Opened again: %(by)s"),
+    "first read": _("%(by)s was the first to read it"),
+    "marked spam": _("%(by)s marked it as spam"),
+    "recognised": _("She has written before: linked by itself"),
+    "may be known": _("She may have written before"),
+    "joined contact": _("%(by)s joined it with her other tickets"),
+    "sender checked": _("The sender's address was checked"),
+    "founded": _("The desk was founded"),
+    "invited": _("%(by)s invited: %(about)s"),
+    "joined": _("%(by)s made her keys"),
+    "granted": _("%(by)s gave a key to: %(about)s"),
+    "logged in": _("%(by)s signed in"),
+    "logged out": _("%(by)s signed out"),
+    "login refused": _("A sign-in was refused"),
+    "locked": _("%(by)s locked the desk"),
+    "armed": _("The courier got its keys"),
+    "disarmed": _("The courier gave its keys back"),
+    "sheet checked": _("%(by)s typed the recovery sheet back"),
+}
+
+
+def event_sentence(event: EventShown) -> str:
+    """One sentence in the reader's language. A kind nobody has named is shown as it is."""
+    by, about = event.by or gettext("the desk"), event.about or gettext("nobody")
+    if event.kind == "assigned" and event.by and event.about in (None, event.by):
+        return str(gettext("%(by)s took it", by=event.by))
+    if event.kind == "reopened" and not event.by:
+        return str(gettext("Her new message opened it again"))
+    sentence = str(SENTENCES.get(event.kind, event.kind))
+    spoken = sentence % {"by": by, "about": about} if "%(" in sentence else sentence
+    return spoken[:1].upper() + spoken[1:]

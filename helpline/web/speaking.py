@@ -1,0 +1,144 @@
+"""How the desk speaks in templates: pseudonyms, times as people say them, and words for every code.
+
+Dates and words follow Flask-Babel's locale and time zone of the person who reads.
+"""
+
+from __future__ import annotations
+
+import importlib
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_skeleton, format_time
+from flask import Flask
+from flask_babel import format_decimal, get_locale, gettext, ngettext, to_user_timezone  # type: ignore[import-untyped]  # it ships no types
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from helpline.web import code_words
+from helpline.web.event_words import event_sentence
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def register(app: Flask) -> None:
+    """Gives the templates of this app their filters and tables of words."""
+    filters = {
+        "pseudonym": pseudonym,
+        "span": span,
+        "waits": waits,
+        "when": when,
+        "size": size,
+        "event_sentence": event_sentence,
+        "outcome_word": code_words.outcome_word,
+        **{name: partial(code_words.word_for, table) for name, table in _TABLES.items()},
+    }
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(code_words=code_words)
+
+
+_TABLES = {
+    "state_word": code_words.STATES,
+    "view_word": code_words.VIEWS,
+    "channel_word": code_words.CHANNELS,
+    "kind_word": code_words.TICKET_KINDS,
+    "mail_kind_word": code_words.MAIL_KINDS,
+    "danger_word": code_words.DANGER,
+    "language_word": code_words.LANGUAGES,
+    "role_word": code_words.ROLES,
+    "answer_word": code_words.ANSWERS,
+    "hold_word": code_words.HOLDS,
+    "keys_word": code_words.KEYS,
+    "flag_word": code_words.FLAGS,
+    "quarantine_word": code_words.QUARANTINE,
+}
+
+
+def pseudonym(number: int) -> str:
+    """The two words that stand for a person, in the reader's language."""
+    names = importlib.import_module("helpline.words.pseudonyms")
+    return str(names.name_of(number, _language()))
+
+
+def span(minutes: int | None) -> str:
+    """A length of time in whole minutes, its two largest units: "2 days 4 h", "3 h 20 min"; None is "-"."""
+    if minutes is None:
+        return "-"
+    hours, rest = divmod(max(minutes, 0), 60)
+    days, hours_left = divmod(hours, 24)
+    if days:
+        said = [ngettext("%(num)d day", "%(num)d days", days)]
+        said += [gettext("%(hours)s h", hours=hours_left)] if hours_left and days < 10 else []
+    else:
+        said = [gettext("%(hours)s h", hours=hours)] if hours else []
+        said += [gettext("%(minutes)s min", minutes=rest)] if rest else []
+    return " ".join(said) or gettext("under 1 min")
+
+
+@pass_context
+def waits(context: Context, since: datetime) -> Markup:
+    """How long somebody has waited until the page's `now`; the exact moment on hover."""
+    now: datetime = context["now"]
+    minutes = int((_aware(now) - _aware(since)).total_seconds() // 60)
+    return _time_tag(since, span(minutes))
+
+
+@pass_context
+def when(context: Context, moment: datetime, *, clock: bool = False) -> Markup:
+    """A moment as people say it: "today 14:05", "yesterday 09:10", "3 November" (`clock` adds its time)."""
+    local, today = _local(moment), _local(context["now"]).date()
+    near = {
+        today: gettext("today"),
+        today - timedelta(days=1): gettext("yesterday"),
+        today + timedelta(days=1): gettext("tomorrow"),
+    }
+    day = near.get(local.date())
+    said = day or _date(local, with_year=local.year != today.year)
+    return _time_tag(moment, f"{said} {_clock(local)}" if day or clock else said)
+
+
+def size(count: int) -> str:
+    """A file's size in bytes as people say it: "820 B", "12 KB", "1.4 MB"."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{format_decimal(round(count / 1000))} KB"
+    return f"{format_decimal(round(count / 1_000_000, 1))} MB"
+
+
+def _time_tag(moment: datetime, said: str) -> Markup:
+    local = _local(moment)
+    exact = f"{_date(local, with_year=True)} {_clock(local)}"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        _aware(moment).isoformat(timespec="minutes"), exact, said
+    )
+
+
+def _date(local: datetime, *, with_year: bool) -> str:
+    return format_skeleton("yMMMMd" if with_year else "MMMMd", local, locale=_european_locale())
+
+
+def _clock(local: datetime) -> str:
+    return format_time(local, "HH:mm", locale=_european_locale())
+
+
+def _local(moment: datetime) -> datetime:
+    local: datetime = to_user_timezone(_aware(moment))
+    return local
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def _european_locale() -> Locale:
+    """English here is read in Europe: the day comes before the month."""
+    return Locale("en", "GB") if _language() == "en" else Locale(_language())

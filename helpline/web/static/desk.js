@@ -1,0 +1,155 @@
+"use strict";
+// What the desk does by itself in a browser. Every page works without it.
+
+const EVERY = 1500;      // ms between two looks at the change counter
+const QUIET = 1500;      // ms of not typing before a draft is kept
+const $ = (what, where = document) => where.querySelector(what);
+const $$ = (what, where = document) => [...where.querySelectorAll(what)];
+
+// --- the change counter ---------------------------------------------------
+
+function whenChanged(known, tell, lost) {
+  let missed = 0;
+  const look = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch("/changes", { headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected) throw new Error("no answer");
+      const { change } = await answer.json();
+      missed = 0;
+      lost(false);
+      if (String(change) !== String(known())) await tell();
+    } catch {
+      missed += 1;
+      if (missed > 3) lost(true);
+    }
+  };
+  const again = async () => { await look(); setTimeout(again, EVERY); };
+  setTimeout(again, EVERY);
+  document.addEventListener("visibilitychange", look);
+}
+
+// --- the inbox: swap the list, but never under her hand ---------------------
+
+function liveList(place) {
+  let waiting = null;
+  const known = () => waiting?.dataset.change ?? $(".list", place).dataset.change;
+  const links = (list) => new Set($$(".item .top a", list).map((link) => link.getAttribute("href")));
+  const busy = () => place.matches(":hover") || place.contains(document.activeElement) || !getSelection().isCollapsed;
+
+  const swap = () => {
+    if (!waiting) return;
+    $(".list", place).replaceWith(waiting);
+    waiting = null;
+    $("[data-fresh]").hidden = true;
+  };
+  const offer = () => {
+    const before = links(place);
+    const fresh = [...links(waiting)].filter((link) => !before.has(link)).length;
+    const button = $("[data-show-fresh]");
+    button.textContent = fresh ? button.dataset.new.replace("{n}", fresh) : button.dataset.changed;
+    $("[data-fresh]").hidden = false;
+  };
+  const fetchList = async () => {
+    const address = new URL(location.href);
+    address.searchParams.set("part", "list");
+    const answer = await fetch(address);
+    if (!answer.ok || answer.redirected) throw new Error("no list");
+    waiting = $(".list", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (busy()) offer();
+    else swap();
+  };
+  $("[data-show-fresh]").addEventListener("click", () => {
+    swap();
+    $(".item .top a", place)?.focus();
+  });
+  whenChanged(known, fetchList, (gone) => tellGone(place, gone));
+}
+
+function tellGone(place, gone) {
+  let line = $(".gone");
+  if (gone && !line) {
+    line = document.createElement("p");
+    line.className = "gone notice attention";
+    line.setAttribute("role", "status");
+    line.textContent = place.dataset.gone;
+    place.before(line);
+  }
+  if (line) line.hidden = !gone;
+}
+
+// --- the ticket: say that something came, never move it ----------------------
+
+function liveBar(bar) {
+  whenChanged(() => bar.dataset.change, () => { bar.hidden = false; }, () => {});
+}
+
+// --- drafts -----------------------------------------------------------------
+
+function keepDrafts(form) {
+  const text = $("textarea", form), note = $("[data-saved-note]", form);
+  let timer = null, kept = text.value;
+  const say = (sentence, wrong) => { note.textContent = sentence; note.classList.toggle("error", wrong); };
+  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+  const keep = async () => {
+    clearTimeout(timer);
+    const now = text.value;
+    if (now === kept || form.dataset.sent) return;
+    const fields = new URLSearchParams({ csrf: form.elements.csrf.value, version: form.elements.version.value, text: now });
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields, keepalive: true });
+      if (!answer.ok || new URL(answer.url).pathname === "/login") throw new Error("not kept");
+      kept = now;
+      say(form.dataset.saved.replace("{time}", clock()), false);
+    } catch {
+      say(form.dataset.unsaved, true);
+    }
+  };
+  text.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, QUIET); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+  $("[data-without-script]", form).hidden = true;
+}
+
+function insertStarter(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const text = $("#text"), starter = $(`#${button.dataset.insert}`).textContent.trim();
+    if (!text.value.includes(starter)) text.value = text.value ? `${starter}\n\n${text.value}` : `${starter}\n\n`;
+    text.dispatchEvent(new Event("input"));
+    text.focus();
+    text.setSelectionRange(text.value.length, text.value.length);
+  });
+}
+
+// --- small manners -----------------------------------------------------------
+
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    $$("button", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+  });
+  addEventListener("pageshow", () => {
+    delete form.dataset.sent;
+    $$("button", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  });
+}
+
+function countDown(line) {
+  const leaves = Date.parse(line.dataset.leaves), words = $("span", line);
+  const tick = () => {
+    const seconds = Math.ceil((leaves - Date.now()) / 1000);
+    if (seconds > 90) return;
+    words.textContent = seconds > 0 ? line.dataset.leavesIn.replace("{n}", seconds) : line.dataset.left;
+    if (seconds > 0) setTimeout(tick, 1000);
+  };
+  tick();
+}
+
+$$("[data-live-list]").forEach(liveList);
+$$("[data-live-bar]").forEach(liveBar);
+$$("form[data-autosave]").forEach(keepDrafts);
+$$("[data-insert]").forEach(insertStarter);
+$$("form[data-once]").forEach(sendOnce);
+$$("[data-leaves]").forEach(countDown);
+$("[data-focus]")?.focus();

@@ -1,0 +1,279 @@
+"""A small app that shows every page with invented people and letters, for looking at and for the tests.
+
+`PYTHONPATH=. python -m tests.web.gallery` serves it on port 8009.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from flask_babel import Babel  # type: ignore[import-untyped]  # it ships no types
+from jinja2 import StrictUndefined
+from wtforms import BooleanField, Form, PasswordField, SelectField, StringField
+
+from helpline.deeds import roles, shown
+from helpline.web import speaking
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
+ADA, SAM = uuid.UUID(int=0xADA), uuid.UUID(int=0x5A3)
+
+
+def ago(**length: float) -> datetime:
+    return NOW - timedelta(**length)
+
+
+class Names(Form):
+    name = StringField()
+    passphrase = PasswordField()
+    invitation = StringField()
+    role = SelectField(choices=[("counsellor", "counsellor"), ("operator", "operator")])
+    team = SelectField(choices=[("north", "North")])
+    unused = BooleanField()
+
+
+def item(number: int, **facts: Any) -> shown.InboxItem:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "pseudonym": number, "subject": "Ar galiu parašyti?",
+        "first_words": "Labas vakaras, nežinau, nuo ko pradėti. Jau kelios savaitės", "channel": "email",
+        "language": "lt", "state": "new", "urgent": False, "received_at": ago(hours=3), "last_at": ago(hours=3),
+        "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9), "overdue": False,
+        "assignee": None, "is_mine": False, "file_count": 0, "answer_state": None,
+    }  # fmt: skip
+    return shown.InboxItem(**(plain | facts))
+
+
+ITEMS = (
+    item(1, urgent=True, subject="", first_words="he has my passport and I don't know where I can go tonight",
+         language="en", waiting_since=ago(minutes=12)),
+    item(2, overdue=True, waiting_since=ago(days=2, hours=4), due_at=ago(hours=5), assignee="Sam", state="open",
+         subject="Klausimas dėl vaikų", file_count=2, answer_state="held"),
+    item(3, is_mine=True, assignee="Ada", answer_state="draft"),
+    item(4, channel="phone", subject="", first_words="Skambino iš Norvegijos, prašo perskambinti.", language="ru"),
+    item(5, damaged=True, subject="", first_words="", language="", waiting_since=ago(hours=20)),
+    item(6, channel="webform", state="waiting_for_her", waiting_since=None, due_at=None, answer_state="sent",
+         last_at=ago(days=40), language="uk", subject="Ačiū"),
+)  # fmt: skip
+
+
+def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
+    counts: dict[shown.View, int] = {"unanswered": 5, "mine": 1, "waiting-for-her": 8, "all": 31, "closed": 112}
+    plain: dict[str, Any] = {
+        "view": view, "items": ITEMS, "older": "abc", "counts": counts, "waiting_for_keeper": 2, "held": 1,
+        "unreadable": 1, "change": 41,
+    }  # fmt: skip
+    return shown.Inbox(**(plain | facts))
+
+
+def message(number: int, direction: str, text: str, **facts: Any) -> shown.MessageShown:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "number": number, "direction": direction, "kind": "person",
+        "at": ago(hours=50 - number), "author": None if direction == "in" else "Ada", "subject": "", "text": text,
+        "quoted": "", "sender": "same", "sender_check": "pass", "language": "lt", "flags": (), "files": (),
+        "delivery": None,
+    }  # fmt: skip
+    return shown.MessageShown(**(plain | facts))
+
+
+def delivery(state: str, **facts: Any) -> shown.Delivery:
+    plain: dict[str, Any] = {
+        "id": uuid.uuid5(uuid.NAMESPACE_URL, state), "state": state, "due_at": NOW + timedelta(seconds=25),
+        "ended_at": ago(hours=2) if state == "sent" else None, "hold_reason": None, "attempts": (),
+        "can_undo": False, "waits_for_keeper": False,
+    }  # fmt: skip
+    return shown.Delivery(**(plain | facts))
+
+
+LETTER = """Labas vakaras,
+
+rašau pirmą kartą ir nežinau, ar čia teisinga vieta. Gyvenu Osle trejus metus. Jis tikrina mano telefoną, todėl
+rašau iš bibliotekos.
+
+Ar galite pasakyti, kas būtų, jei su vaikais grįžčiau į Lietuvą?
+
+Ačiū, kad skaitote."""
+REPLY = """Laba diena,
+
+ačiū, kad parašėte. Jūs pati sprendžiate, ar ir kaip toliau kalbamės. Ar ši pašto dėžutė tik Jūsų?"""
+MESSAGES = (
+    message(1, "in", LETTER, subject="Klausimas", quoted="> senas laiškas", flags=("html-only",),
+            files=(shown.FileShown(uuid.UUID(int=71), "nuotrauka.jpg", "image/jpeg", 1_400_000),)),
+    message(2, "note", "Skambino ir į liniją vakar vakare. Vaikai 4 ir 7 metų."),
+    message(3, "out", REPLY, delivery=delivery("sent", attempts=((ago(hours=3), "451"), (ago(hours=2), "sent")))),
+    message(4, "in", "Taip, tik mano. Galima rašyti bet kada iki 15 val.", sender="other"),
+    message(5, "out", "Puiku, tada rašau čia.", delivery=delivery("held", hold_reason="newer message")),
+    message(6, "in", "Čia jos brolis.", sender_check="fail", kind="automatic"),
+    message(7, "in", "", damaged=True),
+    message(8, "out", "Gera girdėti.", delivery=delivery("waiting", can_undo=True)),
+    message(9, "out", "Iki.", delivery=delivery("waiting", waits_for_keeper=True, can_undo=True)),
+    message(10, "out", "Iki!", delivery=delivery("failed", attempts=((ago(hours=1), "recipient-refused"),))),
+    message(11, "out", "Ne tas.", delivery=delivery("withdrawn")),
+    message(12, "in", "Dar vienas klausimas.", at=ago(minutes=40)),
+)  # fmt: skip
+COURSE = (
+    shown.EventShown("received", ago(hours=49), None, None),
+    shown.EventShown("first read", ago(hours=48), "Sam", None),
+    shown.EventShown("assigned", ago(hours=47), "Sam", "Ada"),
+    shown.EventShown("assigned", ago(hours=46), "Ada", "Ada"),
+    shown.EventShown("answer left", ago(hours=2), None, None),
+    shown.EventShown("reopened", ago(hours=1), None, None),
+)
+
+
+def talk(**facts: Any) -> shown.Conversation:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=3), "pseudonym": 3, "channel": "email", "state": "open", "urgent": True, "version": 12,
+        "received_at": ago(hours=49), "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9),
+        "overdue": False, "closed_at": None, "assignee_id": None, "assignee": None, "team": "North",
+        "messages": MESSAGES, "events": COURSE,
+        "facts": shown.TicketFactsShown(kind="consultation", danger=2, safe_now="yes", language="lt"),
+        "draft": "Laba diena,", "draft_version": 11, "newer": 1, "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
+        "other_tickets": ((uuid.UUID(int=2), ago(days=90), "closed"),), "may_be": 2, "answer_language": "lt",
+        "is_first_answer": True, "can_answer": True, "change": 41,
+    }  # fmt: skip
+    return shown.Conversation(**(plain | facts))
+
+
+def waiting(**facts: Any) -> shown.WaitingTimes:
+    rows = tuple(
+        shown.WaitingRow(
+            uuid.UUID(int=n), n, channel, ago(hours=hours), NOW + timedelta(hours=9 - hours), hours > 9, n == 1, who
+        )
+        for n, channel, hours, who in ((2, "email", 52, "Sam"), (3, "email", 3, None), (1, "phone", 0.2, None))
+    )
+    figures = (
+        shown.ChannelFigures("email", 17, 14, 310, 1490, 210, 560, 12, 15),
+        shown.ChannelFigures("webform", 0, 0, None, None, None, None, 0, 0),
+        shown.ChannelFigures("all", 17, 14, 310, 1490, 210, 560, 12, 15),
+    )
+    plain: dict[str, Any] = {
+        "waiting": 3, "oldest": ago(hours=52), "bands": (2, 0, 1, 0), "rows": rows, "shown_at_most": 50,
+        "channels": figures, "target_minutes": 480, "since": ago(days=30), "change": 41,
+    }  # fmt: skip
+    return shown.WaitingTimes(**(plain | facts))
+
+
+def people() -> shown.People:
+    words = ("mariu", "liepa", "kopos", "rytas")
+    cast = (
+        shown.PersonShown(ADA, "Ada", "counsellor", ("North",), "ready", False, words, False, None),
+        shown.PersonShown(SAM, "Sam", "supervisor", ("North", "South"), "ready", True, words, False, None),
+        shown.PersonShown(uuid.UUID(int=9), "Rasa", "operator", ("South",), "waiting", False, words, True, None),
+        shown.PersonShown(
+            uuid.UUID(int=8), "Gab", "operator", (), "invited", False, (), False, NOW + timedelta(days=3)
+        ),
+    )
+    teams = ((uuid.UUID(int=5), "North", 2), (uuid.UUID(int=6), "South", 1))
+    return shown.People(cast, teams, 1, None)
+
+
+Page = tuple[str, dict[str, Any], str | None]
+PAGES: dict[str, Page] = {
+    "login": ("sessions/login.html", {"form": Names()}, None),
+    "join": ("sessions/join.html", {"form": Names()}, None),
+    "joined": (
+        "sessions/joined.html",
+        {"passphrase": "lietus kelmas upė stalas rytas varna", "words": ("mariu", "liepa", "kopos", "rytas")},
+        None,
+    ),
+    "tickets": ("tickets/inbox.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
+    "list": ("tickets/_list.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
+    "empty": (
+        "tickets/inbox.html",
+        {"inbox": inbox(items=(), older=None, waiting_for_keeper=0, held=0, unreadable=0), "nav": "tickets"},
+        "operator",
+    ),
+    "ticket": ("tickets/ticket.html", {"talk": talk(), "nav": "tickets"}, "supervisor"),
+    "refused": (
+        "tickets/ticket.html",
+        {"talk": talk(assignee_id=ADA, assignee="Ada", may_be=None), "nav": "tickets", "refused": "newer"},
+        "counsellor",
+    ),
+    "wrong": (
+        "tickets/ticket.html",
+        {"talk": talk(is_first_answer=False), "form_errors": {"text": "Write a few words first.", "note": "Empty."}},
+        "operator",
+    ),
+    "closed": (
+        "tickets/ticket.html",
+        {"talk": talk(state="closed", closed_at=NOW, waiting_since=None, can_answer=False)},
+        "counsellor",
+    ),
+    "spam": ("tickets/ticket.html", {"talk": talk(state="spam", can_answer=False, urgent=False)}, "counsellor"),
+    "waiting": ("waiting/waiting.html", {"times": waiting(), "nav": "waiting"}, "supervisor"),
+    "nobody": (
+        "waiting/waiting.html",
+        {"times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()), "nav": "waiting"},
+        "supervisor",
+    ),
+    "people": ("people/people.html", {"people": people(), "form": Names(), "nav": "people"}, "administrator"),
+    "grants": ("people/people.html", {"people": people(), "nav": "people"}, "supervisor"),
+    "invited": (
+        "people/invited.html",
+        {"name": "Rasa", "invitation": "upė kelmas varna rytas", "until": NOW + timedelta(days=3)},
+        "administrator",
+    ),
+    "quarantine": (
+        "quarantine/quarantine.html",
+        {"items": [(uuid.UUID(int=4), ago(hours=8), "too-deep"), (uuid.UUID(int=5), ago(days=8), "odd")]},
+        "supervisor",
+    ),
+    "error": (
+        "errors/error.html",
+        {"title": "Nothing is here", "sentence": "Perhaps it has been moved.", "cure": "Go back to the list."},
+        "counsellor",
+    ),
+}
+
+
+def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:
+    """The gallery. Pages are at /page/<name>?lang=lt|en."""
+    app = Flask("gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "helpline/web/static"))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
+    app.jinja_env.undefined = StrictUndefined
+    Babel(app, locale_selector=lambda: request.args.get("lang", "lt"), timezone_selector=lambda: "Europe/Vilnius")
+    speaking.register(app)
+    app.add_url_rule("/page/<name>", view_func=show)
+    app.add_url_rule("/changes", view_func=lambda: jsonify(change=41))
+    return app
+
+
+def show(name: str) -> str:
+    template, facts, role = PAGES[name]
+    return render_template(template, **(_everywhere(role) | facts))
+
+
+def _everywhere(role: str | None) -> dict[str, Any]:
+    me = SimpleNamespace(
+        staff_id=ADA, duty_name="Ada", role=role, language="lt", is_keeper=role == "supervisor"
+    )
+    may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in
+    return {
+        "me": me if role else None, "may": may, "csrf": "c5rf", "locale": request.args.get("lang", "lt"),
+        "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
+        "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
+        "answer_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
+    }  # fmt: skip
+
+
+def stand_in_for_pseudonyms() -> None:
+    """Two words from a tiny list, while the real word list is not here."""
+    module: Any = types.ModuleType("helpline.words.pseudonyms")
+    module.name_of = lambda number, locale: (
+        f"{'Gintarinis garnys' if locale == 'lt' else 'Amber heron'} {number}"
+    )
+    sys.modules["helpline.words.pseudonyms"] = module
+
+
+if __name__ == "__main__":
+    stand_in_for_pseudonyms()
+    make_app().run(port=8009)
