@@ -16,7 +16,7 @@ from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
-from helpline.words.subjects import first_reply_hint, subject_text, subjects
+from helpline.words.subjects import first_reply_hint, subjects
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 
@@ -51,10 +51,9 @@ def answer(ticket_id: UUID) -> Any:
     form = AnswerForm(request.form)
     if not form.validate():
         return show(ticket_id, text=form.text.data, errors=form.errors, status=422)
-    language, _, code = (form.subject.data or "").partition(".")
     try:
         answers.answer(
-            ticket_id, form.text.data or "", subject=subject_text(language, code), version=form.version.data or 0,
+            ticket_id, form.text.data or "", subject=_subject(form.subject.data or ""), version=form.version.data or 0,
             rules=desk().rules, by=me(), now=now(),
         )  # fmt: skip
     except SomethingNewer:
@@ -161,6 +160,13 @@ def download(content: bytes, name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _subject(choice: str) -> str:
+    """The chosen words of our own list; without a choice the first ones, in the language asked for."""
+    language, _, code = choice.partition(".")
+    known = dict(subjects(language))
+    return known.get(code) or next(iter(known.values()))
 
 
 def _uuid(text: str | None) -> UUID | None:
