@@ -17,6 +17,8 @@ from helpline.figures.calendar import (
     week_of,
 )
 
+UNHURRIED = settings(deadline=None)  # a busy machine is no fault of the figures
+
 VILNIUS = ZoneInfo("Europe/Vilnius")
 OFFICE = ServiceCalendar()
 ALWAYS = ServiceCalendar(week=ROUND_THE_CLOCK, country=None)
@@ -97,6 +99,7 @@ def test_the_fast_count_agrees_with_walking_minute_by_minute(
     assert calendar.service_minutes(start, end) == counted_slowly(calendar, start, end)
 
 
+@UNHURRIED
 @given(week=WEEKS, zone=ZONES, moments=st.lists(ANY_MOMENT, min_size=3, max_size=3).map(sorted))
 def test_a_wait_is_the_sum_of_its_parts(week: Week, zone: ZoneInfo, moments: list[datetime]) -> None:
     calendar = ServiceCalendar(week=week, zone=zone)
@@ -107,6 +110,7 @@ def test_a_wait_is_the_sum_of_its_parts(week: Week, zone: ZoneInfo, moments: lis
     assert calendar.service_minutes(start, end) == first + second
 
 
+@UNHURRIED
 @given(start=ANY_MOMENT, length=st.integers(0, 100_000), more=st.integers(0, 5_000))
 def test_a_longer_wait_never_counts_less(start: datetime, length: int, more: int) -> None:
     end = start + timedelta(minutes=length)
@@ -115,6 +119,7 @@ def test_a_longer_wait_never_counts_less(start: datetime, length: int, more: int
     assert 0 <= OFFICE.service_minutes(start, end) <= length
 
 
+@UNHURRIED
 @given(calendar=calendars(), start=STARTS, minutes=st.integers(0, 10_000))
 def test_due_time_is_the_first_moment_when_the_minutes_have_passed(
     calendar: ServiceCalendar, start: datetime, minutes: int
@@ -125,6 +130,7 @@ def test_due_time_is_the_first_moment_when_the_minutes_have_passed(
     assert minutes == 0 or calendar.service_minutes(start, due - timedelta(minutes=1)) == minutes - 1
 
 
+@UNHURRIED
 @given(start=STARTS, first=st.integers(0, 5_000), then=st.integers(0, 5_000))
 def test_a_due_time_reached_in_two_steps_is_the_same(start: datetime, first: int, then: int) -> None:
     in_two_steps = OFFICE.add_service_minutes(OFFICE.add_service_minutes(start, first), then)
@@ -256,6 +262,7 @@ def test_a_week_of_other_than_seven_days_is_refused() -> None:
         ServiceCalendar(week=OFFICE_HOURS[:5])
 
 
+@UNHURRIED
 @given(opens=st.integers(0, 1439), length=st.integers(1, 1440))
 def test_a_period_is_read_as_it_is_written(opens: int, length: int) -> None:
     closes = min(opens + length, 1440)
