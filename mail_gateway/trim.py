@@ -1,64 +1,82 @@
-"""The words of this letter, apart from what was quoted below them and from signatures.
+"""The words of this letter, apart from what was quoted around them and from signatures.
 
-Cutting is careful: only what stands at the end is cut, an answer written between quoted lines stops it, and a
-letter is never cut to nothing.
+Cutting is careful: an answer written between quoted lines stops it, and a letter is never cut to nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mail_gateway.attributions import attribution_above, is_divider, opens_header_block
+from mail_gateway.attributions import attribution_above, is_divider, is_rule, opens_header_block
 from mail_gateway.signatures import is_device_line, is_signature_mark
+
+MAX_SIGNATURE = 15
 
 
 @dataclass(frozen=True, repr=False)
 class Trimmed:
-    """`visible` and `quoted`, one behind the other, hold every line of the letter."""
+    """`visible` is what the writer wrote now, `quoted` all the rest ("" if nothing): together every line."""
 
     visible: str
     quoted: str
 
 
 def trim(text: str) -> Trimmed:
-    """Part a letter's text into what its writer wrote now and what was cut ("" if nothing)."""
+    """Part a letter's text into what its writer wrote now and what stood there before."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    cut = _end_of_writing(lines)
-    visible, quoted = "\n".join(lines[:cut]), "\n".join(lines[cut:])
+    end = _end_of_writing(lines)
+    start = _start_of_writing(lines, end)
+    visible = _joined(lines[start:end])
     if not visible.strip():
-        return Trimmed(visible=text.strip("\n"), quoted="")
-    return Trimmed(visible=visible.strip("\n").rstrip(), quoted=quoted.strip("\n").rstrip())
+        return Trimmed(visible=_joined(lines), quoted="")
+    return Trimmed(visible=visible, quoted=_joined(lines[:start] + lines[end:]))
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines).strip("\n").rstrip()
 
 
 def _end_of_writing(lines: list[str]) -> int:
-    """The number of lines that stay."""
+    """The place behind the last line that stays."""
     end = _first_divider(lines)
-    while True:
-        shorter = _without_signature(lines, _without_quote(lines, _without_blanks(lines, end)))
+    while end:
+        shorter = _without_blanks(lines, end)
+        shorter = _without_quote(lines, shorter)
+        shorter = _without_signature(lines, _without_blanks(lines, shorter), is_cut=end < len(lines))
         if shorter == end:
             return end
         end = shorter
+    return 0
+
+
+def _start_of_writing(lines: list[str], end: int) -> int:
+    """Behind a letter quoted in front of the answer, if all of the answer stands below it."""
+    first = next((place for place in range(end) if _is_quoted(lines[place])), end)
+    above = attribution_above(lines, first) if first < end else None
+    if above is None or any(line.strip() for line in lines[:above]):
+        return 0
+    below = first
+    while below < end and (_is_quoted(lines[below]) or not lines[below].strip()):
+        below += 1
+    return 0 if any(_is_quoted(line) for line in lines[below:end]) else below
 
 
 def _first_divider(lines: list[str]) -> int:
-    """Where an earlier letter begins that isn't marked line by line (Outlook, web mail)."""
+    """Where an earlier letter begins that isn't marked line by line (Outlook, web mail, telephones)."""
+    last_marked = max((place for place, line in enumerate(lines) if _is_quoted(line)), default=-1)
     for place, line in enumerate(lines):
-        if place and (is_divider(line) or opens_header_block(lines, place)):
+        if place < last_marked:
+            continue  # quoted lines follow: they, and not this one, say where the quote ends
+        if is_divider(line) or opens_header_block(lines, place) or is_device_line(line):
             return place
-        above = attribution_above(lines, place) if place else None
-        if above is not None and _nothing_is_marked(lines, place):
+        above = attribution_above(lines, place + 1) if line.strip() else None
+        if above is not None:
             return above
     return len(lines)
 
 
-def _nothing_is_marked(lines: list[str], place: int) -> bool:
-    """Whether the earlier letter follows without `>`: then it goes to the end of the text."""
-    following = next((line for line in lines[place:] if line.strip()), "")
-    return not _is_quoted(following)
-
-
 def _without_blanks(lines: list[str], end: int) -> int:
-    while end and not lines[end - 1].strip():
+    while end and (not lines[end - 1].strip() or is_rule(lines[end - 1])):
         end -= 1
     return end
 
@@ -74,13 +92,16 @@ def _without_quote(lines: list[str], end: int) -> int:
     return start if above is None else above
 
 
-def _without_signature(lines: list[str], end: int) -> int:
-    """Without a signature at the end: behind `-- `, or a line that a telephone wrote."""
-    for place in range(max(0, end - 15), end):
+def _without_signature(lines: list[str], end: int, *, is_cut: bool) -> int:
+    """Without a signature at the end: behind `-- `, a line that a telephone wrote, or a divider left over."""
+    for place in range(max(0, end - MAX_SIGNATURE), end):
         if is_signature_mark(lines[place]) and not any(_is_quoted(line) for line in lines[place:end]):
             return place
-    return end - 1 if end and is_device_line(lines[end - 1]) else end
+    if end and (is_device_line(lines[end - 1]) or (is_cut and is_divider(lines[end - 1]))):
+        return end - 1
+    return end
 
 
 def _is_quoted(line: str) -> bool:
-    return line.lstrip(" \t").startswith(">")
+    line = line.strip()
+    return line.startswith(">") and line != ">:"  # that one ends a folded "Rowan <rowan@...>:"

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 from helpline.border import Attachment, IncomingMail
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.classify import kind_of
-from mail_gateway.parse.bodies import sort_contents
+from mail_gateway.parse.bodies import MAX_SUBJECT, sort_contents
 from mail_gateway.parse.charsets import decode
-from mail_gateway.parse.files import attachment_of
 from mail_gateway.parse.parts import Part, split
 from mail_gateway.parse.people import message_id, one_line, references, sender, tokens
-
-MAX_SUBJECT = 1_000
 
 __all__ = ["parse"]
 
@@ -45,7 +42,7 @@ def _read(letter: Part, flags: set[str], *, ours: OurAddresses, recipients: tupl
         message_id=message_id(fields),
         tokens=tokens(fields, recipients, ours=ours),
         references=references(fields),
-        attachments=tuple(attachment_of(part, number=n) for n, part in enumerate(contents.files, start=1)),
+        attachments=tuple(contents.files),
         kind=kind_of(letter),
         flags=tuple(sorted(flags | contents.flags)),
     )

@@ -11,6 +11,7 @@ import re
 from mail_gateway.parse.charsets import decode
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 
 
@@ -24,6 +25,8 @@ def decode_words(text: str) -> str:
     for word in _WORD.finditer(text):
         between, end = text[end : word.start()], word.end()
         charset, content = word[1].lower(), _word_bytes(word[2], word[3])
+        if _BINARY.search(content):
+            content = word[0].encode("utf-8", "surrogateescape")  # no text at all: shown as it came
         if pending and not between.strip() and pending[0] == charset:
             # A letter of several bytes may be cut between two words; white space between them doesn't count.
             pending = (charset, pending[1] + content)

@@ -18,6 +18,8 @@ MAX_FIELD = 8_192
 MAX_HEADER = 65_536
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*")
+_TELLING = re.compile(rb"(?im)^(from|to|subject|mime-version|content-type|message-id):")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)")
 # Needed to read or answer a letter at all: kept even behind 64 KB of other fields, once each.
 _NEEDED = frozenset(
@@ -65,7 +67,7 @@ def read_fields(raw: bytes) -> tuple[Fields, int]:
             folded[-1].append(line)
         elif _FIELD.match(line):
             folded.append([line])
-        elif not _goes_on(raw, end):
+        elif not _goes_on(raw, end, known={field[0].partition(b":")[0].lower() for field in folded}):
             break
         place = end
     return _kept(folded), place
@@ -74,6 +76,8 @@ def read_fields(raw: bytes) -> tuple[Fields, int]:
 def media_type(fields: Fields, default: str = "text/plain") -> str:
     """The media type of a part in lower case; `default` if the field says nothing usable (RFC 2045 5.2)."""
     stated = fields.get("content-type").partition(";")[0].strip().lower()
+    if stated.startswith("multipart") and "/" not in stated.rstrip("/*"):
+        return "multipart/mixed"  # "multipart" or "multipart/*" were seen in the wild
     return stated if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,100}", stated, re.ASCII) else default
 
 
@@ -83,7 +87,9 @@ def parameter(fields: Fields, field: str, name: str) -> str:
     for match in _PARAMETER.finditer(";" + fields.get(field).partition(";")[2]):
         section = _SECTION.fullmatch(match[1].lower())
         if section and section[1] == name:
-            sections.setdefault(int(section[2] or 0), (_unquoted(match[2]), bool(section[3])))
+            number, is_coded = int(section[2] or 0), bool(section[3])
+            if is_coded or number not in sections:  # `name*=` beats the plain `name=` that stands beside it
+                sections[number] = (_unquoted(match[2]), is_coded)
     if not sections:
         return ""
     ordered = [sections[number] for number in sorted(sections)]
@@ -95,22 +101,17 @@ def parameter(fields: Fields, field: str, name: str) -> str:
 
 
 def _start(raw: bytes) -> int:
-    """Where the first field begins: behind empty lines, a byte order mark and an mbox `From ` line."""
-    start = len(raw) - len(raw.lstrip(b"\r\n\xef\xbb\xbf"))
+    """Where the first field begins: behind a byte order mark, empty lines, and an mbox `From ` line."""
+    start = _BEFORE.match(raw).end()  # type: ignore[union-attr]  # it matches the empty string
     if raw.startswith((b"From ", b">From "), start):
         return raw.find(b"\n", start) + 1 or len(raw)
-    return start if raw[:4].strip(b"\r\n\xef\xbb\xbf") == b"" or start else 0
+    return start
 
 
-def _goes_on(raw: bytes, place: int) -> bool:
-    """Whether the header goes on behind a line of rubbish: the next line is a field again."""
-    following = raw[place : place + 200].partition(b"\n")[0]
-    return bool(
-        re.match(
-            rb"(?i)(from|to|subject|date|mime-version|content-[a-z-]+|message-id|received|x-[\w-]+):",
-            following,
-        )
-    )
+def _goes_on(raw: bytes, place: int, *, known: set[bytes]) -> bool:
+    """Whether the header goes on behind a line of rubbish: a telling field not seen yet follows soon enough."""
+    header = raw[place : place + 4_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return any(match[1].lower() not in known for match in _TELLING.finditer(header))
 
 
 def _kept(folded: list[list[bytes]]) -> Fields:

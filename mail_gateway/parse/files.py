@@ -1,4 +1,4 @@
-"""The files of a letter, under names that are true and yet can do no harm."""
+"""The names of a letter's files: true to what the sender wrote, and yet harmless."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import mimetypes
 import re
 import unicodedata
 
-from helpline.border import Attachment
 from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.parts import Part
 
@@ -17,12 +16,6 @@ _OWN_ENDINGS = {
     "message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics",
     "image/jpeg": ".jpg", "message/delivery-status": ".txt", "application/octet-stream": ".bin",
 }  # fmt: skip
-
-
-def attachment_of(part: Part, *, number: int) -> Attachment:
-    """The part as a file; `number` goes into the name of a part that has none."""
-    return Attachment(name=safe_name(stated_name(part), part.media_type, number=number), media_type=part.media_type,
-                      content=part.content)  # fmt: skip
 
 
 def stated_name(part: Part) -> str:

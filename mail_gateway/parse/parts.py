@@ -4,17 +4,16 @@ whole.
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mail_gateway.parse.encoded_words import from_base64, from_quoted_printable
 from mail_gateway.parse.fields import Fields, media_type, parameter, read_fields
+from mail_gateway.parse.uuencoded import from_uuencode
 
 MAX_DEPTH = 20
 MAX_PARTS = 500
-_UU_BEGIN = re.compile(rb"(?m)^begin [0-7]{3,4} [^\r\n]+\r?\n")
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,25 +66,6 @@ def split(raw: bytes) -> tuple[Part, frozenset[str]]:
     budget = _Budget()
     part = _split(raw, depth=0, default="text/plain", budget=budget)
     return part, frozenset(budget.flags)
-
-
-def from_uuencode(body: bytes) -> bytes:
-    """Decode a uuencoded body; damaged lines are skipped."""
-    begin = _UU_BEGIN.search(body)
-    decoded: list[bytes] = []
-    for line in body[begin.end() if begin else 0 :].splitlines():
-        if line.strip() == b"end":
-            break
-        try:
-            decoded.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Some encoders write a line longer than its own count says.
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
-            try:
-                decoded.append(binascii.a2b_uu(line[: length + 1]))
-            except binascii.Error:
-                continue
-    return b"".join(decoded)
 
 
 def _split(raw: bytes, *, depth: int, default: str, budget: _Budget) -> Part:
