@@ -19,10 +19,10 @@ from helpline.deeds import intake
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
-from helpline.figures.calendar import Period, ServiceCalendar, week_of
+from helpline.deeds.sessions import Lasting
+from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.sealing import self_test
 from helpline.settings import Settings, read_settings
-from helpline.deeds.sessions import Lasting
 from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
 from mail_gateway.addresses import OurAddresses
@@ -85,7 +85,12 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
     records.open_database(app, settings.database_url, bell=bell)
     records.migrate(app)
     courier = Courier(
-        keys=keys, mailer=mailer_of(settings), rules=rules, duty=duty_of(settings), clock=clock, within=app.app_context
+        keys=keys,
+        mailer=mailer_of(settings),
+        rules=rules,
+        duty=duty_of(settings),
+        clock=clock,
+        within=app.app_context,
     )
     bell.courier = courier
     return Desk(

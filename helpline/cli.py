@@ -38,7 +38,9 @@ def init(config: Path | None) -> None:
         team = click.prompt("A neutral name for the first team", default="Komanda A")
         supervisor = click.prompt("Duty name of the supervisor (she will also keep the contact key)")
         administrator = click.prompt("Duty name of the administrator (sees no content)")
-        colleague = click.prompt("Duty name of a first counsellor (empty: later)", default="", show_default=False)
+        colleague = click.prompt(
+            "Duty name of a first counsellor (empty: later)", default="", show_default=False
+        )
         staff = [(supervisor, "supervisor"), (administrator, "administrator")]
         staff += [(colleague, "counsellor")] if colleague.strip() else []
         founding = people.found(
@@ -78,7 +80,9 @@ def serve_desk(config: Path | None) -> None:
 
 @helpline.command()
 @config
-@click.option("--all", "everybody", is_flag=True, required=True, help="Of everybody; there is no smaller lock yet.")
+@click.option(
+    "--all", "everybody", is_flag=True, required=True, help="Of everybody; there is no smaller lock yet."
+)
 def lock(config: Path | None, everybody: bool) -> None:  # noqa: ARG001, FBT001  (click passes its flags so)
     """End every session at once. A running courier keeps its keys until the process stops."""
     with make_desk(read_settings(config)).app.app_context():
@@ -87,10 +91,20 @@ def lock(config: Path | None, everybody: bool) -> None:  # noqa: ARG001, FBT001 
 
 
 @helpline.command()
-@click.option("--data", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True, help="Its database.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("demo-data"),
+    show_default=True,
+    help="Its database.",
+)
 @click.option("--port", type=int, default=8000, show_default=True, help="Of the pages.")
 @click.option("--smtp-port", type=int, default=2525, show_default=True, help="Of the SMTP door.")
-@click.option("--sent", type=click.Path(path_type=Path), help="Where answers go as .eml [default: demo-sent beside DATA]")
+@click.option(
+    "--sent",
+    type=click.Path(path_type=Path),
+    help="Where answers go as .eml [default: demo-sent beside DATA]",
+)
 @click.option("--logins", type=click.Path(path_type=Path), help="[default: demo-logins.json beside DATA]")
 @click.option("--empty", is_flag=True, help="Without the invented letters.")
 def demo(data: Path, port: int, smtp_port: int, sent: Path | None, logins: Path | None, empty: bool) -> None:  # noqa: FBT001  (click passes its flags so)
@@ -108,8 +122,12 @@ def _say_logins(founding: people.Founding) -> None:
 
 
 def _say_sheet(sheet: str) -> None:
-    click.echo("\nThe recovery sheet. Copy or photograph nothing: write it on paper, lock it away, and type it back")
-    click.echo("with `helpline check-sheet`. Without it and without your colleagues the letters are gone for good.\n")
+    click.echo(
+        "\nThe recovery sheet. Copy or photograph nothing: write it on paper, lock it away, and type it back"
+    )
+    click.echo(
+        "with `helpline check-sheet`. Without it and without your colleagues the letters are gone for good.\n"
+    )
     groups = sheet.split("-")
     for start in range(0, len(groups), 7):
         click.echo("  " + "-".join(groups[start : start + 7]))
@@ -130,5 +148,3 @@ def main() -> None:
         sys.exit(130)
     except OSError as error:
         sys.exit(f"The desk can't start: {error.strerror or type(error).__name__}.")
-
-

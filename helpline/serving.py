@@ -62,7 +62,8 @@ def serve(desk: Desk, *, ready: Callable[[int, int], None]) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    ready(server.effective_port, desk.door.port)
+    web_port = int(server.effective_port)  # type: ignore[union-attr]  # its stubs forget it
+    ready(web_port, desk.door.port)
     ending.wait()
     desk.stop()
     server.close()

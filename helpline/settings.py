@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo, available_timezones
 
 
 class BadSetting(Exception):
     """A setting that can't be right; the text is a sentence for the person who runs the desk."""
+
+
+Security = Literal["none", "starttls", "tls"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Submission:
     port: int = 587
     user: str = ""
     password_file: Path | None = None
-    security: str = "starttls"
+    security: Security = "starttls"
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,10 @@ def _value(where: str, kind: Any, told: object) -> Any:
         if not isinstance(told, list):
             raise BadSetting(f"{where} must be a list.")
         return tuple(_value(where, get_args(kind)[0], one) for one in told)
+    if get_origin(kind) is Literal:
+        if told not in get_args(kind):
+            raise BadSetting(f"{where} is one of {', '.join(get_args(kind))}.")
+        return told
     if kind in (Path, Path | None) and isinstance(told, str):
         return Path(told)
     if isinstance(kind, type) and isinstance(told, kind) and not (kind is int and isinstance(told, bool)):
@@ -158,7 +165,6 @@ def check(settings: Settings) -> Settings:
         (0 <= web.port < 65536 and 0 <= mail.door_port < 65536, "Ports are numbers up to 65535."),
         (bool(mail.addresses), "mail.addresses needs at least one address of the helpline."),
         (all(a.count("@") == 1 and "+" not in a for a in mail.addresses), "mail.addresses are plain addresses without a “+”."),
-        (settings.submission.security in ("none", "starttls", "tls"), "submission.security is none, starttls or tls."),
         (waiting.opens < waiting.closes, "waiting.opens must be before waiting.closes."),
         (all(1 <= day <= 7 for day in waiting.weekdays) and bool(waiting.weekdays), "waiting.weekdays are numbers, 1 is Monday, 7 is Sunday."),
         (web.idle_minutes > 0 and web.session_hours > 0, "web.idle_minutes and web.session_hours are more than 0."),

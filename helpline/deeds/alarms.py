@@ -56,7 +56,9 @@ def _holding(session: Session, *, keys: CourierKeys, patience: Patience, now: da
     if armed and seen is not None and now - seen >= patience.keeper_away:
         yield "keeper away"
     oldest = session.scalar(
-        select(func.min(OutboxRow.queued_at)).where(OutboxRow.state.in_(("waiting", "sending", "held", "failed")))
+        select(func.min(OutboxRow.queued_at)).where(
+            OutboxRow.state.in_(("waiting", "sending", "held", "failed"))
+        )
     )
     if oldest is not None and now - oldest >= patience.stuck:
         yield "answers stuck"

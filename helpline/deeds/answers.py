@@ -90,7 +90,9 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
         opened = openings(session, [ticket.id], by=by)
         words = opened.words(ticket, message)
         if words is not None:
-            put_draft(session, ticket, words.body, key=opened.key(ticket), version=ticket.version, by=by, now=now)
+            put_draft(
+                session, ticket, words.body, key=opened.key(ticket), version=ticket.version, by=by, now=now
+            )
         she_waits_again(session, ticket, rules=rules)
         _happened(session, "answer withdrawn", ticket, message.id, by=by, now=now)
         return ticket.id
@@ -118,7 +120,15 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
 
 
 def _queue(
-    session: Session, ticket: Ticket, text: str, *, subject: str, key: Key, rules: DeskRules, by: Unlocked, now: datetime
+    session: Session,
+    ticket: Ticket,
+    text: str,
+    *,
+    subject: str,
+    key: Key,
+    rules: DeskRules,
+    by: Unlocked,
+    now: datetime,
 ) -> Message:
     ticket.version += 1
     message = _add_message(session, ticket, "out", Words(body=text, subject=subject), key=key, by=by, now=now)
@@ -133,11 +143,21 @@ def _queue(
 
 
 def _outbox_row(
-    session: Session, ticket: Ticket, message: Message, *, text: str, subject: str, rules: DeskRules, now: datetime
+    session: Session,
+    ticket: Ticket,
+    message: Message,
+    *,
+    text: str,
+    subject: str,
+    rules: DeskRules,
+    now: datetime,
 ) -> None:
     """The Message-ID is fixed here, so that a second try after a crash is the same mail."""
     contact_key = session.scalars(
-        select(ContactKey).where(ContactKey.org_id == ticket.org_id).order_by(ContactKey.epoch.desc()).limit(1)
+        select(ContactKey)
+        .where(ContactKey.org_id == ticket.org_id)
+        .order_by(ContactKey.epoch.desc())
+        .limit(1)
     ).one()
     mail_id, token = new_token(), new_token()
     row = OutboxRow(
@@ -180,5 +200,11 @@ def _happened(
     session: Session, kind: str, ticket: Ticket, message_id: UUID, *, by: Unlocked, now: datetime
 ) -> None:
     record(
-        session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message_id, by_id=by.staff_id
+        session,
+        kind,
+        org_id=ticket.org_id,
+        at=now,
+        ticket_id=ticket.id,
+        message_id=message_id,
+        by_id=by.staff_id,
     )

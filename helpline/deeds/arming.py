@@ -80,7 +80,11 @@ def arm(courier: CourierKeys, *, by: Unlocked, now: datetime) -> bool:
         return False
     with reading() as session:
         rows = session.scalars(select(ContactKey).where(ContactKey.org_id == by.org_id)).all()
-        pairs = {row.epoch: by.keys.pair(by.org_id, row.epoch) for row in rows if by.keys.holds(by.org_id, row.epoch)}
+        pairs = {
+            row.epoch: by.keys.pair(by.org_id, row.epoch)
+            for row in rows
+            if by.keys.holds(by.org_id, row.epoch)
+        }
         newest = max(rows, key=lambda row: row.epoch)
         match_key = open_match_key(newest, by.keys.pair(by.org_id, newest.epoch))
     courier.take(by.org_id, pairs, match_key, now=now)

@@ -22,16 +22,27 @@ def read_people(*, by: Unlocked, now: datetime) -> People:
     if not by.may("see people"):
         raise NotAllowed
     with reading() as session:
-        staff = session.scalars(select(Staff).where(Staff.org_id == by.org_id).order_by(Staff.duty_name)).all()
+        staff = session.scalars(
+            select(Staff).where(Staff.org_id == by.org_id).order_by(Staff.duty_name)
+        ).all()
         teams = session.scalars(select(Team).where(Team.org_id == by.org_id).order_by(Team.name)).all()
         holders = _holders(session, by.org_id)
         members = _members(session)
         names = {team.id: team.name for team in teams}
-        sheet = session.scalars(select(Sheet).where(Sheet.org_id == by.org_id).order_by(Sheet.printed_at.desc())).first()
+        sheet = session.scalars(
+            select(Sheet).where(Sheet.org_id == by.org_id).order_by(Sheet.printed_at.desc())
+        ).first()
         active = {row.id for row in staff if row.left_at is None}
         return People(
             people=tuple(
-                _shown(session, row, tuple(sorted(names[t] for t in members[row.id])), holders=holders, by=by, now=now)
+                _shown(
+                    session,
+                    row,
+                    tuple(sorted(names[t] for t in members[row.id])),
+                    holders=holders,
+                    by=by,
+                    now=now,
+                )
                 for row in staff
             ),
             teams=tuple((team.id, team.name, len(holders[team.id] & active)) for team in teams),
@@ -47,7 +58,13 @@ def teams_of(*, by: Unlocked) -> tuple[tuple[UUID, str], ...]:
 
 
 def _shown(
-    session: Session, staff: Staff, teams: tuple[str, ...], *, holders: dict[UUID, set[UUID]], by: Unlocked, now: datetime
+    session: Session,
+    staff: Staff,
+    teams: tuple[str, ...],
+    *,
+    holders: dict[UUID, set[UUID]],
+    by: Unlocked,
+    now: datetime,
 ) -> PersonShown:
     missing = missing_grants(session, staff) if staff.public is not None and staff.left_at is None else ()
     return PersonShown(
@@ -69,7 +86,9 @@ def _keys_word(staff: Staff, *, waiting: bool) -> str:
 
 def _holders(session: Session, org_id: UUID) -> dict[UUID, set[UUID]]:
     holders: dict[UUID, set[UUID]] = defaultdict(set)
-    wanted = select(Grant.key_owner, Grant.holder_id).where(Grant.org_id == org_id, Grant.holder_kind == "staff")
+    wanted = select(Grant.key_owner, Grant.holder_id).where(
+        Grant.org_id == org_id, Grant.holder_kind == "staff"
+    )
     for owner, holder in session.execute(wanted):
         holders[owner].add(holder)
     return holders

@@ -41,14 +41,18 @@ class Payload:
 def seal_address(contact: Contact, address: str, name: str, *, key: ContactKey) -> None:
     """Fills the contact's two sealed columns."""
     contact.key_epoch = key.epoch
-    contact.address = seal_box(key.public, address.encode(), contact_place(contact, "address"), epoch=key.epoch)
+    contact.address = seal_box(
+        key.public, address.encode(), contact_place(contact, "address"), epoch=key.epoch
+    )
     if name:
         contact.name = seal_box(key.public, name.encode(), contact_place(contact, "name"), epoch=key.epoch)
 
 
 def open_address(contact: Contact, *, pair: KeyPair) -> str:
     """Raises Damaged."""
-    return open_box(pair, contact.address or b"", contact_place(contact, "address"), epoch=contact.key_epoch).decode()
+    return open_box(
+        pair, contact.address or b"", contact_place(contact, "address"), epoch=contact.key_epoch
+    ).decode()
 
 
 def open_name(contact: Contact, *, pair: KeyPair) -> str:
@@ -79,7 +83,9 @@ def _who_place(message: Message) -> bytes:
 
 def seal_payload(row: OutboxRow, payload: Payload, *, key: ContactKey) -> None:
     row.key_epoch = key.epoch
-    row.payload = seal_box(key.public, json.dumps(asdict(payload)).encode(), _payload_place(row), epoch=key.epoch)
+    row.payload = seal_box(
+        key.public, json.dumps(asdict(payload)).encode(), _payload_place(row), epoch=key.epoch
+    )
 
 
 def open_payload(row: OutboxRow, *, pair: KeyPair) -> Payload:
@@ -102,7 +108,9 @@ def seal_raw(item: Quarantine, raw: bytes, *, team: TeamKey, key: ContactKey) ->
 def open_raw(item: Quarantine, *, team: KeyPair, contact: KeyPair) -> bytes:
     """For a keeper who is in the team. Raises Damaged."""
     place = quarantine_place(item.org_id, item.id)
-    return open_box(team, open_box(contact, item.raw, place, epoch=item.contact_epoch), place, epoch=item.team_epoch)
+    return open_box(
+        team, open_box(contact, item.raw, place, epoch=item.contact_epoch), place, epoch=item.team_epoch
+    )
 
 
 def quarantine_place(org_id: UUID, item_id: UUID) -> bytes:

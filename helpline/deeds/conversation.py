@@ -44,7 +44,9 @@ from helpline.sealing import Damaged
 EVENTS_SHOWN = 60
 
 
-def read_conversation(ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool) -> tuple[Conversation, bool]:
+def read_conversation(
+    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool
+) -> tuple[Conversation, bool]:
     """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
 
     Raises NotHere if it isn't one of her teams', NoKey if a grant is missing, Damaged if its key doesn't open.
@@ -108,7 +110,9 @@ def _conversation(
 def _messages(
     session: Session, ticket: Ticket, *, opened: Openings, names: Mapping[UUID | None, str], armed: bool
 ) -> tuple[MessageShown, ...]:
-    rows = session.scalars(select(Message).where(Message.ticket_id == ticket.id).order_by(Message.number)).all()
+    rows = session.scalars(
+        select(Message).where(Message.ticket_id == ticket.id).order_by(Message.number)
+    ).all()
     files = _files(session, ticket, rows, opened=opened)
     deliveries = _deliveries(session, ticket, armed=armed)
     shown = []
@@ -131,18 +135,26 @@ def _files(
 ) -> dict[UUID, tuple[FileShown, ...]]:
     by_id = {message.id: message for message in messages}
     shown: dict[UUID, tuple[FileShown, ...]] = defaultdict(tuple)
-    wanted = select(File).where(File.message_id.in_([m.id for m in messages if m.file_count])).order_by(File.number)
+    wanted = (
+        select(File)
+        .where(File.message_id.in_([m.id for m in messages if m.file_count]))
+        .order_by(File.number)
+    )
     for file in session.scalars(wanted):
         try:
             name = open_file_name(file, key=opened.message_key(ticket, by_id[file.message_id]))
         except (Damaged, NoKey):
             name = FileName("", "", 0)
-        shown[file.message_id] += (FileShown(id=file.id, name=name.name, media_type=name.media_type, size=name.size),)
+        shown[file.message_id] += (
+            FileShown(id=file.id, name=name.name, media_type=name.media_type, size=name.size),
+        )
     return shown
 
 
 def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, Delivery]:
-    rows = session.scalars(select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)).all()
+    rows = session.scalars(
+        select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)
+    ).all()
     tries: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
     for attempt in session.scalars(
         select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
@@ -198,4 +210,8 @@ def _others(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[UU
 
 
 def _pseudonym_of(session: Session, contact_id: UUID | None) -> int | None:
-    return session.scalars(select(Contact.pseudonym).where(Contact.id == contact_id)).first() if contact_id else None
+    return (
+        session.scalars(select(Contact.pseudonym).where(Contact.id == contact_id)).first()
+        if contact_id
+        else None
+    )

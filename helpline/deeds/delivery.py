@@ -29,7 +29,13 @@ from helpline.records import (
 from helpline.sealing import Damaged
 
 LEASE = timedelta(seconds=60)
-BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
 
 
 class HoldIt(DeedRefused):
@@ -47,7 +53,9 @@ class Claim:
 def next_due(now: datetime) -> datetime | None:
     """When the next answer is due, for how long to wait for the bell."""
     with reading() as session:
-        return session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "waiting", OutboxRow.due_at > now))
+        return session.scalar(
+            select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "waiting", OutboxRow.due_at > now)
+        )
 
 
 def claim(now: datetime) -> Claim | None:
@@ -60,7 +68,13 @@ def claim(now: datetime) -> Claim | None:
         and_(OutboxRow.state == "sending", OutboxRow.lease_until < now),
     )
     with transaction() as session:
-        due = select(OutboxRow).where(free).order_by(OutboxRow.due_at).limit(1).with_for_update(skip_locked=True)
+        due = (
+            select(OutboxRow)
+            .where(free)
+            .order_by(OutboxRow.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
         row = session.scalars(due).first()
         if row is None:
             return None
@@ -102,7 +116,9 @@ def has_left(claimed: Claim, *, started_at: datetime, milliseconds: int, now: da
         _happened(session, "answer left", row, now=now)
 
 
-def try_later(claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime) -> None:
+def try_later(
+    claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime
+) -> None:
     """A temporary failure: again after 1, 5, 30 minutes, 2 hours, then every 6, until the days are over."""
     with transaction() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
@@ -114,7 +130,9 @@ def try_later(claimed: Claim, outcome: str, *, started_at: datetime, millisecond
             row.state, row.due_at, row.lease_until = "waiting", now + wait, None
 
 
-def give_up(claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime) -> None:
+def give_up(
+    claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime
+) -> None:
     """A permanent failure: "not delivered", and a person decides what now."""
     with transaction() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
@@ -157,7 +175,9 @@ def _letter(to: str, payload: Payload, *, rules: DeskRules, now: datetime) -> Ou
     )  # fmt: skip
 
 
-def _note(session: Session, row: OutboxRow, claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int) -> None:
+def _note(
+    session: Session, row: OutboxRow, claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int
+) -> None:
     session.add(
         Attempt(
             id=uuid4(), outbox_id=row.id, number=claimed.attempt, started_at=started_at, milliseconds=milliseconds,

@@ -94,11 +94,15 @@ def _items(
     session: Session, tickets: Sequence[Ticket], *, opened: Openings, by: Unlocked, now: datetime
 ) -> tuple[InboxItem, ...]:
     ids = [ticket.id for ticket in tickets]
-    letters = session.scalars(select(Message).where(Message.id.in_([ticket.last_in_id for ticket in tickets])))
+    letters = session.scalars(
+        select(Message).where(Message.id.in_([ticket.last_in_id for ticket in tickets]))
+    )
     newest = {message.ticket_id: message for message in letters}
     pseudonyms = dict(
         session.execute(
-            select(Contact.id, Contact.pseudonym).where(Contact.id.in_({ticket.contact_id for ticket in tickets}))
+            select(Contact.id, Contact.pseudonym).where(
+                Contact.id.in_({ticket.contact_id for ticket in tickets})
+            )
         ).tuples()
     )
     unsent = select(OutboxRow.ticket_id, OutboxRow.state).where(
@@ -130,7 +134,9 @@ def is_overdue(ticket: Ticket, now: datetime) -> bool:
 
 def duty_names(session: Session, *, by: Unlocked) -> dict[UUID | None, str]:
     names: dict[UUID | None, str] = {}
-    names.update(session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).tuples().all())
+    names.update(
+        session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).tuples().all()
+    )
     return names
 
 
@@ -140,7 +146,10 @@ def _first_words(words: Words | None) -> str:
 
 def _counts(session: Session, *, by: Unlocked) -> dict[View, int]:
     views: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her")
-    counted = [select(func.count()).select_from(Ticket).where(_condition(view, by=by)).scalar_subquery() for view in views]
+    counted = [
+        select(func.count()).select_from(Ticket).where(_condition(view, by=by)).scalar_subquery()
+        for view in views
+    ]
     return dict(zip(views, session.execute(select(*counted)).one(), strict=True))
 
 

@@ -57,11 +57,13 @@ def receive_mail(mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Rece
         team, contact_key = _keys(session)
         ticket = _ticket_it_answers(session, mail)
         if ticket is None:
-            ticket, ticket_key = _open_ticket(session, mail, team=team, contact_key=contact_key, rules=rules, now=now)
+            ticket, ticket_key = _open_ticket(
+                session, mail, team=team, contact_key=contact_key, rules=rules, now=now
+            )
             outcome: Literal["opened", "joined", "reopened"] = "opened"
         else:
             ticket_key = None
-            outcome = _go_on(session, ticket, mail, rules=rules, now=now)
+            outcome = _go_on(ticket, mail, rules=rules, now=now)
         message = _add_message(session, ticket, masked, ticket_key=ticket_key, now=now)
         seal_who(message, who, key=contact_key)
         if mail.kind in ANSWERABLE and is_urgent(f"{mail.subject}\n{mail.text}"):
@@ -79,7 +81,12 @@ def keep_aside(raw: bytes, *, reason: str, now: datetime) -> UUID:
     with transaction() as session:
         team, contact_key = _keys(session)
         item = Quarantine(
-            id=uuid4(), org_id=contact_key.org_id, team_id=team.team_id, received_at=now, reason=reason, raw=b""
+            id=uuid4(),
+            org_id=contact_key.org_id,
+            team_id=team.team_id,
+            received_at=now,
+            reason=reason,
+            raw=b"",
         )
         seal_raw(item, raw, team=team, key=contact_key)
         session.add(item)
@@ -99,12 +106,16 @@ def _keys(session: Session) -> tuple[TeamKey, ContactKey]:
 def _ticket_it_answers(session: Session, mail: IncomingMail) -> Ticket | None:
     hashes = _known_hashes(mail.tokens)
     if hashes:
-        found = session.scalars(select(ReplyToken.ticket_id).where(ReplyToken.hash.in_(hashes)).limit(1)).first()
+        found = session.scalars(
+            select(ReplyToken.ticket_id).where(ReplyToken.hash.in_(hashes)).limit(1)
+        ).first()
         if found is not None:
             return session.get_one(Ticket, found, with_for_update=True)
     own_ids = _known_hashes(tuple(reference.partition("@")[0] for reference in mail.references))
     if own_ids:
-        found = session.scalars(select(OutboxRow.ticket_id).where(OutboxRow.mail_id.in_(own_ids)).limit(1)).first()
+        found = session.scalars(
+            select(OutboxRow.ticket_id).where(OutboxRow.mail_id.in_(own_ids)).limit(1)
+        ).first()
         if found is not None:
             return session.get_one(Ticket, found, with_for_update=True)
     return None
@@ -122,7 +133,13 @@ def _known_hashes(tokens: tuple[str, ...]) -> list[bytes]:
 
 
 def _open_ticket(
-    session: Session, mail: IncomingMail, *, team: TeamKey, contact_key: ContactKey, rules: DeskRules, now: datetime
+    session: Session,
+    mail: IncomingMail,
+    *,
+    team: TeamKey,
+    contact_key: ContactKey,
+    rules: DeskRules,
+    now: datetime,
 ) -> tuple[Ticket, Key]:
     contact = _new_contact(session, mail, contact_key=contact_key, now=now)
     waits = mail.kind in ANSWERABLE
@@ -145,16 +162,16 @@ def _new_contact(session: Session, mail: IncomingMail, *, contact_key: ContactKe
         wanted = select(Contact.id).where(Contact.org_id == org_id, Contact.pseudonym == number)
         return session.scalars(wanted).first() is not None
 
-    contact = Contact(id=uuid4(), org_id=org_id, pseudonym=draw(taken), made_at=now, sender_check=mail.sender_check)
+    contact = Contact(
+        id=uuid4(), org_id=org_id, pseudonym=draw(taken), made_at=now, sender_check=mail.sender_check
+    )
     seal_address(contact, mail.address, mail.name, key=contact_key)
     session.add(contact)
     session.flush()
     return contact
 
 
-def _go_on(
-    session: Session, ticket: Ticket, mail: IncomingMail, *, rules: DeskRules, now: datetime  # noqa: ARG001  (one shape with _open_ticket)
-) -> Literal["joined", "reopened"]:
+def _go_on(ticket: Ticket, mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Literal["joined", "reopened"]:
     """A machine's letter is filed and changes nothing; a person's starts her waiting and reopens what was closed."""
     if mail.kind not in ANSWERABLE:
         return "joined"

@@ -68,7 +68,16 @@ def grant_all(session: Session, to: Staff, *, by: Unlocked, now: datetime) -> in
         if by.keys.holds(owner, epoch):
             pair = by.keys.pair(owner, epoch)
             holder = ("staff", to.id, public)
-            grant(session, pair, org_id=to.org_id, owner=owner, epoch=epoch, holder=holder, by=by.staff_id, now=now)
+            grant(
+                session,
+                pair,
+                org_id=to.org_id,
+                owner=owner,
+                epoch=epoch,
+                holder=holder,
+                by=by.staff_id,
+                now=now,
+            )
             granted += 1
     return granted
 

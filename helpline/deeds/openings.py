@@ -61,7 +61,9 @@ class Openings:
 
 def openings(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> Openings:
     """One statement for all tickets of a page."""
-    wanted = select(TicketKey).where(TicketKey.ticket_id.in_(list(ticket_ids)), TicketKey.holder_id.in_(by.team_ids))
+    wanted = select(TicketKey).where(
+        TicketKey.ticket_id.in_(list(ticket_ids)), TicketKey.holder_id.in_(by.team_ids)
+    )
     return Openings(by, {row.ticket_id: row for row in session.scalars(wanted)})
 
 
@@ -72,7 +74,10 @@ def adopt(ticket_ids: Iterable[UUID], *, by: Unlocked, read_at: datetime | None 
     """
     wanted = list(ticket_ids)
     with transaction() as session:
-        rows = {row.ticket_id: row for row in session.scalars(select(TicketKey).where(TicketKey.ticket_id.in_(wanted)))}
+        rows = {
+            row.ticket_id: row
+            for row in session.scalars(select(TicketKey).where(TicketKey.ticket_id.in_(wanted)))
+        }
         for ticket in session.scalars(select(Ticket).where(Ticket.id.in_(wanted))):
             if ticket.team_id not in by.team_ids:
                 continue
@@ -84,7 +89,11 @@ def adopt(ticket_ids: Iterable[UUID], *, by: Unlocked, read_at: datetime | None 
 def sweep(*, by: Unlocked, at_most: int = 2 * SWEEP_STEP) -> int:
     """After login: adopts a bounded number of boxes of her teams, newest first; how many tickets."""
     with reading() as session:
-        tickets = select(TicketKey.ticket_id).where(TicketKey.boxed, TicketKey.holder_id.in_(by.team_ids)).limit(at_most)
+        tickets = (
+            select(TicketKey.ticket_id)
+            .where(TicketKey.boxed, TicketKey.holder_id.in_(by.team_ids))
+            .limit(at_most)
+        )
         waiting = list(session.scalars(tickets))
     for start in range(0, len(waiting), SWEEP_STEP):
         adopt(waiting[start : start + SWEEP_STEP], by=by)

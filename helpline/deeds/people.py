@@ -89,7 +89,10 @@ def found(
         session.add(org)
         session.flush()
         session.add(team)
-        keys = (team.id, new_team_key(session, team, now=now)), (org.id, new_contact_key(session, org.id, now=now))
+        keys = (
+            (team.id, new_team_key(session, team, now=now)),
+            (org.id, new_contact_key(session, org.id, now=now)),
+        )
         row = Sheet(id=uuid4(), org_id=org.id, public=sheet.public, printed_at=now)
         session.add(row)
         for owner, pair in keys:
@@ -101,7 +104,9 @@ def found(
             staff = _new_staff(name, role, org_id=org.id, language=language, time_zone=time_zone)
             session.add(staff)
             logins.append(_make_keys(session, staff, now=now, stretching=stretching or Stretching()))
-            for owner, pair in keys if role == "supervisor" else keys[:1] if may(role, "read tickets") else ():
+            for owner, pair in (
+                keys if role == "supervisor" else keys[:1] if may(role, "read tickets") else ()
+            ):
                 if owner == team.id:
                     session.add(Membership(staff_id=staff.id, team_id=team.id))
                 holder = ("staff", staff.id, staff.public or b"")
@@ -140,10 +145,17 @@ def join(
         raise InvitationRefused from None
     with transaction() as session:
         staff = session.scalars(select(Staff).where(Staff.invitation == wanted).with_for_update()).first()
-        if staff is None or staff.invited_until is None or now >= staff.invited_until or not _same(staff.duty_name, name):
+        if (
+            staff is None
+            or staff.invited_until is None
+            or now >= staff.invited_until
+            or not _same(staff.duty_name, name)
+        ):
             raise InvitationRefused
         staff.invitation = staff.invited_until = None
-        login = _make_keys(session, staff, now=now, passphrase=passphrase, stretching=stretching or Stretching())
+        login = _make_keys(
+            session, staff, now=now, passphrase=passphrase, stretching=stretching or Stretching()
+        )
         record(session, "joined", org_id=staff.org_id, at=now, by_id=staff.id)
     return login
 
@@ -184,7 +196,12 @@ def waits_for_keys(session: Session, staff: Staff) -> bool:
 
 def _new_staff(name: str, role: str, *, org_id: UUID, language: str, time_zone: str) -> Staff:
     return Staff(
-        id=uuid4(), org_id=org_id, duty_name=" ".join(name.split()), role=role, language=language, time_zone=time_zone
+        id=uuid4(),
+        org_id=org_id,
+        duty_name=" ".join(name.split()),
+        role=role,
+        language=language,
+        time_zone=time_zone,
     )
 
 

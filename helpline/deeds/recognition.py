@@ -22,7 +22,9 @@ STEP = 50
 def recognise(*, keys: CourierKeys, now: datetime) -> int:
     """Works through contacts nobody has looked at yet and letters whose sender is unchecked; how many."""
     with reading() as session:
-        contacts = session.scalars(select(Contact.id).where(Contact.recognised_at.is_(None)).limit(STEP)).all()
+        contacts = session.scalars(
+            select(Contact.id).where(Contact.recognised_at.is_(None)).limit(STEP)
+        ).all()
         letters = session.scalars(select(Message.id).where(Message.sender == "unchecked").limit(STEP)).all()
     for contact_id in contacts:
         _recognise_one(contact_id, keys=keys, now=now)
@@ -39,7 +41,9 @@ def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         if contact.may_be_id is None or not by.is_keeper:
             raise NotAllowed
         ticket.contact_id = contact.may_be_id
-        record(session, "joined contact", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
+        record(
+            session, "joined contact", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id
+        )
 
 
 def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
@@ -80,7 +84,14 @@ def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None
         ticket = session.get_one(Ticket, message.ticket_id)
         contact = session.get_one(Contact, ticket.contact_id)
         message.sender = "same" if _is_from(message, contact, keys=keys) else "other"
-        record(session, "sender checked", org_id=message.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
+        record(
+            session,
+            "sender checked",
+            org_id=message.org_id,
+            at=now,
+            ticket_id=ticket.id,
+            message_id=message.id,
+        )
 
 
 def _is_from(message: Message, contact: Contact, *, keys: CourierKeys) -> bool:

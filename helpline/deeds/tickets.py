@@ -76,11 +76,15 @@ def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) 
 def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TicketFactsShown:
     """The coded facts, empty where nobody has triaged yet. Raises Damaged."""
     row = session.scalars(
-        select(Facts).join(TicketFacts, TicketFacts.facts_id == Facts.id).where(TicketFacts.ticket_id == ticket_id)
+        select(Facts)
+        .join(TicketFacts, TicketFacts.facts_id == Facts.id)
+        .where(TicketFacts.ticket_id == ticket_id)
     ).first()
     if row is None:
         return TicketFactsShown()
-    return TicketFactsShown(**json.loads(open_record(_facts_key(by, row), row.facts, _facts_place(row), epoch=row.epoch)))
+    return TicketFactsShown(
+        **json.loads(open_record(_facts_key(by, row), row.facts, _facts_place(row), epoch=row.epoch))
+    )
 
 
 def assign(ticket_id: UUID, assignee_id: UUID | None, *, by: Unlocked, now: datetime) -> None:
@@ -134,8 +138,12 @@ def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) ->
 
 def unanswered_since(session: Session, ticket: Ticket) -> datetime | None:
     """When her first letter came that no answer of ours has followed; one taken back, held or failed is none."""
-    rows_of_ours = session.execute(select(OutboxRow.message_id, OutboxRow.state).where(OutboxRow.ticket_id == ticket.id)).all()
-    on_their_way = {message_id for message_id, state in rows_of_ours if state in ("waiting", "sending", "sent")}
+    rows_of_ours = session.execute(
+        select(OutboxRow.message_id, OutboxRow.state).where(OutboxRow.ticket_id == ticket.id)
+    ).all()
+    on_their_way = {
+        message_id for message_id, state in rows_of_ours if state in ("waiting", "sending", "sent")
+    }
     not_answers = {message_id for message_id, _ in rows_of_ours} - on_their_way
     rows = session.execute(
         select(Message.id, Message.direction, Message.kind, Message.at)
@@ -162,7 +170,9 @@ def _facts_row(session: Session, ticket: Ticket) -> Facts:
     link = session.get(TicketFacts, ticket.id)
     if link is not None:
         return session.get_one(Facts, link.facts_id)
-    epoch = session.scalars(select(TeamKey.epoch).where(TeamKey.team_id == ticket.team_id).order_by(TeamKey.epoch.desc())).first()
+    epoch = session.scalars(
+        select(TeamKey.epoch).where(TeamKey.team_id == ticket.team_id).order_by(TeamKey.epoch.desc())
+    ).first()
     row = Facts(id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, epoch=epoch or 1, facts=b"")
     session.add_all([row, TicketFacts(ticket_id=ticket.id, facts_id=row.id)])
     return row
@@ -178,10 +188,16 @@ def _facts_place(row: Facts) -> bytes:
 
 def _is_in_team(session: Session, staff_id: UUID, team_id: UUID) -> bool:
     staff = session.get(Staff, staff_id)
-    return staff is not None and staff.left_at is None and session.get(Membership, (staff_id, team_id)) is not None
+    return (
+        staff is not None
+        and staff.left_at is None
+        and session.get(Membership, (staff_id, team_id)) is not None
+    )
 
 
 def _happened(
     session: Session, kind: str, ticket: Ticket, *, by: Unlocked, now: datetime, about_id: UUID | None = None
 ) -> None:
-    record(session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id, about_id=about_id)
+    record(
+        session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id, about_id=about_id
+    )

@@ -39,7 +39,11 @@ def _who_waits(session: Session, *, by: Unlocked) -> list[Waiting]:
     wanted = select(Ticket.id, Ticket.waiting_since, Ticket.due_at).where(
         Ticket.team_id.in_(by.team_ids), Ticket.waiting_since.is_not(None)
     )
-    return [Waiting(ticket, since, due_at) for ticket, since, due_at in session.execute(wanted) if since is not None]
+    return [
+        Waiting(ticket, since, due_at)
+        for ticket, since, due_at in session.execute(wanted)
+        if since is not None
+    ]
 
 
 def _longest(session: Session, *, by: Unlocked, now: datetime) -> tuple[WaitingRow, ...]:
@@ -59,13 +63,18 @@ def _longest(session: Session, *, by: Unlocked, now: datetime) -> tuple[WaitingR
     )  # fmt: skip
 
 
-def _channels(session: Session, *, rules: DeskRules, by: Unlocked, now: datetime) -> tuple[ChannelFigures, ...]:
-    wanted = select(Ticket.channel, Ticket.received_at, Ticket.first_answered_at, Ticket.counts_for_target).where(
-        Ticket.org_id == by.org_id, Ticket.received_at >= now - PERIOD
-    )
+def _channels(
+    session: Session, *, rules: DeskRules, by: Unlocked, now: datetime
+) -> tuple[ChannelFigures, ...]:
+    wanted = select(
+        Ticket.channel, Ticket.received_at, Ticket.first_answered_at, Ticket.counts_for_target
+    ).where(Ticket.org_id == by.org_id, Ticket.received_at >= now - PERIOD)
     rows = [FirstResponse(*row) for row in session.execute(wanted)]
     figures = summary(rows, calendar=rules.calendar, target_minutes=rules.first_answer_minutes, now=now)
-    return tuple(_shown(channel, figures[channel]) for channel in sorted(figures, key=lambda name: (name == "all", name)))
+    return tuple(
+        _shown(channel, figures[channel])
+        for channel in sorted(figures, key=lambda name: (name == "all", name))
+    )
 
 
 def _shown(channel: str, times: ResponseTimes) -> ChannelFigures:
@@ -79,4 +88,6 @@ def _shown(channel: str, times: ResponseTimes) -> ChannelFigures:
 
 def oldest_unread_urgent(session: Session) -> datetime | None:
     """When the urgent letter came that has been lying unopened the longest."""
-    return session.scalar(select(func.min(Ticket.unread_since)).where(Ticket.priority > 0, Ticket.unread_since.is_not(None)))
+    return session.scalar(
+        select(func.min(Ticket.unread_since)).where(Ticket.priority > 0, Ticket.unread_since.is_not(None))
+    )

@@ -50,8 +50,13 @@ class Ticket(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         Index(
-            "ix_ticket_waiting", "team_id", text("priority DESC"), "due_at", "id",
-            sqlite_where=text("waiting_since IS NOT NULL"), postgresql_where=text("waiting_since IS NOT NULL"),
+            "ix_ticket_waiting",
+            "team_id",
+            text("priority DESC"),
+            "due_at",
+            "id",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
         ),
         Index("ix_ticket_newest", "team_id", "last_at", "id"),
         Index("ix_ticket_state", "team_id", "state", "last_at", "id"),

@@ -81,9 +81,8 @@ def touch(response: Response) -> Response:
     """After each request: renews the idle time at most once a minute, unless it was only a poll."""
     view = current_app.view_functions.get(request.endpoint or "")
     token: bytes | None = g.get("token")
-    if token and g.get("me") and not getattr(view, "is_quiet", False) and request.endpoint != "sessions.log_out":
-        if sessions.needs_touch(token, now=web_desk.now()):
-            sessions.touch(token, now=web_desk.now())
+    if token and g.get("me") and not getattr(view, "is_quiet", False):
+        sessions.touch(token, now=web_desk.now())
     return response
 
 

@@ -51,7 +51,9 @@ class WebApp(Flask):
 
 def make_web(desk: WebDesk) -> Flask:
     """Raises UndeclaredRoute if a route doesn't say who may use it."""
-    app = WebApp("helpline.web", template_folder=str(templates()), static_folder=str(PACKAGE / "web" / "static"))
+    app = WebApp(
+        "helpline.web", template_folder=str(templates()), static_folder=str(PACKAGE / "web" / "static")
+    )
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=_hosts(desk), BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "web" / "translations"),

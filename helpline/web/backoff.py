@@ -24,12 +24,16 @@ class Backoff:
             count, last = self._tries.get(_folded(name), (0, now))
         if count < FREE_TRIES:
             return timedelta()
-        return max(timedelta(), last + min(timedelta(seconds=2 ** min(count - FREE_TRIES, 10)), LONGEST) - now)
+        return max(
+            timedelta(), last + min(timedelta(seconds=2 ** min(count - FREE_TRIES, 10)), LONGEST) - now
+        )
 
     def failed(self, name: str, *, now: datetime) -> None:
         with self._lock:
             if len(self._tries) >= MOST_NAMES:
-                self._tries = {key: (n, at) for key, (n, at) in self._tries.items() if now - at < FORGOTTEN_AFTER}
+                self._tries = {
+                    key: (n, at) for key, (n, at) in self._tries.items() if now - at < FORGOTTEN_AFTER
+                }
             count, last = self._tries.get(_folded(name), (0, now))
             self._tries[_folded(name)] = (1 if now - last > FORGOTTEN_AFTER else count + 1, now)
 

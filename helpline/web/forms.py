@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, Field, Form, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from helpline.deeds.roles import ROLES
@@ -13,13 +22,21 @@ LONGEST_TEXT = 100_000
 
 
 class LoginForm(Form):
-    name = StringField(validators=[InputRequired(lazy_gettext("Please write your duty name.")), Length(max=100)])
-    passphrase = PasswordField(validators=[InputRequired(lazy_gettext("Please write your passphrase.")), Length(max=1000)])
+    name = StringField(
+        validators=[InputRequired(lazy_gettext("Please write your duty name.")), Length(max=100)]
+    )
+    passphrase = PasswordField(
+        validators=[InputRequired(lazy_gettext("Please write your passphrase.")), Length(max=1000)]
+    )
 
 
 class JoinForm(Form):
-    name = StringField(validators=[InputRequired(lazy_gettext("Please write your duty name.")), Length(max=100)])
-    invitation = StringField(validators=[InputRequired(lazy_gettext("Please write the invitation you were given."))])
+    name = StringField(
+        validators=[InputRequired(lazy_gettext("Please write your duty name.")), Length(max=100)]
+    )
+    invitation = StringField(
+        validators=[InputRequired(lazy_gettext("Please write the invitation you were given."))]
+    )
 
 
 def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
@@ -28,7 +45,9 @@ def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signatur
 
 
 class AnswerForm(Form):
-    text = TextAreaField(validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))])
+    text = TextAreaField(
+        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
+    )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
 
@@ -39,7 +58,9 @@ class DraftForm(Form):
 
 
 class NoteForm(Form):
-    note = TextAreaField(validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))])
+    note = TextAreaField(
+        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+    )
 
 
 class TriageForm(Form):

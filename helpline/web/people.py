@@ -37,7 +37,11 @@ def invitations() -> Any:
         form.name.errors = [gettext("Somebody here already uses this duty name.")]
         return _page(form), 422
     return render_template(
-        "people/invited.html", name=name, invitation=invitation, until=now() + deeds.INVITATION_LASTS, nav="people"
+        "people/invited.html",
+        name=name,
+        invitation=invitation,
+        until=now() + deeds.INVITATION_LASTS,
+        nav="people",
     )
 
 
@@ -54,4 +58,6 @@ def grants(staff_id: UUID) -> Any:
 def _page(form: InvitationForm, *, problem: str = "") -> str:
     form.team.choices = [(str(team_id), name) for team_id, name in teams_of(by=me())]  # type: ignore[attr-defined]  # read by the page
     notices = [("danger", problem)] if problem else []
-    return render_template("people/people.html", people=read_people(by=me(), now=now()), form=form, notices=notices, nav="people")
+    return render_template(
+        "people/people.html", people=read_people(by=me(), now=now()), form=form, notices=notices, nav="people"
+    )

@@ -34,7 +34,9 @@ def _words(code: int) -> tuple[str, str, str]:
     if code in (401, 403):
         return (
             gettext("Not from here"),
-            gettext("This request did not come from a page of the desk, or you have been signed out meanwhile."),
+            gettext(
+                "This request did not come from a page of the desk, or you have been signed out meanwhile."
+            ),
             gettext("Go back, load the page again, and try once more."),
         )
     if code in (404, 405):
@@ -44,9 +46,17 @@ def _words(code: int) -> tuple[str, str, str]:
             gettext("Go back to the tickets."),
         )
     if code == 413:
-        return (gettext("Too large"), gettext("What you sent is too large."), gettext("Make it shorter and try again."))
+        return (
+            gettext("Too large"),
+            gettext("What you sent is too large."),
+            gettext("Make it shorter and try again."),
+        )
     if code < 500:
-        return (gettext("Not understood"), gettext("The desk could not understand this form."), gettext("Go back and try again."))
+        return (
+            gettext("Not understood"),
+            gettext("The desk could not understand this form."),
+            gettext("Go back and try again."),
+        )
     return (
         gettext("Something broke"),
         gettext("The mistake is ours. What was saved before is safe."),
@@ -66,11 +76,21 @@ def _refused(error: DeedRefused) -> Any:
         )
     if isinstance(error, TooLate):
         return _page(
-            409, gettext("Too late"), gettext("The answer has left or is leaving now."), gettext("You can write another one.")
+            409,
+            gettext("Too late"),
+            gettext("The answer has left or is leaving now."),
+            gettext("You can write another one."),
         )
     if isinstance(error, NothingWritten):
-        return _page(422, gettext("Nothing written"), gettext("There is nothing written yet."), gettext("Go back and write."))
-    return _page(409, gettext("Not done"), gettext("This could not be done."), gettext("Load the page again and look."))
+        return _page(
+            422,
+            gettext("Nothing written"),
+            gettext("There is nothing written yet."),
+            gettext("Go back and write."),
+        )
+    return _page(
+        409, gettext("Not done"), gettext("This could not be done."), gettext("Load the page again and look.")
+    )
 
 
 def _damaged(error: Damaged) -> Any:  # noqa: ARG001  (it has no detail, on purpose)

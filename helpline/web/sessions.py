@@ -42,7 +42,9 @@ def log_in() -> Any:
     name = str(form.name.data)
     wait = desk().backoff.wait(name, now=now())
     if wait:
-        form.passphrase.errors = [gettext("Too many tries. Please wait %(n)s seconds.", n=int(wait.total_seconds()) + 1)]
+        form.passphrase.errors = [
+            gettext("Too many tries. Please wait %(n)s seconds.", n=int(wait.total_seconds()) + 1)
+        ]
         return render_template("sessions/login.html", form=form), 429
     try:
         token = sessions.log_in(name, str(form.passphrase.data), now=now(), lasting=desk().lasting)
@@ -68,7 +70,9 @@ def make_keys() -> Any:
     try:
         login = people.join(str(form.name.data), str(form.invitation.data), now=now())
     except people.InvitationRefused:
-        form.invitation.errors = [gettext("This name and invitation don't belong together, or the seven days are over.")]
+        form.invitation.errors = [
+            gettext("This name and invitation don't belong together, or the seven days are over.")
+        ]
         return render_template("sessions/join.html", form=form), 422
     return render_template("sessions/joined.html", passphrase=login.passphrase, words=login.words)
 

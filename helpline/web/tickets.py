@@ -90,7 +90,10 @@ def triage(ticket_id: UUID) -> Any:
     if not form.validate():
         return show(ticket_id, errors=form.errors, status=422)
     facts = tickets.TriageFacts(
-        kind=form.kind.data, danger=form.danger.data, safe_now=form.safe_now.data, language=form.language.data or ""
+        kind=form.kind.data,
+        danger=form.danger.data,
+        safe_now=form.safe_now.data,
+        language=form.language.data or "",
     )
     tickets.triage(ticket_id, facts, by=me(), now=now())
     return back_to(ticket_id)
@@ -134,7 +137,12 @@ def spam(ticket_id: UUID) -> Any:
 
 
 def show(
-    ticket_id: UUID, *, text: str | None = None, errors: Any = None, refused: str | None = None, status: int = 200
+    ticket_id: UUID,
+    *,
+    text: str | None = None,
+    errors: Any = None,
+    refused: str | None = None,
+    status: int = 200,
 ) -> Any:
     """The ticket page, after a refused form too: what she wrote is in it again."""
     talk, has_afterthought = conversation.read_conversation(ticket_id, by=me(), now=now(), armed=armed())
