@@ -103,12 +103,12 @@ def _items(
             select(Contact.id, Contact.pseudonym).where(
                 Contact.id.in_({ticket.contact_id for ticket in tickets})
             )
-        ).tuples()
+        ).tuples().all()
     )
     unsent = select(OutboxRow.ticket_id, OutboxRow.state).where(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
     )
-    answer_states = dict(session.execute(unsent).tuples())
+    answer_states = dict(session.execute(unsent).tuples().all())
     names = duty_names(session, by=by)
     items = []
     for ticket in tickets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from typing import Any
 
 from flask import Flask, render_template
@@ -104,8 +105,14 @@ def _damaged(error: Damaged) -> Any:  # noqa: ARG001  (it has no detail, on purp
 
 def _broken(error: Exception) -> Any:
     """The last resort: by its kind only, because a message or a traceback could hold her words."""
-    log.error("broken: %s", type(error).__name__)
+    log.error("broken: %s at %s", type(error).__name__, _place(error))
     return _page(500, *_words(500))
+
+
+def _place(error: Exception) -> str:
+    """File and line where it broke: enough to mend it, and no value of anything."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "nowhere"
 
 
 def _page(code: int, title: str, sentence: str, cure: str) -> Any:

@@ -1,0 +1,47 @@
+# The five things one does with this project. `make run` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: help run test check bench words
+
+help:  ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+run: $(VENV)/ready  ## try the desk out: http://127.0.0.1:8000, invented people and letters
+	$(BIN)/helpline demo
+
+test: $(VENV)/tools chromium  ## all tests: unit, property, real SMTP, real browser
+	$(BIN)/python -m pytest
+
+check: $(VENV)/tools  ## style, types, and that imports go downward only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/tools  ## measure: each figure beside a limit of the same run
+	$(BIN)/python -m bench
+
+words: $(VENV)/tools  ## bring the Lithuanian catalogue up to date with the pages
+	$(BIN)/pybabel extract -q -F babel.cfg -k lazy_gettext --no-location --omit-header -o /tmp/desk.pot .
+	$(BIN)/pybabel update -q -N -i /tmp/desk.pot -d helpline/web/translations -l lt
+	$(BIN)/pybabel compile -q -d helpline/web/translations
+
+$(VENV)/ready: pyproject.toml hatch_build.py $(wildcard helpline/web/translations/*/LC_MESSAGES/*.po)
+	$(PYTHON) -c 'import sys; sys.exit("The desk needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/tools: $(VENV)/ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test,check]'
+	touch $@
+
+# The browser tests want Debian's Chromium; where we may install it, we do.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
+	  elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq chromium; \
+	  else echo "No Chromium here; the browser tests say how to install it."; fi; }
