@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -52,8 +52,7 @@ class Minute(Moment):
 class Base(DeclarativeBase):
     """Typed tables, constraints with steady names, ids that tell nothing."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Minute}  # noqa: RUF012  (the name and shape are SQLAlchemy's)
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: Minute})
 
 
 def new_id() -> Mapped[uuid.UUID]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpline.records.columns import (
@@ -33,6 +33,7 @@ class Contact(Base):
     pseudonym: Mapped[int]
     made_at: Mapped[datetime]
     key_epoch: Mapped[int]
+    sender_check: Mapped[str]
     address: Mapped[bytes | None] = sealed_column("contact")
     name: Mapped[bytes | None] = sealed_column("contact")
     match_index: Mapped[bytes | None] = hash_column()
@@ -41,13 +42,25 @@ class Contact(Base):
 
 
 class Ticket(Base):
-    """One conversation. `version` grows with every message; `waiting_since` is her first unanswered message."""
+    """One conversation. `version` grows with every letter and answer; `waiting_since` is her first unanswered letter.
+
+    `unread_since` is when something came that nobody has opened yet.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_waiting", "team_id", "priority", "due_at", "waiting_since"),
+        Index(
+            "ix_ticket_waiting",
+            "team_id",
+            text("priority DESC"),
+            "due_at",
+            "id",
+            sqlite_where=text("waiting_since IS NOT NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL"),
+        ),
         Index("ix_ticket_newest", "team_id", "last_at", "id"),
-        Index("ix_ticket_state", "team_id", "state", "last_at"),
+        Index("ix_ticket_state", "team_id", "state", "last_at", "id"),
+        Index("ix_ticket_mine", "assignee_id", "last_at", "id"),
         Index("ix_ticket_first_response", "org_id", "received_at"),
     )
 
@@ -58,14 +71,16 @@ class Ticket(Base):
     channel: Mapped[str]
     state: Mapped[str]
     priority: Mapped[int]
-    assignee_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    assignee_id: Mapped[uuid.UUID | None]
     version: Mapped[int]
+    message_count: Mapped[int]
+    last_in_id: Mapped[uuid.UUID | None]
     counts_for_target: Mapped[bool]
     received_at: Mapped[datetime]
     last_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
-    first_read_at: Mapped[datetime | None]
+    unread_since: Mapped[datetime | None]
     first_answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     box_public: Mapped[bytes] = public_column()
@@ -126,7 +141,6 @@ class File(Base):
     org_id: Mapped[uuid.UUID] = reference("organisation.id")
     message_id: Mapped[uuid.UUID] = reference("message.id")
     number: Mapped[int]
-    padded_size: Mapped[int]
     name: Mapped[bytes] = sealed_column("file.name")
     content: Mapped[bytes] = sealed_column("file", deferred=True)
 

@@ -1,1 +1,1 @@
-"""The desk in a browser: pages, forms and the words they use."""
+"""The pages: what staff see and do in a browser. Views read the form, call one deed, and redirect or render."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from flask_babel import LazyString  # type: ignore[import-untyped]  # it ships no types
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 Words = Mapping[str, LazyString]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import LazyString, gettext  # type: ignore[import-untyped]  # it ships no types
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from helpline.deeds.shown import EventShown

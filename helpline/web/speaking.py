@@ -13,7 +13,7 @@ from pathlib import Path
 from babel import Locale
 from babel.dates import format_skeleton, format_time
 from flask import Flask
-from flask_babel import format_decimal, get_locale, gettext, ngettext, to_user_timezone  # type: ignore[import-untyped]  # it ships no types
+from flask_babel import format_decimal, get_locale, gettext, ngettext, to_user_timezone
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup

@@ -1,0 +1,180 @@
+"""Puts the desk together: settings, database, web, door and courier. With `cli` the only place that imports an edge."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from helpline import records
+from helpline.border import IncomingMail
+from helpline.deeds import intake
+from helpline.deeds.alarms import Patience
+from helpline.deeds.arming import CourierKeys
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.sessions import Lasting
+from helpline.figures.calendar import ServiceCalendar, week_of
+from helpline.sealing import self_test
+from helpline.settings import Settings, read_settings
+from helpline.web.application import make_web
+from helpline.web.desk import WebDesk
+from mail_gateway.addresses import OurAddresses
+from mail_gateway.door import Door
+from mail_gateway.intake import take_in
+from mail_gateway.send import Submission
+from queue_workers.courier import Courier, DutyPost
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Desk:
+    """Everything of one process: the web application, the SMTP door, the courier and its keys."""
+
+    app: Flask
+    settings: Settings
+    rules: DeskRules
+    keys: CourierKeys
+    courier: Courier
+    door: Door
+    clock: Clock
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Opens the door and sends the courier on its rounds."""
+        self._thread = threading.Thread(target=self.courier.run, name="courier", daemon=True)
+        self._thread.start()
+        self.door.start()
+
+    def stop(self) -> None:
+        """Letters that are being taken are finished, the answer in hand too; the keys are forgotten."""
+        self.door.stop()
+        self.courier.stop()
+        if self._thread is not None:
+            self._thread.join(timeout=40)
+        self.keys.forget(self.clock())
+
+
+def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = False) -> Desk:
+    """Builds everything and brings the tables up to date; nothing listens yet.
+
+    Raises SealingUnavailable where the cryptography is not as it must be.
+    """
+    self_test()
+    settings.desk.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    rules = rules_of(settings)
+    keys = CourierKeys(disarm_after=timedelta(hours=settings.courier.disarm_after_hours), started_at=clock())
+    bell = _Bell()
+    app = make_web(
+        WebDesk(
+            settings=settings, rules=rules, keys=keys, lasting=lasting_of(settings), clock=clock, ring=bell,
+            is_demo=is_demo,
+        )
+    )  # fmt: skip
+    records.open_database(app, settings.database_url, bell=bell)
+    records.migrate(app)
+    courier = Courier(
+        keys=keys,
+        mailer=mailer_of(settings),
+        rules=rules,
+        duty=duty_of(settings),
+        clock=clock,
+        within=app.app_context,
+    )
+    bell.courier = courier
+    return Desk(
+        app=app, settings=settings, rules=rules, keys=keys, courier=courier,
+        door=door_of(settings, app, rules=rules, clock=clock), clock=clock,
+    )  # fmt: skip
+
+
+def create_app() -> Flask:
+    """For a WSGI server: the pages alone, with the settings of `HELPLINE_CONFIG`."""
+    path = os.environ.get("HELPLINE_CONFIG")
+    return make_desk(read_settings(Path(path) if path else None)).app
+
+
+def rules_of(settings: Settings) -> DeskRules:
+    mail, waiting = settings.mail, settings.waiting
+    hours = f"{waiting.opens:%H:%M}-{waiting.closes:%H:%M}"
+    calendar = ServiceCalendar(
+        week=week_of({day - 1: [hours] for day in waiting.weekdays}), zone=ZoneInfo(settings.desk.time_zone),
+        country=waiting.country or None, closed_days=frozenset(waiting.own_holidays),
+    )  # fmt: skip
+    return DeskRules(
+        calendar=calendar, first_answer_minutes=waiting.first_answer_minutes,
+        undo=timedelta(seconds=settings.courier.undo_seconds),
+        keep_trying=timedelta(days=settings.courier.keep_trying_days),
+        sender=mail.addresses[0], sender_name=mail.sender_name,
+    )  # fmt: skip
+
+
+def lasting_of(settings: Settings) -> Lasting:
+    return Lasting(
+        idle=timedelta(minutes=settings.web.idle_minutes), at_most=timedelta(hours=settings.web.session_hours)
+    )
+
+
+def duty_of(settings: Settings) -> DutyPost:
+    duty = settings.duty
+    patience = Patience(
+        urgent_unread=timedelta(minutes=duty.urgent_unread_minutes), unarmed=timedelta(minutes=duty.unarmed_minutes),
+        keeper_away=timedelta(hours=settings.courier.alarm_after_hours), stuck=timedelta(minutes=duty.stuck_minutes),
+        repeat=timedelta(hours=duty.repeat_hours),
+    )  # fmt: skip
+    return DutyPost(mailbox=duty.mailbox, patience=patience)
+
+
+def mailer_of(settings: Settings) -> Submission | None:
+    """None where no mail server is named: answers wait in the outbox."""
+    out = settings.submission
+    if not out.host:
+        return None
+    password = out.password_file.read_text(encoding="utf-8").strip() if out.password_file else ""
+    return Submission(host=out.host, port=out.port, user=out.user, password=password, security=out.security)
+
+
+def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -> Door:
+    """The SMTP door: what it is given is sealed and committed before it answers 250."""
+    ours = OurAddresses(settings.mail.addresses)
+
+    def receive(raw: bytes, recipients: tuple[str, ...]) -> None:
+        def store(mail: IncomingMail) -> None:
+            intake.receive_mail(mail, rules=rules, now=clock())
+
+        def quarantine(unread: bytes, reason: str) -> None:
+            intake.keep_aside(unread, reason=reason, now=clock())
+
+        with app.app_context():
+            take_in(raw, recipients, ours=ours, store=store, quarantine=quarantine)
+
+    return Door(
+        host=settings.mail.door_host, port=settings.mail.door_port, hostname=settings.mail.hostname, ours=ours,
+        receive=receive, disk_is_low=lambda: _disk_is_low(settings.desk.data),
+    )  # fmt: skip
+
+
+class _Bell:
+    """Rung after a commit; the courier it wakes is tied on last, because each needs the other."""
+
+    courier: Courier | None = None
+
+    def __call__(self) -> None:
+        if self.courier is not None:
+            self.courier.ring()
+
+
+def _disk_is_low(folder: Path) -> bool:
+    usage = shutil.disk_usage(folder)
+    return usage.free < usage.total // 20 and usage.free < 1 << 30

@@ -1,0 +1,150 @@
+"""The command line: begin a desk, serve it, try it out, type the recovery sheet back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import segno
+
+from helpline.app import make_desk, utc_now
+from helpline.deeds import people, sessions
+from helpline.demo import DemoPlaces, run_demo
+from helpline.sealing import SealingUnavailable
+from helpline.serving import refuse_plain_http, serve
+from helpline.settings import BadSetting, read_settings
+
+config = click.option(
+    "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), envvar="HELPLINE_CONFIG",
+    help="The settings file; without one the defaults hold.",
+)  # fmt: skip
+
+
+@click.group()
+@click.version_option(package_name="helpline")
+def helpline() -> None:
+    """The helpline desk: letters and calls become sealed, pseudonymous tickets."""
+
+
+@helpline.command()
+@config
+def init(config: Path | None) -> None:
+    """Begin a desk: asks a few questions, makes the first people, prints the recovery sheet."""
+    settings = read_settings(config)
+    with make_desk(settings).app.app_context():
+        if people.is_founded():
+            raise click.ClickException("This desk has begun already; nothing was changed.")
+        team = click.prompt("A neutral name for the first team", default="Komanda A")
+        supervisor = click.prompt("Duty name of the supervisor (she will also keep the contact key)")
+        administrator = click.prompt("Duty name of the administrator (sees no content)")
+        colleague = click.prompt(
+            "Duty name of a first counsellor (empty: later)", default="", show_default=False
+        )
+        staff = [(supervisor, "supervisor"), (administrator, "administrator")]
+        staff += [(colleague, "counsellor")] if colleague.strip() else []
+        founding = people.found(
+            team, staff, now=utc_now(), language=settings.desk.languages[0], time_zone=settings.desk.time_zone
+        )
+    _say_logins(founding)
+    _say_sheet(founding.sheet)
+
+
+@helpline.command("check-sheet")
+@config
+def check_sheet(config: Path | None) -> None:
+    """Type the recovery sheet back, to know that the paper is right."""
+    with make_desk(read_settings(config)).app.app_context():
+        typed = click.prompt("The 14 groups of the sheet", hide_input=True)
+        if not people.check_sheet(typed, now=utc_now()):
+            raise click.ClickException("This is not the sheet that was printed last, or a letter is wrong.")
+    click.echo("The sheet is right. Put it back where nobody finds it by chance.")
+
+
+@helpline.command("serve")
+@config
+def serve_desk(config: Path | None) -> None:
+    """Serve the desk: pages, SMTP door and courier in one process."""
+    settings = read_settings(config)
+    refuse_plain_http(settings)
+    desk = make_desk(settings)
+    with desk.app.app_context():
+        if not people.is_founded():
+            raise click.ClickException("There is no desk here yet. Begin one with: helpline init")
+
+    def ready(web: int, smtp: int) -> None:
+        click.echo(f"ready web=http://{settings.web.host}:{web} smtp={settings.mail.door_host}:{smtp}")
+
+    serve(desk, ready=ready)
+
+
+@helpline.command()
+@config
+@click.option(
+    "--all", "everybody", is_flag=True, required=True, help="Of everybody; there is no smaller lock yet."
+)
+def lock(config: Path | None, everybody: bool) -> None:  # noqa: ARG001, FBT001  (click passes its flags so)
+    """End every session at once. A running courier keeps its keys until the process stops."""
+    with make_desk(read_settings(config)).app.app_context():
+        ended = sessions.lock_all(now=utc_now())
+    click.echo(f"{ended} sessions ended. Stop the process too, and the courier's keys are gone.")
+
+
+@helpline.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("demo-data"),
+    show_default=True,
+    help="Its database.",
+)
+@click.option("--port", type=int, default=8000, show_default=True, help="Of the pages.")
+@click.option("--smtp-port", type=int, default=2525, show_default=True, help="Of the SMTP door.")
+@click.option(
+    "--sent",
+    type=click.Path(path_type=Path),
+    help="Where answers go as .eml [default: demo-sent beside DATA]",
+)
+@click.option("--logins", type=click.Path(path_type=Path), help="[default: demo-logins.json beside DATA]")
+@click.option("--empty", is_flag=True, help="Without the invented letters.")
+def demo(data: Path, port: int, smtp_port: int, sent: Path | None, logins: Path | None, empty: bool) -> None:  # noqa: FBT001  (click passes its flags so)
+    """Try the desk out with invented people and letters; nothing to set up."""
+    places = DemoPlaces(
+        data=data, sent=sent or data.parent / "demo-sent", logins=logins or data.parent / "demo-logins.json"
+    )
+    run_demo(places, port=port, smtp_port=smtp_port, is_empty=empty, say=click.echo)
+
+
+def _say_logins(founding: people.Founding) -> None:
+    click.echo("\nWrite these down now; they are not kept anywhere and not shown again.\n")
+    for login in founding.logins:
+        click.echo(f"  {login.duty_name} ({login.role}): {login.passphrase}")
+
+
+def _say_sheet(sheet: str) -> None:
+    click.echo(
+        "\nThe recovery sheet. Copy or photograph nothing: write it on paper, lock it away, and type it back"
+    )
+    click.echo(
+        "with `helpline check-sheet`. Without it and without your colleagues the letters are gone for good.\n"
+    )
+    groups = sheet.split("-")
+    for start in range(0, len(groups), 7):
+        click.echo("  " + "-".join(groups[start : start + 7]))
+    click.echo()
+    segno.make(sheet, error="m").terminal(out=sys.stdout, compact=True)
+
+
+def main() -> None:
+    """The entry point: what can't be right is told as a sentence, not as a traceback."""
+    try:
+        helpline(standalone_mode=False)
+    except (BadSetting, SealingUnavailable) as error:
+        sys.exit(str(error))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except OSError as error:
+        sys.exit(f"The desk can't start: {error.strerror or type(error).__name__}.")

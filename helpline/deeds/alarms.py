@@ -1,0 +1,64 @@
+"""What the duty mailbox must hear: urgent letters unread, couriers not armed, answers stuck. Without any content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from helpline.deeds.arming import CourierKeys
+from helpline.deeds.waiting_times import oldest_unread_urgent
+from helpline.records import Alarm, OutboxRow, reading, transaction
+
+TEXTS = {
+    "urgent unread": "A letter that may be urgent has not been opened yet. Please sign in to the desk.",
+    "not armed": "Answers can't leave and nobody is recognised until a keeper signs in to the desk.",
+    "keeper away": "No keeper has signed in for a long time; the desk will soon stop sending answers.",
+    "answers stuck": "Answers are waiting and have not left. Please sign in to the desk and look.",
+}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long things may lie before the duty mailbox hears of them, and how often it hears."""
+
+    urgent_unread: timedelta = timedelta(minutes=30)
+    unarmed: timedelta = timedelta(minutes=10)
+    keeper_away: timedelta = timedelta(hours=48)
+    stuck: timedelta = timedelta(hours=1)
+    repeat: timedelta = timedelta(hours=4)
+
+
+def due_alarms(*, keys: CourierKeys, patience: Patience, now: datetime) -> tuple[str, ...]:
+    """The kinds that hold now and were not told lately."""
+    with reading() as session:
+        told = {row.kind: row.told_at for row in session.scalars(select(Alarm))}
+        holding = tuple(_holding(session, keys=keys, patience=patience, now=now))
+    return tuple(kind for kind in holding if kind not in told or now - told[kind] >= patience.repeat)
+
+
+def told(kind: str, *, now: datetime) -> None:
+    with transaction() as session:
+        session.merge(Alarm(kind=kind, told_at=now))
+
+
+def _holding(session: Session, *, keys: CourierKeys, patience: Patience, now: datetime) -> Iterator[str]:
+    urgent = oldest_unread_urgent(session)
+    if urgent is not None and now - urgent >= patience.urgent_unread:
+        yield "urgent unread"
+    armed = keys.is_armed(now)
+    if not armed and keys.unarmed_since is not None and now - keys.unarmed_since >= patience.unarmed:
+        yield "not armed"
+    seen = keys.last_keeper()
+    if armed and seen is not None and now - seen >= patience.keeper_away:
+        yield "keeper away"
+    oldest = session.scalar(
+        select(func.min(OutboxRow.queued_at)).where(
+            OutboxRow.state.in_(("waiting", "sending", "held", "failed"))
+        )
+    )
+    if oldest is not None and now - oldest >= patience.stuck:
+        yield "answers stuck"

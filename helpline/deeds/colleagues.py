@@ -1,0 +1,101 @@
+"""The people page: who works here, whose keys are ready, and whether the keys would survive losing one person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.keys import missing_grants
+from helpline.deeds.shown import People, PersonShown
+from helpline.deeds.unlocked import Unlocked
+from helpline.records import Grant, Membership, Sheet, Staff, Team, reading
+from helpline.sealing import fingerprint_words
+
+
+def read_people(*, by: Unlocked, now: datetime) -> People:
+    """Raises NotAllowed. A few statements a colleague still waiting for keys, none for the others."""
+    if not by.may("see people"):
+        raise NotAllowed
+    with reading() as session:
+        staff = session.scalars(
+            select(Staff).where(Staff.org_id == by.org_id).order_by(Staff.duty_name)
+        ).all()
+        teams = session.scalars(select(Team).where(Team.org_id == by.org_id).order_by(Team.name)).all()
+        holders = _holders(session, by.org_id)
+        members = _members(session)
+        names = {team.id: team.name for team in teams}
+        sheet = session.scalars(
+            select(Sheet).where(Sheet.org_id == by.org_id).order_by(Sheet.printed_at.desc())
+        ).first()
+        active = {row.id for row in staff if row.left_at is None}
+        return People(
+            people=tuple(
+                _shown(
+                    session,
+                    row,
+                    tuple(sorted(names[t] for t in members[row.id])),
+                    holders=holders,
+                    by=by,
+                    now=now,
+                )
+                for row in staff
+            ),
+            teams=tuple((team.id, team.name, len(holders[team.id] & active)) for team in teams),
+            keepers=len(holders[by.org_id] & active),
+            sheet_checked_at=sheet.checked_at if sheet else None,
+        )
+
+
+def teams_of(*, by: Unlocked) -> tuple[tuple[UUID, str], ...]:
+    with reading() as session:
+        wanted = select(Team.id, Team.name).where(Team.org_id == by.org_id).order_by(Team.name)
+        return tuple((team_id, name) for team_id, name in session.execute(wanted))
+
+
+def _shown(
+    session: Session,
+    staff: Staff,
+    teams: tuple[str, ...],
+    *,
+    holders: dict[UUID, set[UUID]],
+    by: Unlocked,
+    now: datetime,
+) -> PersonShown:
+    missing = missing_grants(session, staff) if staff.public is not None and staff.left_at is None else ()
+    return PersonShown(
+        id=staff.id, duty_name=staff.duty_name, role=staff.role, teams=teams,
+        keys=_keys_word(staff, waiting=bool(missing)), is_keeper=staff.id in holders[by.org_id],
+        words=fingerprint_words(staff.public) if staff.public and missing else (),
+        can_grant=any(by.keys.holds(owner, epoch) for owner, epoch in missing) and by.may("grant keys"),
+        invited_until=staff.invited_until if staff.invited_until and staff.invited_until > now else None,
+    )  # fmt: skip
+
+
+def _keys_word(staff: Staff, *, waiting: bool) -> str:
+    if staff.left_at is not None:
+        return "left"
+    if staff.public is None:
+        return "invited"
+    return "waiting" if waiting else "ready"
+
+
+def _holders(session: Session, org_id: UUID) -> dict[UUID, set[UUID]]:
+    holders: dict[UUID, set[UUID]] = defaultdict(set)
+    wanted = select(Grant.key_owner, Grant.holder_id).where(
+        Grant.org_id == org_id, Grant.holder_kind == "staff"
+    )
+    for owner, holder in session.execute(wanted):
+        holders[owner].add(holder)
+    return holders
+
+
+def _members(session: Session) -> dict[UUID, set[UUID]]:
+    members: dict[UUID, set[UUID]] = defaultdict(set)
+    for staff_id, team_id in session.execute(select(Membership.staff_id, Membership.team_id)):
+        members[staff_id].add(team_id)
+    return members

@@ -1,0 +1,217 @@
+"""One ticket, opened: its messages, answers on their way, facts, draft and course, in a flat number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpline.deeds.drafts import open_draft
+from helpline.deeds.errors import NoKey, NotAllowed, NotHere
+from helpline.deeds.inbox import change_of, duty_names, is_overdue
+from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
+from helpline.deeds.openings import Openings, openings
+from helpline.deeds.shown import (
+    Conversation,
+    Delivery,
+    EventShown,
+    FileShown,
+    MessageShown,
+    TicketFactsShown,
+)
+from helpline.deeds.tickets import open_facts
+from helpline.deeds.unlocked import Unlocked
+from helpline.records import (
+    Attempt,
+    Contact,
+    Draft,
+    Event,
+    File,
+    Membership,
+    Message,
+    OutboxRow,
+    Staff,
+    Team,
+    Ticket,
+    reading,
+)
+from helpline.sealing import Damaged
+
+EVENTS_SHOWN = 60
+
+
+def read_conversation(
+    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool
+) -> tuple[Conversation, bool]:
+    """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
+
+    Raises NotHere if it isn't one of her teams', NoKey if a grant is missing, Damaged if its key doesn't open.
+    """
+    if not by.may("read tickets"):
+        raise NotAllowed
+    with reading() as session:
+        ticket = _visible(session, ticket_id, by=by)
+        opened = openings(session, [ticket.id], by=by)
+        opened.key(ticket)
+        talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
+        return talk, bool(opened.to_adopt) or ticket.unread_since is not None
+
+
+def read_file(ticket_id: UUID, file_id: UUID, *, by: Unlocked) -> tuple[FileName, bytes]:
+    """An attachment as it came. Raises NotHere, NoKey, Damaged."""
+    if not by.may("read tickets"):
+        raise NotAllowed
+    with reading() as session:
+        ticket = _visible(session, ticket_id, by=by)
+        file = session.get(File, file_id)
+        message = session.get(Message, file.message_id) if file is not None else None
+        if file is None or message is None or message.ticket_id != ticket.id:
+            raise NotHere
+        key = openings(session, [ticket.id], by=by).message_key(ticket, message)
+        return open_file_name(file, key=key), open_content(file, key=key)
+
+
+def _visible(session: Session, ticket_id: UUID, *, by: Unlocked) -> Ticket:
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
+        raise NotHere
+    return ticket
+
+
+def _conversation(
+    session: Session, ticket: Ticket, *, opened: Openings, by: Unlocked, now: datetime, armed: bool
+) -> Conversation:
+    names = duty_names(session, by=by)
+    contact = session.get_one(Contact, ticket.contact_id)
+    draft = session.get(Draft, (ticket.id, by.staff_id))
+    messages = _messages(session, ticket, opened=opened, names=names, armed=armed)
+    letters = [message for message in messages if message.direction == "in"]
+    return Conversation(
+        id=ticket.id, pseudonym=contact.pseudonym, channel=ticket.channel, state=ticket.state,
+        urgent=ticket.priority > 0, version=ticket.version, received_at=ticket.received_at,
+        waiting_since=ticket.waiting_since, due_at=ticket.due_at, overdue=is_overdue(ticket, now),
+        closed_at=ticket.closed_at, assignee_id=ticket.assignee_id, assignee=names.get(ticket.assignee_id),
+        team=session.get_one(Team, ticket.team_id).name, messages=messages,
+        events=_events(session, ticket, names=names), facts=_facts(session, ticket, by=by),
+        draft=_draft(draft, ticket, opened=opened), draft_version=draft.version if draft else None,
+        newer=ticket.version - draft.version if draft else 0,
+        colleagues=_colleagues(session, ticket), other_tickets=_others(session, ticket, by=by),
+        may_be=_pseudonym_of(session, contact.may_be_id),
+        answer_language=letters[-1].language if letters else by.language,
+        is_first_answer=not any(message.direction == "out" for message in messages),
+        can_answer=ticket.state != "spam" and contact.address is not None, change=change_of(session),
+    )  # fmt: skip
+
+
+def _messages(
+    session: Session, ticket: Ticket, *, opened: Openings, names: Mapping[UUID | None, str], armed: bool
+) -> tuple[MessageShown, ...]:
+    rows = session.scalars(
+        select(Message).where(Message.ticket_id == ticket.id).order_by(Message.number)
+    ).all()
+    files = _files(session, ticket, rows, opened=opened)
+    deliveries = _deliveries(session, ticket, armed=armed)
+    shown = []
+    for row in rows:
+        words = opened.words(ticket, row)
+        said = words or Words(body="")
+        shown.append(
+            MessageShown(
+                id=row.id, number=row.number, direction=row.direction, kind=row.kind, at=row.at,
+                author=names.get(row.author_id), subject=said.subject, text=said.body, quoted=said.quoted,
+                sender=row.sender, sender_check=row.sender_check, language=said.language, flags=said.flags,
+                files=files.get(row.id, ()), delivery=deliveries.get(row.id), damaged=words is None,
+            )
+        )  # fmt: skip
+    return tuple(shown)
+
+
+def _files(
+    session: Session, ticket: Ticket, messages: Sequence[Message], *, opened: Openings
+) -> dict[UUID, tuple[FileShown, ...]]:
+    by_id = {message.id: message for message in messages}
+    shown: dict[UUID, tuple[FileShown, ...]] = defaultdict(tuple)
+    wanted = (
+        select(File)
+        .where(File.message_id.in_([m.id for m in messages if m.file_count]))
+        .order_by(File.number)
+    )
+    for file in session.scalars(wanted):
+        try:
+            name = open_file_name(file, key=opened.message_key(ticket, by_id[file.message_id]))
+        except (Damaged, NoKey):
+            name = FileName("", "", 0)
+        shown[file.message_id] += (
+            FileShown(id=file.id, name=name.name, media_type=name.media_type, size=name.size),
+        )
+    return shown
+
+
+def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, Delivery]:
+    rows = session.scalars(
+        select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)
+    ).all()
+    tries: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
+    for attempt in session.scalars(
+        select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
+    ):
+        tries[attempt.outbox_id].append((attempt.started_at, attempt.outcome))
+    return {
+        row.message_id: Delivery(
+            id=row.id, state=row.state, due_at=row.due_at, ended_at=row.ended_at, hold_reason=row.hold_reason,
+            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held", "failed"),
+            waits_for_keeper=row.state == "waiting" and not armed,
+        )
+        for row in sorted(rows, key=lambda row: row.state != "withdrawn")
+    }  # fmt: skip
+
+
+def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str]) -> tuple[EventShown, ...]:
+    newest = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq.desc()).limit(EVENTS_SHOWN)
+    return tuple(
+        EventShown(kind=row.kind, at=row.at, by=names.get(row.by_id), about=names.get(row.about_id))
+        for row in reversed(session.scalars(newest).all())
+    )
+
+
+def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TicketFactsShown:
+    try:
+        return open_facts(session, ticket.id, by=by)
+    except (Damaged, NoKey):
+        return TicketFactsShown()
+
+
+def _draft(draft: Draft | None, ticket: Ticket, *, opened: Openings) -> str:
+    try:
+        return open_draft(draft, ticket, key=opened.key(ticket)) if draft is not None else ""
+    except Damaged:
+        return ""
+
+
+def _colleagues(session: Session, ticket: Ticket) -> tuple[tuple[UUID, str], ...]:
+    wanted = (
+        select(Staff.id, Staff.duty_name).join(Membership, Membership.staff_id == Staff.id)
+        .where(Membership.team_id == ticket.team_id, Staff.left_at.is_(None)).order_by(Staff.duty_name)
+    )  # fmt: skip
+    return tuple((staff_id, name) for staff_id, name in session.execute(wanted))
+
+
+def _others(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[UUID, datetime, str], ...]:
+    wanted = (
+        select(Ticket.id, Ticket.received_at, Ticket.state)
+        .where(Ticket.contact_id == ticket.contact_id, Ticket.id != ticket.id, Ticket.team_id.in_(by.team_ids))
+        .order_by(Ticket.received_at.desc()).limit(20)
+    )  # fmt: skip
+    return tuple((other, at, state) for other, at, state in session.execute(wanted))
+
+
+def _pseudonym_of(session: Session, contact_id: UUID | None) -> int | None:
+    return (
+        session.scalars(select(Contact.pseudonym).where(Contact.id == contact_id)).first()
+        if contact_id
+        else None
+    )

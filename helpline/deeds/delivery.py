@@ -1,0 +1,198 @@
+"""What a courier does with an answer: claim it, look again, and note every attempt. The database is the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from helpline.border import OutgoingMail
+from helpline.deeds.arming import CourierKeys
+from helpline.deeds.contact_seals import Payload, open_address, open_payload
+from helpline.deeds.errors import DeedRefused
+from helpline.deeds.intake import ANSWERABLE
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.tickets import she_waits_again
+from helpline.records import (
+    Attempt,
+    Contact,
+    Message,
+    OutboxRow,
+    Ticket,
+    reading,
+    record,
+    transaction,
+)
+from helpline.sealing import Damaged
+
+LEASE = timedelta(seconds=60)
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+)
+
+
+class HoldIt(DeedRefused):
+    """The answer must not leave now; the argument is the reason that a person will see."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An answer this courier has in hand until the lease is over."""
+
+    outbox_id: UUID
+    attempt: int
+
+
+def next_due(now: datetime) -> datetime | None:
+    """When the next answer is due, for how long to wait for the bell."""
+    with reading() as session:
+        return session.scalar(
+            select(func.min(OutboxRow.due_at)).where(OutboxRow.state == "waiting", OutboxRow.due_at > now)
+        )
+
+
+def claim(now: datetime) -> Claim | None:
+    """Takes the oldest due answer, or one whose courier died on the way. None when there is nothing to do.
+
+    The conditional UPDATE is committed before anything is sent, so two couriers never send one answer.
+    """
+    free = or_(
+        and_(OutboxRow.state == "waiting", OutboxRow.due_at <= now),
+        and_(OutboxRow.state == "sending", OutboxRow.lease_until < now),
+    )
+    with transaction() as session:
+        due = (
+            select(OutboxRow)
+            .where(free)
+            .order_by(OutboxRow.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = session.scalars(due).first()
+        if row is None:
+            return None
+        taken = session.execute(
+            update(OutboxRow).where(OutboxRow.id == row.id, free)
+            .values(state="sending", lease_until=now + LEASE, attempts=row.attempts + 1)
+        )  # fmt: skip
+        assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
+        return Claim(row.id, row.attempts + 1) if taken.rowcount == 1 else None
+
+
+def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: datetime) -> OutgoingMail:
+    """Opens the answer and builds the letter, if it is still right to send. Raises HoldIt with the reason."""
+    with reading() as session:
+        row = session.get_one(OutboxRow, claimed.outbox_id)
+        try:
+            payload = open_payload(row, pair=keys.pair(row.key_epoch))
+            _still_right(session, row, payload, now=now)
+            contact = session.get(Contact, UUID(payload.contact_id))
+            if contact is None or contact.address is None:
+                raise HoldIt("contact closed")
+            to = open_address(contact, pair=keys.pair(contact.key_epoch))
+        except Damaged:
+            raise HoldIt("damaged") from None
+    if "@" not in to:
+        raise HoldIt("no address")
+    return _letter(to, payload, rules=rules, now=now)
+
+
+def has_left(claimed: Claim, *, started_at: datetime, milliseconds: int, now: datetime) -> None:
+    """The mail server has taken it: payload wiped, and if it is the first answer, her waiting has ended now."""
+    with transaction() as session:
+        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+        _note(session, row, claimed, "sent", started_at=started_at, milliseconds=milliseconds)
+        row.state, row.payload, row.lease_until, row.ended_at = "sent", None, None, now
+        ticket = session.get_one(Ticket, row.ticket_id, with_for_update=True)
+        if ticket.first_answered_at is None:
+            ticket.first_answered_at = now
+        _happened(session, "answer left", row, now=now)
+
+
+def try_later(
+    claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime
+) -> None:
+    """A temporary failure: again after 1, 5, 30 minutes, 2 hours, then every 6, until the days are over."""
+    with transaction() as session:
+        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+        _note(session, row, claimed, outcome, started_at=started_at, milliseconds=milliseconds)
+        if now - row.queued_at >= rules.keep_trying:
+            _give_up(session, row, rules=rules, now=now)
+        else:
+            wait = BACK_OFF[min(claimed.attempt, len(BACK_OFF)) - 1]
+            row.state, row.due_at, row.lease_until = "waiting", now + wait, None
+
+
+def give_up(
+    claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime
+) -> None:
+    """A permanent failure: "not delivered", and a person decides what now."""
+    with transaction() as session:
+        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+        _note(session, row, claimed, outcome, started_at=started_at, milliseconds=milliseconds)
+        _give_up(session, row, rules=rules, now=now)
+
+
+def hold(claimed: Claim, reason: str, *, rules: DeskRules, now: datetime) -> None:
+    """Not sent: a person looks again. She counts as waiting again."""
+    with transaction() as session:
+        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+        row.state, row.hold_reason, row.lease_until = "held", reason, None
+        session.flush()
+        she_waits_again(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
+        _happened(session, "answer held", row, now=now)
+
+
+def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: datetime) -> None:
+    """Is it still the newest word, and still safe to send? Only a letter of hers makes it old, a colleague's note doesn't."""
+    newest_letter = session.scalar(
+        select(func.max(Message.number)).where(
+            Message.ticket_id == row.ticket_id, Message.direction == "in", Message.kind.in_(ANSWERABLE)
+        )
+    )
+    if (newest_letter or 0) > payload.version:
+        raise HoldIt("newer message")
+    if payload.valid_until and now.timestamp() > payload.valid_until:
+        raise HoldIt("expired")
+    if session.get_one(Ticket, row.ticket_id).state == "spam":
+        raise HoldIt("contact closed")
+
+
+def _letter(to: str, payload: Payload, *, rules: DeskRules, now: datetime) -> OutgoingMail:
+    """The reply token is in Reply-To and, behind `b+`, in the envelope, so that a bounce finds its ticket too."""
+    local, _, domain = rules.sender.partition("@")
+    return OutgoingMail(
+        to=to, sender=rules.sender, sender_name=rules.sender_name, envelope_from=f"b+{payload.token}@{domain}",
+        reply_to=f"{local}+{payload.token}@{domain}", subject=payload.subject, text=payload.text,
+        message_id=f"<{payload.mail_id}@{domain}>", date=now,
+    )  # fmt: skip
+
+
+def _note(
+    session: Session, row: OutboxRow, claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int
+) -> None:
+    session.add(
+        Attempt(
+            id=uuid4(), outbox_id=row.id, number=claimed.attempt, started_at=started_at, milliseconds=milliseconds,
+            outcome=outcome,
+        )
+    )  # fmt: skip
+
+
+def _give_up(session: Session, row: OutboxRow, *, rules: DeskRules, now: datetime) -> None:
+    """The payload stays sealed, so that a person may send it again."""
+    row.state, row.lease_until, row.ended_at = "failed", None, now
+    session.flush()
+    she_waits_again(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
+    _happened(session, "answer failed", row, now=now)
+
+
+def _happened(session: Session, kind: str, row: OutboxRow, *, now: datetime) -> None:
+    record(session, kind, org_id=row.org_id, at=now, ticket_id=row.ticket_id, message_id=row.message_id)

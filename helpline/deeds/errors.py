@@ -1,0 +1,23 @@
+"""What can go wrong with a deed, as few kinds as pages need to tell apart."""
+
+from __future__ import annotations
+
+
+class DeedRefused(Exception):
+    """A deed that isn't done; the argument is a short code that the page turns into a sentence."""
+
+
+class NotHere(DeedRefused):
+    """There is no such thing, or she may not see it: pages answer 404 either way."""
+
+
+class NotAllowed(DeedRefused):
+    """She may see it, but her role may not do this."""
+
+
+class SomethingNewer(DeedRefused):
+    """The conversation went on while she wrote; her draft was kept."""
+
+
+class NoKey(DeedRefused):
+    """Her keys don't open this: a grant is still missing."""

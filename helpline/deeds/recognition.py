@@ -1,0 +1,111 @@
+"""Has she written before? An armed courier compares keyed indexes; only a proven sender is linked by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from helpline.deeds.arming import CourierKeys
+from helpline.deeds.contact_seals import open_address, open_who
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.tickets import ticket_for
+from helpline.deeds.unlocked import Unlocked
+from helpline.records import Contact, Message, Ticket, reading, record, transaction
+from helpline.sealing import Damaged, match_index, normalise_address
+
+STEP = 50
+
+
+def recognise(*, keys: CourierKeys, now: datetime) -> int:
+    """Works through contacts nobody has looked at yet and letters whose sender is unchecked; how many."""
+    with reading() as session:
+        contacts = session.scalars(
+            select(Contact.id).where(Contact.recognised_at.is_(None)).limit(STEP)
+        ).all()
+        letters = session.scalars(select(Message.id).where(Message.sender == "unchecked").limit(STEP)).all()
+    for contact_id in contacts:
+        _recognise_one(contact_id, keys=keys, now=now)
+    for message_id in letters:
+        _check_sender(message_id, keys=keys, now=now)
+    return len(contacts) + len(letters)
+
+
+def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
+    """A keeper's deliberate act: this is the same woman. The ticket takes her pseudonym."""
+    with transaction() as session:
+        ticket = ticket_for(session, ticket_id, by=by, deed="join contacts")
+        contact = session.get_one(Contact, ticket.contact_id)
+        if contact.may_be_id is None or not by.is_keeper:
+            raise NotAllowed
+        ticket.contact_id = contact.may_be_id
+        record(
+            session, "joined contact", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id
+        )
+
+
+def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
+    with transaction() as session:
+        contact = session.get_one(Contact, contact_id, with_for_update=True)
+        contact.recognised_at = now
+        index = _index_of(contact, keys=keys)
+        if index is None:
+            return
+        known = session.scalars(
+            select(Contact).where(Contact.org_id == contact.org_id, Contact.match_index == index)
+        ).first()
+        if known is None:
+            contact.match_index = index
+        else:
+            _link_or_suggest(session, contact, known, now=now)
+
+
+def _link_or_suggest(session: Session, contact: Contact, known: Contact, *, now: datetime) -> None:
+    """Anybody can write her address into a letter: only where both senders were proven is it her for certain.
+
+    The new contact's row stays: answers already queued are bound to it.
+    """
+    contact.may_be_id = known.id
+    proven = contact.sender_check == known.sender_check == "pass"
+    tickets = session.scalars(select(Ticket.id).where(Ticket.contact_id == contact.id)).all()
+    if proven:
+        session.execute(update(Ticket).where(Ticket.contact_id == contact.id).values(contact_id=known.id))
+    for ticket_id in tickets:
+        kind = "recognised" if proven else "may be known"
+        record(session, kind, org_id=contact.org_id, at=now, ticket_id=ticket_id)
+
+
+def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
+    """A letter that found its ticket by our token: from the address we know, or from another one?"""
+    with transaction() as session:
+        message = session.get_one(Message, message_id, with_for_update=True)
+        ticket = session.get_one(Ticket, message.ticket_id)
+        contact = session.get_one(Contact, ticket.contact_id)
+        message.sender = "same" if _is_from(message, contact, keys=keys) else "other"
+        record(
+            session,
+            "sender checked",
+            org_id=message.org_id,
+            at=now,
+            ticket_id=ticket.id,
+            message_id=message.id,
+        )
+
+
+def _is_from(message: Message, contact: Contact, *, keys: CourierKeys) -> bool:
+    try:
+        wrote = open_who(message, pair=keys.pair(message.who_epoch or 0)).address
+        known = open_address(contact, pair=keys.pair(contact.key_epoch))
+    except Damaged:
+        return False
+    return bool(wrote) and normalise_address(wrote) == normalise_address(known)
+
+
+def _index_of(contact: Contact, *, keys: CourierKeys) -> bytes | None:
+    try:
+        address = open_address(contact, pair=keys.pair(contact.key_epoch))
+    except Damaged:
+        return None
+    return match_index(keys.match_key, "email", normalise_address(address)) if address else None

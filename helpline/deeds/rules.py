@@ -1,0 +1,24 @@
+"""The house rules a deed needs, as passed in by the wiring: nothing here reads a setting or a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from helpline.figures.calendar import ServiceCalendar
+
+
+@dataclass(frozen=True)
+class DeskRules:
+    """`sender` is the helpline's first address; `undo` is how long an answer can be taken back."""
+
+    calendar: ServiceCalendar = field(default_factory=ServiceCalendar)
+    first_answer_minutes: int = 480
+    undo: timedelta = timedelta(seconds=30)
+    keep_trying: timedelta = timedelta(days=5)
+    sender: str = "labas@desk.localhost"
+    sender_name: str = ""
+
+    def answer_due(self, received_at: datetime) -> datetime:
+        """When an answer should have left: service time, so a letter of Friday evening is due on Monday."""
+        return self.calendar.add_service_minutes(received_at, self.first_answer_minutes)

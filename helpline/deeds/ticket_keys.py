@@ -1,0 +1,86 @@
+"""A ticket's key and its messages' keys: made, opened, and adopted by the first session that opens a box."""
+
+from __future__ import annotations
+
+import hmac
+from uuid import UUID, uuid4
+
+from helpline.deeds.unlocked import Keyring
+from helpline.records import Message, TeamKey, Ticket, TicketKey
+from helpline.sealing import (
+    Damaged,
+    Key,
+    commitment,
+    context,
+    new_key,
+    open_box,
+    seal_box,
+    ticket_pair,
+    unwrap_key,
+    wrap_key,
+    wrap_under,
+)
+
+
+def give_key(ticket: Ticket, team: TeamKey) -> tuple[Key, TicketKey]:
+    """Makes a ticket's key and boxes it to the team: whoever calls this forgets the key and can't get it back."""
+    key = new_key()
+    ticket.box_public, ticket.commitment = ticket_pair(key).public, commitment(key)
+    row = TicketKey(
+        id=uuid4(), ticket_id=ticket.id, holder_kind="team", holder_id=team.team_id, epoch=team.epoch, boxed=True,
+        key=seal_box(team.public, key, ticket_key_place(ticket.org_id, ticket.id, "team", team.team_id), epoch=team.epoch),
+    )  # fmt: skip
+    return key, row
+
+
+def open_ticket_key(ticket: Ticket, row: TicketKey, *, keys: Keyring) -> Key:
+    """Raises NoKey without the team's key, Damaged if the row was changed or the key is not this ticket's."""
+    place = ticket_key_place(ticket.org_id, ticket.id, row.holder_kind, row.holder_id)
+    if row.boxed:
+        opened = open_box(keys.pair(row.holder_id, row.epoch), row.key, place, epoch=row.epoch)
+    else:
+        opened = unwrap_key(keys.wrap(row.holder_id, row.epoch), row.key, place, epoch=row.epoch)
+    # GCM does not commit to its key, so the ticket's own commitment is compared after every unwrap.
+    if len(opened) != 32 or not hmac.compare_digest(commitment(Key(opened)), ticket.commitment):
+        raise Damaged
+    return Key(opened)
+
+
+def adopt_ticket_key(row: TicketKey, key: Key, *, org_id: UUID, keys: Keyring) -> None:
+    """Turns the box into a wrapped key: opening it again costs 4 microseconds instead of 250."""
+    place = ticket_key_place(org_id, row.ticket_id, row.holder_kind, row.holder_id)
+    row.key = wrap_key(keys.wrap(row.holder_id, row.epoch), key, place, epoch=row.epoch)
+    row.boxed = False
+
+
+def wrap_message_key(message: Message, key: Key, *, ticket_key: Key) -> None:
+    """For whoever holds the ticket's key."""
+    message.key = wrap_key(wrap_under(ticket_key), key, message_key_place(message))
+    message.boxed = False
+
+
+def box_message_key(message: Message, key: Key, *, ticket: Ticket) -> None:
+    """For a gateway, which can add to a ticket and never read it."""
+    message.key = seal_box(ticket.box_public, key, message_key_place(message))
+    message.boxed = True
+
+
+def open_message_key(message: Message, *, ticket_key: Key) -> Key:
+    """Raises Damaged, also where the key was erased."""
+    if message.key is None:
+        raise Damaged
+    place = message_key_place(message)
+    if message.boxed:
+        opened = open_box(ticket_pair(ticket_key), message.key, place)
+        if len(opened) != 32:
+            raise Damaged
+        return Key(opened)
+    return unwrap_key(wrap_under(ticket_key), message.key, place)
+
+
+def ticket_key_place(org_id: UUID, ticket_id: UUID, holder_kind: str, holder_id: UUID) -> bytes:
+    return context("ticket-key", org_id, ticket_id, holder_kind, holder_id)
+
+
+def message_key_place(message: Message) -> bytes:
+    return context("message-key", message.org_id, message.ticket_id, message.id)

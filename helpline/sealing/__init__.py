@@ -1,0 +1,60 @@
+"""Sealing: texts, keys and files only the right people open. The only package that imports `cryptography`.
+
+The bytes are described in `docs/hl1.md`. Wrong key, wrong place, wrong byte: one error, `Damaged`, no detail.
+"""
+
+from .box import KeyPair, fingerprint, open_box, seal_box
+from .context import context
+from .derive import commitment, csrf_token, kdf, new_key, session_id, session_key, ticket_pair, wrap_under
+from .file import open_file, seal_file
+from .forms import Damaged, Key, Kind, Sealed, epoch_of, kind_of
+from .passphrase import passphrase_key
+from .purposes import PURPOSES, Purpose
+from .recognition import match_index, normalise_address
+from .record import open_record, seal_record, unwrap_key, wrap_key
+from .selftest import SealingUnavailable, self_test
+from .sheet import read_sheet, sheet_text
+from .tokens import ReplyToken, new_token, token_hash
+from .words import fingerprint_words, new_passphrase
+
+__all__ = [
+    "PURPOSES",
+    "Damaged",
+    "Key",
+    "KeyPair",
+    "Kind",
+    "Purpose",
+    "ReplyToken",
+    "Sealed",
+    "SealingUnavailable",
+    "commitment",
+    "context",
+    "csrf_token",
+    "epoch_of",
+    "fingerprint",
+    "fingerprint_words",
+    "kdf",
+    "kind_of",
+    "match_index",
+    "new_key",
+    "new_passphrase",
+    "new_token",
+    "normalise_address",
+    "open_box",
+    "open_file",
+    "open_record",
+    "passphrase_key",
+    "read_sheet",
+    "seal_box",
+    "seal_file",
+    "seal_record",
+    "self_test",
+    "session_id",
+    "session_key",
+    "sheet_text",
+    "ticket_pair",
+    "token_hash",
+    "unwrap_key",
+    "wrap_key",
+    "wrap_under",
+]

@@ -1,0 +1,182 @@
+"""All settings, as one frozen tree of dataclasses read from one TOML file; every value has a working default.
+
+A value that can't be right stops the start with a sentence that tells the cure.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo, available_timezones
+
+
+class BadSetting(Exception):
+    """A setting that can't be right; the text is a sentence for the person who runs the desk."""
+
+
+Security = Literal["none", "starttls", "tls"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    data: Path = Path("data")
+    languages: tuple[str, ...] = ("lt", "en")
+    time_zone: str = "Europe/Vilnius"
+
+
+@dataclass(frozen=True)
+class Database:
+    url: str = ""  # empty: SQLite in the data folder
+
+
+@dataclass(frozen=True)
+class Web:
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    trusted_proxies: int = 0
+    idle_minutes: int = 30
+    session_hours: int = 12
+
+
+@dataclass(frozen=True)
+class Mail:
+    addresses: tuple[str, ...] = ("labas@desk.localhost",)
+    sender_name: str = ""
+    hostname: str = "desk.localhost"
+    door_host: str = "127.0.0.1"
+    door_port: int = 2525
+    max_bytes: int = 25 * 1024 * 1024
+    trusted_authserv: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    host: str = ""  # empty: answers wait in the outbox
+    port: int = 587
+    user: str = ""
+    password_file: Path | None = None
+    security: Security = "starttls"
+
+
+@dataclass(frozen=True)
+class Courier:
+    undo_seconds: int = 30
+    disarm_after_hours: int = 72
+    alarm_after_hours: int = 48
+    keep_trying_days: int = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    first_answer_minutes: int = 480
+    opens: time = time(9)
+    closes: time = time(17)
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    country: str = "LT"
+    own_holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Duty:
+    mailbox: str = ""
+    urgent_unread_minutes: int = 30
+    unarmed_minutes: int = 10
+    stuck_minutes: int = 60
+    repeat_hours: int = 4
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the desk can be told. Sections and names are those of `config.example.toml`."""
+
+    desk: Desk = field(default_factory=Desk)
+    database: Database = field(default_factory=Database)
+    web: Web = field(default_factory=Web)
+    mail: Mail = field(default_factory=Mail)
+    submission: Submission = field(default_factory=Submission)
+    courier: Courier = field(default_factory=Courier)
+    waiting: Waiting = field(default_factory=Waiting)
+    duty: Duty = field(default_factory=Duty)
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.desk.data.absolute() / 'helpline.sqlite'}"
+
+
+def read_settings(path: Path | None) -> Settings:
+    """Reads the file, or gives the defaults for None. Raises BadSetting."""
+    if path is None:
+        return check(Settings())
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSetting(f"The settings file {path} can't be read: {error}.") from None
+    return check(settings_from(told))
+
+
+def settings_from(told: Mapping[str, Any]) -> Settings:
+    """Fills the tree from nested mappings; an unknown name is a mistake, not a hint to ignore."""
+    sections = {section.name: section for section in fields(Settings)}
+    types = get_type_hints(Settings)
+    for name in told:
+        if name not in sections:
+            raise BadSetting(f"There is no section [{name}]; known are {', '.join(sections)}.")
+    return Settings(**{name: _section(name, types[name], told[name]) for name in told})
+
+
+def _section(name: str, kind: Any, told: object) -> Any:
+    if not isinstance(told, Mapping) or not is_dataclass(kind):
+        raise BadSetting(f"[{name}] must be a section with names and values.")
+    types = get_type_hints(kind)
+    for key in told:
+        if key not in types:
+            raise BadSetting(f"[{name}] has no setting “{key}”; known are {', '.join(types)}.")
+    return kind(**{key: _value(f"{name}.{key}", types[key], told[key]) for key in told})  # type: ignore[operator]  # a dataclass type, checked above
+
+
+def _value(where: str, kind: Any, told: object) -> Any:
+    if get_origin(kind) is tuple:
+        if not isinstance(told, list):
+            raise BadSetting(f"{where} must be a list.")
+        return tuple(_value(where, get_args(kind)[0], one) for one in told)
+    if get_origin(kind) is Literal:
+        if told not in get_args(kind):
+            raise BadSetting(f"{where} is one of {', '.join(get_args(kind))}.")
+        return told
+    if kind in (Path, Path | None) and isinstance(told, str):
+        return Path(told)
+    if isinstance(kind, type) and isinstance(told, kind) and not (kind is int and isinstance(told, bool)):
+        return told
+    raise BadSetting(f"{where} has a value of the wrong kind.")
+
+
+def check(settings: Settings) -> Settings:
+    """Refuses values that can't be right, each with its cure."""
+    web, mail, waiting = settings.web, settings.mail, settings.waiting
+    rules = (
+        (settings.desk.time_zone in available_timezones(), "desk.time_zone must be a name like Europe/Vilnius."),
+        (set(settings.desk.languages) <= {"lt", "en"}, "desk.languages may hold lt and en."),
+        (bool(settings.desk.languages), "desk.languages needs at least one language."),
+        (0 <= web.port < 65536 and 0 <= mail.door_port < 65536, "Ports are numbers up to 65535."),
+        (bool(mail.addresses), "mail.addresses needs at least one address of the helpline."),
+        (all(a.count("@") == 1 and "+" not in a for a in mail.addresses), "mail.addresses are plain addresses without a “+”."),
+        (waiting.opens < waiting.closes, "waiting.opens must be before waiting.closes."),
+        (all(1 <= day <= 7 for day in waiting.weekdays) and bool(waiting.weekdays), "waiting.weekdays are numbers, 1 is Monday, 7 is Sunday."),
+        (web.idle_minutes > 0 and web.session_hours > 0, "web.idle_minutes and web.session_hours are more than 0."),
+        (waiting.first_answer_minutes > 0, "waiting.first_answer_minutes is more than 0."),
+        (settings.courier.undo_seconds >= 0, "courier.undo_seconds can't be less than 0."),
+        (settings.courier.alarm_after_hours < settings.courier.disarm_after_hours, "courier.alarm_after_hours must be less than courier.disarm_after_hours."),
+    )  # fmt: skip
+    for holds, sentence in rules:
+        if not holds:
+            raise BadSetting(sentence)
+    return settings
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    return ZoneInfo(settings.desk.time_zone)

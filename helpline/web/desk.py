@@ -1,0 +1,56 @@
+"""What the pages need of the desk, handed over once by the wiring and kept beside the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from flask import Flask, current_app, g
+
+from helpline.deeds.arming import CourierKeys
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.sessions import Lasting
+from helpline.deeds.unlocked import Unlocked
+from helpline.settings import Settings
+from helpline.web.backoff import Backoff
+
+
+@dataclass(frozen=True)
+class WebDesk:
+    """`clock` gives the time in UTC; `ring` asks the courier to look; `is_demo` shows a strip that says so."""
+
+    settings: Settings
+    rules: DeskRules
+    keys: CourierKeys
+    lasting: Lasting
+    clock: Callable[[], datetime]
+    ring: Callable[[], None]
+    is_demo: bool = False
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+def keep(app: Flask, desk: WebDesk) -> None:
+    app.extensions["desk"] = desk
+
+
+def desk() -> WebDesk:
+    return cast(WebDesk, current_app.extensions["desk"])
+
+
+def now() -> datetime:
+    return desk().clock()
+
+
+def armed() -> bool:
+    return desk().keys.is_armed(now())
+
+
+def me() -> Unlocked:
+    """The colleague of this request; only behind a rule, so there is one."""
+    return cast(Unlocked, g.me)
+
+
+def me_or_nobody() -> Unlocked | None:
+    return cast("Unlocked | None", g.get("me"))

@@ -1,0 +1,88 @@
+"""The forms: what a page may send, and the sentence for what it may not."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from helpline.deeds.roles import ROLES
+from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
+
+LONGEST_TEXT = 100_000
+
+
+class LoginForm(Form):
+    name = StringField(
+        validators=[InputRequired(lazy_gettext("Please write your duty name.")), Length(max=100)]
+    )
+    passphrase = PasswordField(
+        validators=[InputRequired(lazy_gettext("Please write your passphrase.")), Length(max=1000)]
+    )
+
+
+class JoinForm(Form):
+    name = StringField(
+        validators=[InputRequired(lazy_gettext("Please write your duty name.")), Length(max=100)]
+    )
+    invitation = StringField(
+        validators=[InputRequired(lazy_gettext("Please write the invitation you were given."))]
+    )
+
+
+def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+    if not str(field.data or "").strip():
+        raise ValidationError(gettext("There is nothing written yet."))
+
+
+class AnswerForm(Form):
+    text = TextAreaField(
+        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
+    )
+    subject = StringField(validators=[Length(max=40)])
+    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+
+
+class DraftForm(Form):
+    text = TextAreaField(validators=[Length(max=LONGEST_TEXT)])
+    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+
+
+class NoteForm(Form):
+    note = TextAreaField(
+        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+    )
+
+
+class TriageForm(Form):
+    kind = SelectField(choices=[("", "")] + [(kind, kind) for kind in KINDS], default="")
+    danger = SelectField(coerce=int, choices=[(level, str(level)) for level in DANGER_LEVELS], default=0)
+    safe_now = SelectField(choices=[(word, word) for word in SAFE_NOW], default="")
+    language = StringField(validators=[Length(max=10)], default="")
+
+
+class AssignmentForm(Form):
+    assignee = StringField(validators=[Optional(), Length(max=40)], default="")
+
+
+class LanguageForm(Form):
+    language = StringField(validators=[InputRequired(), Length(max=10)])
+
+
+class InvitationForm(Form):
+    name = StringField(validators=[InputRequired(lazy_gettext("Please write a duty name.")), Length(max=40)])
+    role = SelectField(choices=[(role, role) for role in ROLES])
+    team = StringField(validators=[Optional(), Length(max=40)], default="")
+
+
+class GrantForm(Form):
+    compared = BooleanField(validators=[InputRequired(lazy_gettext("Please compare the four words first."))])

@@ -1,0 +1,112 @@
+"""Turns what can go wrong into a page with a sentence: what happened, what was kept, what to do. In one place."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, render_template
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from helpline.deeds.answers import NothingWritten, TooLate
+from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.sealing import Damaged
+
+log = logging.getLogger("helpline.web")
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DeedRefused, _refused)
+    app.register_error_handler(Damaged, _damaged)
+    app.register_error_handler(Exception, _broken)
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    return _page(code, *_words(code))
+
+
+def _words(code: int) -> tuple[str, str, str]:
+    if code in (401, 403):
+        return (
+            gettext("Not from here"),
+            gettext(
+                "This request did not come from a page of the desk, or you have been signed out meanwhile."
+            ),
+            gettext("Go back, load the page again, and try once more."),
+        )
+    if code in (404, 405):
+        return (
+            gettext("Not here"),
+            gettext("There is no such page, or it isn't yours to see."),
+            gettext("Go back to the tickets."),
+        )
+    if code == 413:
+        return (
+            gettext("Too large"),
+            gettext("What you sent is too large."),
+            gettext("Make it shorter and try again."),
+        )
+    if code < 500:
+        return (
+            gettext("Not understood"),
+            gettext("The desk could not understand this form."),
+            gettext("Go back and try again."),
+        )
+    return (
+        gettext("Something broke"),
+        gettext("The mistake is ours. What was saved before is safe."),
+        gettext("Try again in a moment; if it stays, tell your administrator the time."),
+    )
+
+
+def _refused(error: DeedRefused) -> Any:
+    if isinstance(error, NotHere | NotAllowed):
+        return _page(404, *_words(404))
+    if isinstance(error, NoKey):
+        return _page(
+            403,
+            gettext("A key is still missing"),
+            gettext("Your keys don't open this yet."),
+            gettext("Tell a colleague of the team your four words, so that she can grant them to you."),
+        )
+    if isinstance(error, TooLate):
+        return _page(
+            409,
+            gettext("Too late"),
+            gettext("The answer has left or is leaving now."),
+            gettext("You can write another one."),
+        )
+    if isinstance(error, NothingWritten):
+        return _page(
+            422,
+            gettext("Nothing written"),
+            gettext("There is nothing written yet."),
+            gettext("Go back and write."),
+        )
+    return _page(
+        409, gettext("Not done"), gettext("This could not be done."), gettext("Load the page again and look.")
+    )
+
+
+def _damaged(error: Damaged) -> Any:  # noqa: ARG001  (it has no detail, on purpose)
+    return _page(
+        409,
+        gettext("Damaged"),
+        gettext("This record can't be opened: its seal is damaged."),
+        gettext("Nothing was changed. Tell your keeper; a backup may still hold it."),
+    )
+
+
+def _broken(error: Exception) -> Any:
+    """The last resort: by its kind only, because a message or a traceback could hold her words."""
+    log.error("broken: %s", type(error).__name__)
+    return _page(500, *_words(500))
+
+
+def _page(code: int, title: str, sentence: str, cure: str) -> Any:
+    return render_template("errors/error.html", title=title, sentence=sentence, cure=cure), code

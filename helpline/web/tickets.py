@@ -1,0 +1,184 @@
+"""The inbox and the ticket page, and every deed a ticket page can ask for: one address a deed."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+
+from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
+from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.inbox import read_inbox
+from helpline.deeds.shown import VIEWS
+from helpline.web.access import may
+from helpline.web.afterwards import afterwards
+from helpline.web.desk import armed, desk, me, now
+from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
+from helpline.words.subjects import first_reply_hint, subjects
+
+blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
+
+
+@blueprint.get("")
+@may("read tickets")
+def inbox() -> Any:
+    view = next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
+    shown, boxed = read_inbox(view, by=me(), now=now(), armed=armed(), older=request.args.get("older", ""))
+    if boxed:
+        afterwards(openings.adopt, boxed, by=me())
+    page = "tickets/_list.html" if request.args.get("part") == "list" else "tickets/inbox.html"
+    return render_template(page, inbox=shown, nav="tickets")
+
+
+@blueprint.get("/<uuid:ticket_id>")
+@may("read tickets")
+def ticket(ticket_id: UUID) -> Any:
+    return show(ticket_id)
+
+
+@blueprint.get("/<uuid:ticket_id>/files/<uuid:file_id>")
+@may("read tickets")
+def file(ticket_id: UUID, file_id: UUID) -> Any:
+    name, content = conversation.read_file(ticket_id, file_id, by=me())
+    return download(content, name.name)
+
+
+@blueprint.post("/<uuid:ticket_id>/answers")
+@may("answer tickets")
+def answer(ticket_id: UUID) -> Any:
+    form = AnswerForm(request.form)
+    if not form.validate():
+        return show(ticket_id, text=form.text.data, errors=form.errors, status=422)
+    try:
+        answers.answer(
+            ticket_id, form.text.data or "", subject=_subject(form.subject.data or ""), version=form.version.data or 0,
+            rules=desk().rules, by=me(), now=now(),
+        )  # fmt: skip
+    except SomethingNewer:
+        return show(ticket_id, refused="newer", status=409)
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/draft")
+@may("answer tickets")
+def draft(ticket_id: UUID) -> Any:
+    form = DraftForm(request.form)
+    if not form.validate():
+        abort(422)
+    drafts.save_draft(ticket_id, form.text.data or "", version=form.version.data or 0, by=me(), now=now())
+    if request.headers.get("Sec-Fetch-Mode") == "cors":
+        return "", 204
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/notes")
+@may("write notes")
+def note(ticket_id: UUID) -> Any:
+    form = NoteForm(request.form)
+    if not form.validate():
+        return show(ticket_id, errors=form.errors, status=422)
+    answers.note(ticket_id, form.note.data or "", by=me(), now=now())
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/triage")
+@may("triage tickets")
+def triage(ticket_id: UUID) -> Any:
+    form = TriageForm(request.form)
+    if not form.validate():
+        return show(ticket_id, errors=form.errors, status=422)
+    facts = tickets.TriageFacts(
+        kind=form.kind.data,
+        danger=form.danger.data,
+        safe_now=form.safe_now.data,
+        language=form.language.data or "",
+    )
+    tickets.triage(ticket_id, facts, by=me(), now=now())
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/assignment")
+@may("take tickets")
+def assignment(ticket_id: UUID) -> Any:
+    form = AssignmentForm(request.form)
+    assignee = _uuid(form.assignee.data)
+    tickets.assign(ticket_id, assignee, by=me(), now=now())
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/contact")
+@may("join contacts")
+def contact(ticket_id: UUID) -> Any:
+    recognition.join_contact(ticket_id, by=me(), now=now())
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/closure")
+@may("close tickets")
+def closure(ticket_id: UUID) -> Any:
+    tickets.close(ticket_id, by=me(), now=now())
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/reopening")
+@may("close tickets")
+def reopening(ticket_id: UUID) -> Any:
+    tickets.reopen(ticket_id, rules=desk().rules, by=me(), now=now())
+    return back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/spam")
+@may("close tickets")
+def spam(ticket_id: UUID) -> Any:
+    tickets.mark_spam(ticket_id, by=me(), now=now())
+    return back_to(ticket_id)
+
+
+def show(
+    ticket_id: UUID,
+    *,
+    text: str | None = None,
+    errors: Any = None,
+    refused: str | None = None,
+    status: int = 200,
+) -> Any:
+    """The ticket page, after a refused form too: what she wrote is in it again."""
+    talk, has_afterthought = conversation.read_conversation(ticket_id, by=me(), now=now(), armed=armed())
+    if has_afterthought:
+        afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
+    language = talk.answer_language if subjects(talk.answer_language) else me().language
+    choices = [(f"{language}.{code}", words) for code, words in subjects(language)]
+    sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
+    page = render_template(
+        "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused,
+        answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
+    )  # fmt: skip
+    return page, status
+
+
+def back_to(ticket_id: UUID) -> Any:
+    return redirect(url_for("tickets.ticket", ticket_id=ticket_id), 303)
+
+
+def download(content: bytes, name: str) -> Response:
+    """As bytes to keep, never to be shown by the browser in our pages (OWASP ASVS 5.0, 5.4.1)."""
+    response = Response(content, mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _subject(choice: str) -> str:
+    """The chosen words of our own list; without a choice the first ones, in the language asked for."""
+    language, _, code = choice.partition(".")
+    known = dict(subjects(language))
+    return known.get(code) or next(iter(known.values()))
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        abort(422)

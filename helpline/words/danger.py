@@ -1,0 +1,47 @@
+"""Whether a letter may speak of danger right now. It only ever raises attention: it never lowers or hides a
+thing.
+
+The phrases lie beside this file, one a line, in `danger/<language>.txt`; all languages are always looked for,
+for women write in the language they can write in that moment.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+_OTHER_LETTERS = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "ё": "е", "ґ": "г", "’": "'", "ʼ": "'"}
+)
+
+
+def is_urgent(text: str) -> bool:
+    """Whether any phrase of danger stands in the text, in whatever case, with or without marks on its
+    letters.
+    """
+    return bool(_phrases().search(folded(text)))
+
+
+def folded(text: str) -> str:
+    """The text in small letters without marks (NFKD), white space collapsed, as phrases are compared."""
+    bare = unicodedata.normalize("NFKD", text.casefold().translate(_OTHER_LETTERS))
+    kept = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return " ".join(kept.split())
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """One pattern of all phrases; a `*` at the end of a word stands for any ending."""
+    lines: list[str] = []
+    for file in files("helpline.words").joinpath("danger").iterdir():
+        if file.name.endswith(".txt"):
+            lines += file.read_text("utf-8").splitlines()
+    phrases = {folded(line.partition("#")[0]) for line in lines} - {""}
+    wanted = sorted(map(_as_pattern, phrases), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(wanted) + r")(?!\w)")
+
+
+def _as_pattern(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", r"\W+")

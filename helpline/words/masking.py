@@ -1,0 +1,138 @@
+"""Takes a writer's own address and name out of her letter, so that those who read it don't learn who she is.
+
+It knows only what her letter says about her: her address and her display name. What else could name her in a
+text, this can't find; the README says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, ClassVar, Protocol, TypeVar
+
+MASK = "[sender]"
+MIN_WORD = 3
+MIN_PART = 4
+_WORD = re.compile(r"[^\W\d_]+")
+
+# Domains that say nothing about a person: as words of a text they stay.
+_PROVIDERS_LISTED = (
+    "gmail googlemail yahoo ymail hotmail outlook live msn icloud aol proton protonmail tutanota tuta gmx "
+    "zoho "
+    "mail email inbox yandex rambler bk list ukr meta onet wp interia o2 vp web freenet online posteo "
+    "mailbox "
+    "takas delfi one lt com net org info eu www"
+)
+# Words that stand in display names but are words of any letter: masking them would hide what she says.
+_COMMON_LISTED = (
+    # lt
+    "aš man mano mane tau tavo jis jos jie mes jūs jus iki per prie nuo yra bus kas kad kai kur bet dar jau "
+    "tik "
+    "taip arba ponia ponas mama mamos tėtis moteris moters moterys mergina vyras vaikas vaikai pagalba "
+    "pagalbos labas laba diena dieną sveiki prašau viltis gyvenimas namai iš ir su dėl "
+    # en
+    "the and you your for not was are has had her his she him they that this with from have will can who why "
+    "how what when where help need please hello dear mrs miss mom mum mother woman women girl anonymous "
+    "anonim "
+    "user sender mail email info contact support office private account name unknown admin new one two "
+    # ru
+    "что как это она они его мне меня мой моя вас вам нас нам или для при так нет был была были есть где кто "
+    "мама муж жена женщина помощь помогите аноним здравствуйте привет пожалуйста"
+)
+_PROVIDERS = frozenset(_PROVIDERS_LISTED.split())
+_COMMON = frozenset(_COMMON_LISTED.split())
+# How her name is written without its marks, by herself or by whoever set up the account.
+_VARIANTS = {"a": "aąáàäâã", "c": "cčćç", "e": "eęėéèëê", "i": "iįíìïî", "l": "lł", "n": "nńñ", "o": "oóöôõ",
+             "s": "sšśß", "u": "uųūúüù", "y": "yý", "z": "zžźż", "е": "её", "и": "иі", "г": "гґ"}  # fmt: skip
+_CLASS = {letter: f"[{letters}]" for letters in _VARIANTS.values() for letter in letters}
+
+
+class _File(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def name(self) -> str: ...
+
+
+class _Letter(Protocol):
+    """What masking needs of an `IncomingMail`; spelled out here, for words don't import the border."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def quoted(self) -> str: ...
+    @property
+    def attachments(self) -> tuple[Any, ...]: ...
+
+
+L = TypeVar("L", bound=_Letter)
+
+
+def mask(mail: L) -> tuple[L, tuple[str, ...]]:
+    """Return the letter with `[sender]` for her address and name in subject, text, quoted and file names.
+
+    The second value holds what each `[sender]` stood for, in the order subject, text, quoted, file names:
+    with `unmask` nothing is lost. `address` and `name` of the letter stay as they are.
+    """
+    pattern = _pattern_for(mail.address, mail.name)
+    if pattern is None:
+        return mail, ()
+    removed: list[str] = []
+
+    def hide(text: str) -> str:
+        removed.extend(match[0] for match in pattern.finditer(text))
+        return pattern.sub(MASK, text)
+
+    masked = replace(
+        mail,
+        subject=hide(mail.subject),
+        text=hide(mail.text),
+        quoted=hide(mail.quoted),
+        attachments=tuple(_renamed(file, hide(file.name)) for file in mail.attachments),
+    )
+    return masked, tuple(removed)
+
+
+def identifying_words(address: str, name: str) -> tuple[str, ...]:
+    """What is masked for a writer, longest first: the address, its telling pieces, the words of her name."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    host = domain.rpartition(".")[0]
+    pieces = [local, *re.split(r"[._+\-\d]+", local), domain, *domain.split("."), host]
+    telling = {piece for piece in pieces if _is_telling(piece, at_least=MIN_PART) and not _is_provider(piece)}
+    names = {word for word in _WORD.findall(name.lower()) if _is_telling(word, at_least=MIN_WORD)}
+    whole = {address.strip().lower()} if local and domain else set()
+    return tuple(sorted(whole | telling | names, key=lambda word: (-len(word), word)))
+
+
+def _pattern_for(address: str, name: str) -> re.Pattern[str] | None:
+    words = identifying_words(address, name)
+    if not words:
+        return None
+    # An underscore parts words in file names and addresses, so it doesn't count as a letter here.
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(_spelled, words)) + r")(?![^\W_])", re.IGNORECASE)
+
+
+def _spelled(word: str) -> str:
+    """A pattern for the word with or without the marks on its letters."""
+    return "".join(_CLASS.get(letter) or re.escape(letter) for letter in word)
+
+
+def _is_telling(word: str, *, at_least: int) -> bool:
+    return len(word) >= at_least and word not in _COMMON and not word.isdigit()
+
+
+def _is_provider(piece: str) -> bool:
+    """Whether it is a mail provider's domain, or its name without the ending."""
+    return piece in _PROVIDERS or all(label in _PROVIDERS or len(label) <= 3 for label in piece.split("."))
+
+
+def _renamed(file: Any, name: str) -> Any:
+    return replace(file, name=name)

@@ -1,0 +1,91 @@
+"""In charge of pseudonyms: a random number that is kept, and the two gentle words that people say for it."""
+
+import secrets
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+
+FALLBACK = "en"
+TRIES_A_ROUND = 50
+LANGUAGES = (("en", "n"), ("lt", "mf"), ("ru", "mfn"))  # the columns of the word lists and their genders
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A bird, a plant or another gentle thing; English nouns have no gender, so theirs is n."""
+
+    word: str
+    gender: str
+
+
+Adjective = dict[str, str]  # the form for each gender the language has
+
+
+@dataclass(frozen=True)
+class WordList:
+    """The words of one language; the same place in another language's list has the same meaning."""
+
+    adjectives: tuple[Adjective, ...]
+    nouns: tuple[Noun, ...]
+
+    def pair(self, number: int) -> str:
+        adjective, noun = divmod(number, len(self.nouns))
+        return self._agreeing(self.adjectives[adjective], self.nouns[noun])
+
+    def _agreeing(self, adjective: Adjective, noun: Noun) -> str:
+        return f"{adjective[noun.gender].capitalize()} {noun.word}"
+
+
+def name_of(number: int, locale: str) -> str:
+    """The pseudonym in words: 0 is "Amber heron" in en, "Gintarinis garnys" in lt, "Янтарная цапля" in ru.
+
+    `locale` may carry a region ("lt_LT"); one we have no words for gets English. From COMBINATIONS on the
+    pairs come round again with a number behind them: "Amber heron 2". ValueError for a negative number.
+    """
+    if number < 0:
+        raise ValueError("A pseudonym's number is not negative.")
+    words = WORD_LISTS.get(locale.replace("-", "_").partition("_")[0].lower(), WORD_LISTS[FALLBACK])
+    earlier_rounds, pair = divmod(number, COMBINATIONS)
+    return f"{words.pair(pair)} {earlier_rounds + 1}" if earlier_rounds else words.pair(pair)
+
+
+def draw(taken: Callable[[int], bool]) -> int:
+    """A random number that is not taken, so that it tells neither order nor count of those before.
+
+    After fifty misses in a round (it is then all but full) the next round begins. The caller keeps the number
+    from being given twice: a unique column, and another draw when it refuses.
+    """
+    first = 0
+    while True:
+        for _ in range(TRIES_A_ROUND):
+            number = first + secrets.randbelow(COMBINATIONS)
+            if not taken(number):
+                return number
+        first += COMBINATIONS
+
+
+def _read() -> dict[str, WordList]:
+    rows = tomllib.loads(resources.files(__package__).joinpath("pseudonyms.toml").read_text("utf-8"))
+    adjectives = list(zip(*rows["adjectives"], strict=True))
+    nouns = list(zip(*rows["nouns"], strict=True))
+    return {
+        language: WordList(
+            adjectives=tuple(_adjective(forms, genders) for forms in adjectives[column]),
+            nouns=tuple(_noun(noun) for noun in nouns[column]),
+        )
+        for column, (language, genders) in enumerate(LANGUAGES)
+    }
+
+
+def _adjective(forms: str, genders: str) -> Adjective:
+    return dict(zip(genders, forms.split(), strict=True))
+
+
+def _noun(text: str) -> Noun:
+    *gender, word = text.split()
+    return Noun(word, gender[0] if gender else "n")
+
+
+WORD_LISTS = _read()
+COMBINATIONS = len(WORD_LISTS[FALLBACK].adjectives) * len(WORD_LISTS[FALLBACK].nouns)

@@ -1,0 +1,36 @@
+"""Whom a bounce is about: the failing addresses that a delivery status names (RFC 3464)."""
+
+from __future__ import annotations
+
+import re
+
+from mail_gateway.parse.charsets import decode
+from mail_gateway.parse.parts import Part
+
+_RECIPIENT = re.compile(
+    r"(?im)^(final|original)-recipient\s*:\s*(?:[\w-]+\s*;)?\s*<?([^\s<>;]+@[^\s<>;]+?)>?\s*$"
+)
+_ACTION = re.compile(r"(?im)^action\s*:\s*([\w-]+)")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def failed_recipients(letter: Part) -> tuple[str, ...]:
+    """The addresses that failed, in lower case, each once; () where the bounce doesn't say in a way we know."""
+    found = [match for value in letter.fields.all("x-failed-recipients") for match in _ADDRESS.findall(value)]
+    for part in letter.leaves():
+        if part.media_type in {"message/delivery-status", "message/global-delivery-status"}:
+            found += _of_status(decode(part.content)[0])
+    return tuple(dict.fromkeys(address.lower() for address in found))
+
+
+def _of_status(status: str) -> list[str]:
+    """One block a recipient; those that were delivered, relayed or expanded did not fail."""
+    failed: list[str] = []
+    for block in re.split(r"\n\s*\n", status):
+        action = _ACTION.search(block)
+        if action and action[1].lower() not in {"failed", "delayed"}:
+            continue
+        named = {match[1].lower(): match[2] for match in _RECIPIENT.finditer(block)}
+        if named:
+            failed.append(named.get("final") or named["original"])
+    return failed

@@ -1,0 +1,47 @@
+"""The road of a letter from its bytes to the store: parse, trim, guess its language, hand it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from helpline.border import IncomingMail
+from mail_gateway.addresses import OurAddresses
+from mail_gateway.language import language_of
+from mail_gateway.parse import parse
+from mail_gateway.trim import trim
+
+
+def read_mail(raw: bytes, *, ours: OurAddresses, recipients: Sequence[str] = ()) -> IncomingMail:
+    """The letter ready for the desk: what she wrote now in `text`, the rest in `quoted`. Pure."""
+    mail = parse(raw, ours=ours, recipients=recipients)
+    trimmed = trim(mail.text)
+    return replace(
+        mail,
+        text=trimmed.visible,
+        quoted=trimmed.quoted,
+        language=language_of(f"{mail.subject}\n{trimmed.visible}"),
+    )
+
+
+def take_in(
+    raw: bytes,
+    recipients: Sequence[str],
+    *,
+    ours: OurAddresses,
+    store: Callable[[IncomingMail], None],
+    quarantine: Callable[[bytes, str], None],
+) -> None:
+    """Read a letter and store it. What can't be read goes to `quarantine(raw, reason)` instead, whole.
+
+    When this returns, one of the two has committed it. Their failures pass through, so that the door says
+    451.
+    """
+    try:
+        mail = read_mail(raw, ours=ours, recipients=recipients)
+    except Exception:  # noqa: BLE001 - parsing is total; should it fail all the same, the letter is kept
+        mail = None
+    if mail is None:
+        quarantine(raw, "unreadable")
+    else:
+        store(mail)

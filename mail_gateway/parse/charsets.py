@@ -1,0 +1,101 @@
+"""From bytes to readable text, whatever the letter claims its character set to be.
+
+The order is: what was declared, if it fits; UTF-8, if it fits; the best guess among the sets women who write
+to us use; and at the very end a decoding that can't fail. No answer ever holds a lone surrogate or a NUL.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import chardet
+
+# Names seen in the wild for a set that is really a larger one (WHATWG Encoding Standard, section 4.2).
+_REALLY = {
+    "ascii": "windows-1252", "us-ascii": "windows-1252", "iso-8859-1": "windows-1252",
+    "latin-1": "windows-1252",
+    "latin1": "windows-1252", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932", "shift-jis": "cp932", "iso-8859-8-i": "iso-8859-8", "unicode-1-1-utf-7": "utf-7",
+    "x-mac-cyrillic": "mac-cyrillic", "iso-2022-jp": "iso-2022-jp-ext", "utf8": "utf-8",
+    "tis-620": "cp874", "iso-8859-9": "windows-1254", "iso-8859-11": "cp874",
+}  # fmt: skip
+# Python codecs that are no character sets; some of them are quadratic (punycode) or not text at all.
+_NO_CHARSET = re.compile(
+    r"idna|punycode|escape|undefined|mbcs|oem|rot|hex|zip|bz2|uu|quopri|base64", re.IGNORECASE
+)
+_LIKELY = (
+    "utf-8", "windows-1257", "iso-8859-13", "windows-1251", "koi8-r", "koi8-u", "windows-1250", "iso-8859-2",
+    "windows-1252", "iso-8859-5", "cp866", "cp1254", "iso-2022-jp", "cp932", "euc-jp", "gb18030", "cp949",
+    "big5",
+)  # fmt: skip
+_WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+
+
+def decode(raw: bytes, declared: str | None = None) -> tuple[str, bool]:
+    """Return the text of `raw`, and whether its character set had to be guessed. Never fails."""
+    if not raw:
+        return "", False
+    for charset in _candidates(raw, declared):
+        try:
+            return clean(raw.decode(charset)), False
+        except (UnicodeError, LookupError, ValueError):
+            continue
+    return clean(_guess(raw)), True
+
+
+def clean(text: str) -> str:
+    """Drop what no reader can see and no table can hold: NUL, controls, lone surrogates; line ends become
+    `\\n`.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    return _UNREADABLE.sub("", text)
+
+
+def _candidates(raw: bytes, declared: str | None) -> list[str]:
+    """The sets to try strictly, best first."""
+    charset = _known(declared)
+    if charset is None or charset in {"utf-8", "utf-8-sig"}:
+        return [*_by_mark(raw), "utf-8"]
+    if charset in _WESTERN:
+        # "iso-8859-1" over UTF-8 bytes is the commonest lie; the reverse is practically impossible.
+        return ["utf-8", charset] if _declares_more_than_ascii(declared) else ["utf-8"]
+    return [charset, "utf-8"]
+
+
+def _known(declared: str | None) -> str | None:
+    """The codec that a declared name stands for, or None if it is not a character set."""
+    name = (declared or "").strip(" \t\r\n\"'").lower().partition("*")[0].replace("charset=", "")
+    name = name.replace("iso8859", "iso-8859").replace("_", "-") if name.startswith("iso") else name
+    name = _REALLY.get(name, name)
+    if not name or len(name) > 40 or _NO_CHARSET.search(name):
+        return None
+    try:
+        return codecs.lookup(name).name.replace("cp1252", "windows-1252")
+    except (LookupError, ValueError, UnicodeError):
+        return None
+
+
+def _declares_more_than_ascii(declared: str | None) -> bool:
+    return "ascii" not in (declared or "").lower()
+
+
+def _by_mark(raw: bytes) -> list[str]:
+    """UTF-16 is only believed with its byte order mark."""
+    return ["utf-16"] if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else []
+
+
+def _guess(raw: bytes) -> str:
+    """Text by the likeliest set; UTF-8 with a few damaged letters stays UTF-8."""
+    as_utf8 = raw.decode("utf-8", "replace")
+    damaged = as_utf8.count("�")
+    foreign = sum(1 for letter in as_utf8 if letter > "\x7f") - damaged
+    if damaged * 4 <= foreign:
+        return as_utf8
+    found = chardet.detect(raw[:20_000], include_encodings=_LIKELY, prefer_superset=True)["encoding"]
+    try:
+        return raw.decode(found or "windows-1257", "replace")
+    except LookupError:
+        return raw.decode("latin-1")

@@ -1,0 +1,149 @@
+"""The header of a letter or of one of its parts: fields in their order, cut where they are too large,
+readable.
+
+The stdlib parser isn't used here: it recurses on nested parts and grows with hostile headers. This one reads
+each line once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from mail_gateway.parse.charsets import decode
+from mail_gateway.parse.encoded_words import decode_words
+
+MAX_FIELD = 8_192
+MAX_HEADER = 65_536
+_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*(.*)", re.DOTALL)
+_PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*")
+_TELLING = re.compile(rb"(?im)^(from|to|subject|mime-version|content-type|message-id):")
+_SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)")
+# Needed to read or answer a letter at all: kept even behind 64 KB of other fields, once each.
+_NEEDED = frozenset(
+    (
+        b"from sender reply-to subject date message-id in-reply-to references to cc mime-version return-path"
+        b" content-type content-transfer-encoding content-disposition content-id auto-submitted"
+    ).split()
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Fields:
+    """Names in lower case, values as they came (bytes, unfolded)."""
+
+    items: tuple[tuple[str, bytes], ...]
+    was_cut: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return any(known == name for known, _ in self.items)
+
+    def get(self, name: str) -> str:
+        """The first field of that name as text, encoded words left alone; "" if there is none."""
+        return next(iter(self.all(name)), "")
+
+    def all(self, name: str) -> list[str]:
+        """Every field of that name as text."""
+        return [decode(value)[0].strip() for known, value in self.items if known == name]
+
+    def text(self, name: str) -> str:
+        """The first field of that name as a person reads it: encoded words decoded, white space collapsed."""
+        return " ".join(decode_words(self.get(name)).split())
+
+
+def read_fields(raw: bytes) -> tuple[Fields, int]:
+    """Read the header at the start of `raw`; return it and the place where the body begins."""
+    folded: list[list[bytes]] = []
+    place = _start(raw)
+    while place < len(raw):
+        end = raw.find(b"\n", place) + 1 or len(raw)
+        line = raw[place:end].rstrip(b"\r\n")
+        if not line.strip():
+            place = end
+            break
+        if line[:1] in b" \t" and folded:
+            folded[-1].append(line)
+        elif _FIELD.match(line):
+            folded.append([line])
+        elif not _goes_on(raw, end, known={field[0].partition(b":")[0].lower() for field in folded}):
+            break
+        place = end
+    return _kept(folded), place
+
+
+def media_type(fields: Fields, default: str = "text/plain") -> str:
+    """The media type of a part in lower case; `default` if the field says nothing usable (RFC 2045 5.2)."""
+    stated = fields.get("content-type").partition(";")[0].strip().lower()
+    if stated.startswith("multipart") and "/" not in stated.rstrip("/*"):
+        return "multipart/mixed"  # "multipart" or "multipart/*" were seen in the wild
+    return stated if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,100}", stated, re.ASCII) else default
+
+
+def parameter(fields: Fields, field: str, name: str) -> str:
+    """A parameter such as `filename` as a person reads it, by RFC 2231 or RFC 2047 or raw; "" if absent."""
+    sections: dict[int, tuple[str, bool]] = {}
+    for match in _PARAMETER.finditer(";" + fields.get(field).partition(";")[2]):
+        section = _SECTION.fullmatch(match[1].lower())
+        if section and section[1] == name:
+            number, is_coded = int(section[2] or 0), bool(section[3])
+            if is_coded or number not in sections:  # `name*=` beats the plain `name=` that stands beside it
+                sections[number] = (_unquoted(match[2]), is_coded)
+    if not sections:
+        return ""
+    ordered = [sections[number] for number in sorted(sections)]
+    return (
+        _extended(ordered)
+        if any(coded for _, coded in ordered)
+        else decode_words("".join(v for v, _ in ordered))
+    )
+
+
+def _start(raw: bytes) -> int:
+    """Where the first field begins: behind a byte order mark, empty lines, and an mbox `From ` line."""
+    start = _BEFORE.match(raw).end()  # type: ignore[union-attr]  # it matches the empty string
+    if raw.startswith((b"From ", b">From "), start):
+        return raw.find(b"\n", start) + 1 or len(raw)
+    return start
+
+
+def _goes_on(raw: bytes, place: int, *, known: set[bytes]) -> bool:
+    """Whether the header goes on behind a line of rubbish: a telling field not seen yet follows soon enough."""
+    header = raw[place : place + 4_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return any(match[1].lower() not in known for match in _TELLING.finditer(header))
+
+
+def _kept(folded: list[list[bytes]]) -> Fields:
+    items: list[tuple[str, bytes]] = []
+    size, was_cut = 0, False
+    for lines in folded:
+        match = _FIELD.match(b" ".join(line.strip() if n else line for n, line in enumerate(lines)))
+        if not match:
+            continue
+        name, value = match[1].lower(), match[2]
+        if size > MAX_HEADER and (name not in _NEEDED or any(known.encode() == name for known, _ in items)):
+            was_cut = True
+            continue
+        was_cut = was_cut or len(value) > MAX_FIELD
+        items.append((name.decode("ascii"), value[:MAX_FIELD]))
+        size += len(name) + min(len(value), MAX_FIELD)
+    return Fields(tuple(items), was_cut)
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return re.sub(r'\\(["\\])', r"\1", value[1:-1])
+    return value.strip('"')
+
+
+def _extended(sections: list[tuple[str, bool]]) -> str:
+    """RFC 2231: `charset'language'percent-coded`, perhaps in several sections of which some aren't coded."""
+    charset, _, rest = sections[0][0].partition("'")
+    if "'" in rest:
+        sections = [(rest.partition("'")[2], sections[0][1]), *sections[1:]]
+    else:
+        charset = ""
+    raw = b"".join(unquote_to_bytes(value) if coded else value.encode() for value, coded in sections)
+    return decode(raw, charset)[0]

@@ -1,0 +1,94 @@
+"""The text of an HTML letter, as a person would read it: quotes marked by `>`, links written out, nothing
+fetched.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import lxml.html  # type: ignore[import-untyped]  # lxml has no stubs of its own
+from inscriptis import Inscriptis  # type: ignore[import-untyped]  # untyped library
+from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]  # as above
+from lxml import etree
+
+MAX_HTML = 2_000_000
+MAX_QUOTES = 40
+MAX_LINK = 200
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:script|style|head)\b.*?</(?:script|style|head)\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL
+)
+
+
+def text_of_html(source: str) -> str:
+    """Return the readable text of an HTML page; "" if it says nothing. Falls back to dropping the tags."""
+    source = _DECLARATION.sub("", source[:MAX_HTML])
+    if not source.strip():
+        return ""
+    try:
+        tree = lxml.html.document_fromstring(source)
+        _write_links_out(tree)
+        _mark_quotes(tree)
+        text = _rendered(tree)
+    except (
+        etree.LxmlError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        AssertionError,
+    ):
+        text = html.unescape(_TAG.sub("\n", source))
+    return _tidied(text)
+
+
+def _rendered(tree: lxml.html.HtmlElement) -> str:
+    return str(Inscriptis(tree, ParserConfig()).get_text())
+
+
+def _write_links_out(tree: lxml.html.HtmlElement) -> None:
+    """Put a link's target behind its text where it says something else, for the reader must see where it
+    leads.
+    """
+    for link in tree.iter("a"):
+        target = (link.get("href") or "").strip()
+        if not target.lower().startswith(("http://", "https://", "tel:", "mailto:")):
+            continue
+        bare = target.removeprefix("mailto:").removeprefix("tel:").partition("?subject")[0]
+        said = "".join(link.text_content().split()).lower()
+        if bare.lower().rstrip("/").removeprefix("http://").removeprefix("https://") not in said:
+            shown = bare if len(bare) <= MAX_LINK else bare[:MAX_LINK] + "..."
+            link.tail = f" <{shown}>" + (link.tail or "")
+
+
+def _mark_quotes(tree: lxml.html.HtmlElement) -> None:
+    """Turn each quoted letter into lines that begin with `>`, innermost first, so that trimming sees them."""
+    quotes = [quote for quote in tree.iter("blockquote") if _is_quote(quote)]
+    for quote in reversed(quotes[:MAX_QUOTES]):
+        parent, tail = quote.getparent(), quote.tail
+        if parent is None:
+            continue
+        quote.tail = None
+        lines = _tidied(_rendered(quote)).split("\n")
+        block = etree.Element("pre")
+        block.text = (
+            "\n".join(("> " + line).rstrip() if line[:1] != ">" else ">" + line for line in lines) + "\n"
+        )
+        block.tail = tail
+        parent.replace(quote, block)
+
+
+def _is_quote(quote: lxml.html.HtmlElement) -> bool:
+    return (
+        quote.get("type") == "cite"
+        or "quote" in (quote.get("class") or "")
+        or "cite" in (quote.get("class") or "")
+    )
+
+
+def _tidied(text: str) -> str:
+    """Without white space at line ends and without runs of empty lines."""
+    text = "\n".join(line.replace("\xa0", " ").rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")

@@ -1,0 +1,107 @@
+"""The words of this letter, apart from what was quoted around them and from signatures.
+
+Cutting is careful: an answer written between quoted lines stops it, and a letter is never cut to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mail_gateway.attributions import attribution_above, is_divider, is_rule, opens_header_block
+from mail_gateway.signatures import is_device_line, is_signature_mark
+
+MAX_SIGNATURE = 15
+
+
+@dataclass(frozen=True, repr=False)
+class Trimmed:
+    """`visible` is what the writer wrote now, `quoted` all the rest ("" if nothing): together every line."""
+
+    visible: str
+    quoted: str
+
+
+def trim(text: str) -> Trimmed:
+    """Part a letter's text into what its writer wrote now and what stood there before."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    end = _end_of_writing(lines)
+    start = _start_of_writing(lines, end)
+    visible = _joined(lines[start:end])
+    if not visible.strip():
+        return Trimmed(visible=_joined(lines), quoted="")
+    return Trimmed(visible=visible, quoted=_joined(lines[:start] + lines[end:]))
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines).strip("\n").rstrip()
+
+
+def _end_of_writing(lines: list[str]) -> int:
+    """The place behind the last line that stays."""
+    end = _first_divider(lines)
+    while end:
+        shorter = _without_blanks(lines, end)
+        shorter = _without_quote(lines, shorter)
+        shorter = _without_signature(lines, _without_blanks(lines, shorter), is_cut=end < len(lines))
+        if shorter == end:
+            return end
+        end = shorter
+    return 0
+
+
+def _start_of_writing(lines: list[str], end: int) -> int:
+    """Behind a letter quoted in front of the answer, if all of the answer stands below it."""
+    first = next((place for place in range(end) if _is_quoted(lines[place])), end)
+    above = attribution_above(lines, first) if first < end else None
+    if above is None or any(line.strip() for line in lines[:above]):
+        return 0
+    below = first
+    while below < end and (_is_quoted(lines[below]) or not lines[below].strip()):
+        below += 1
+    return 0 if any(_is_quoted(line) for line in lines[below:end]) else below
+
+
+def _first_divider(lines: list[str]) -> int:
+    """Where an earlier letter begins that isn't marked line by line (Outlook, web mail, telephones)."""
+    last_marked = max((place for place, line in enumerate(lines) if _is_quoted(line)), default=-1)
+    for place, line in enumerate(lines):
+        if place < last_marked:
+            continue  # quoted lines follow: they, and not this one, say where the quote ends
+        if is_divider(line) or opens_header_block(lines, place) or is_device_line(line):
+            return place
+        above = attribution_above(lines, place + 1) if line.strip() else None
+        if above is not None:
+            return above
+    return len(lines)
+
+
+def _without_blanks(lines: list[str], end: int) -> int:
+    while end and (not lines[end - 1].strip() or is_rule(lines[end - 1])):
+        end -= 1
+    return end
+
+
+def _without_quote(lines: list[str], end: int) -> int:
+    """Without the block of `>` lines at the end and the line that introduces it."""
+    start = end
+    while start and (_is_quoted(lines[start - 1]) or (start < end and not lines[start - 1].strip())):
+        start -= 1
+    if start == end:
+        return end
+    above = attribution_above(lines, start)
+    return start if above is None else above
+
+
+def _without_signature(lines: list[str], end: int, *, is_cut: bool) -> int:
+    """Without a signature at the end: behind `-- `, a line that a telephone wrote, or a divider left over."""
+    for place in range(max(0, end - MAX_SIGNATURE), end):
+        if is_signature_mark(lines[place]) and not any(_is_quoted(line) for line in lines[place:end]):
+            return place
+    if end and (is_device_line(lines[end - 1]) or (is_cut and is_divider(lines[end - 1]))):
+        return end - 1
+    return end
+
+
+def _is_quoted(line: str) -> bool:
+    line = line.strip()
+    return line.startswith(">") and line != ">:"  # that one ends a folded "Rowan <rowan@...>:"

@@ -1,0 +1,163 @@
+"""Our answers as bytes: only the headers we meant, whatever was written into them."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from helpline.border import OutgoingMail, PermanentFailure
+from mail_gateway.compose import clean_value, compose
+
+ANSWER = OutgoingMail(
+    to="rowan@away.example",
+    sender="help@desk.example",
+    sender_name="Desk",
+    envelope_from="b+0123456789abcdef@desk.example",
+    reply_to="help+abcd1234@desk.example",
+    subject="Your letter",
+    text="Labas, ačiū, kad parašėte.\nMes čia.\n",
+    message_id="<0123456789abcdef@desk.example>",
+    date=datetime(2026, 3, 1, 22, 30, tzinfo=timezone(timedelta(hours=2))),
+)
+MEANT = sorted(
+    [
+        "from",
+        "to",
+        "reply-to",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+    ]
+)
+
+
+def headers(raw: bytes) -> list[str]:
+    return sorted(name.lower() for name in email.message_from_bytes(raw))
+
+
+def test_an_answer_carries_what_was_written_and_nothing_about_us() -> None:
+    letter = email.message_from_bytes(compose(ANSWER), policy=email.policy.default)
+
+    assert headers(compose(ANSWER)) == MEANT
+    assert letter.get_content().replace("\r\n", "\n") == "Labas, ačiū, kad parašėte.\nMes čia.\n"
+    assert letter["From"] == "Desk <help@desk.example>"
+    assert letter["Reply-To"] == "help+abcd1234@desk.example"
+    assert letter["Message-ID"] == "<0123456789abcdef@desk.example>"
+
+
+def test_the_date_says_nothing_of_where_we_are() -> None:
+    letter = email.message_from_bytes(compose(ANSWER))
+
+    assert letter["Date"] == "Sun, 01 Mar 2026 20:30:00 +0000"
+
+
+def test_an_answer_travels_in_lines_every_server_takes() -> None:
+    raw = compose(replace(ANSWER, text="ą" * 5_000, subject="ž" * 500))
+
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert raw.isascii()
+
+
+def test_a_subject_is_read_back_as_it_was_written() -> None:
+    raw = compose(replace(ANSWER, subject='Atsakymas: „Ačiū", ar galime paskambinti? 100 % saugu'))
+
+    letter = email.message_from_bytes(raw, policy=email.policy.default)
+
+    assert letter["Subject"] == 'Atsakymas: „Ačiū", ar galime paskambinti? 100 % saugu'
+
+
+ATTACKS = [
+    "A =?UTF-8?Q?=0A?=Bcc: x@evil.example",
+    "A\r\nBcc: x@evil.example",
+    "A\nBcc: x@evil.example",
+    "A\x0bBcc: x\x0cBcc: y\x85Bcc: z\u2028Bcc: a\u2029Bcc: b",
+    "=?UTF-8?B?QQ0KQmNjOiB4QGV2aWwuZXhhbXBsZQ==?=",
+    "=?utf-8?q?=3D=3Futf-8=3Fq=3F=3D0ABcc=3A_x=3F=3D?=",
+    "\ud800Bcc: x",
+    "A =?UTF-8?Q?=0D=0A=0D=0Abody?=",
+    "\u202eBcc: x\u2066",
+    "=?x?=?=?utf-8?Q?=0ABcc:_x?=?=",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_header_can_be_injected_through_a_subject_or_a_name(attack: str) -> None:
+    raw = compose(replace(ANSWER, subject=attack, sender_name=attack))
+
+    assert headers(raw) == MEANT
+    assert b"\r\n\r\n" in raw
+    assert raw.split(b"\r\n\r\n", 1)[1].startswith(b"Labas")
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        ["\r\n", "\n", "\r", "=?utf-8?Q?", "=0A", "=0D=0A", "?=", "=?", "Bcc: ", "To: x@evil.example",
+        "\x85", "\u2028",
+         " ", "\0", '"', "<", ">", "=?utf-8?B?DQpCY2M6IHg=?=", ";", ",", "(", "\\", "ą", ":", "\ud800", "\t",
+         "a" * 70]
+    )
+    | st.text(max_size=8),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@given(subject=HOSTILE, name=HOSTILE, text=HOSTILE)
+@example(subject="=?", name='"\\', text="\r\n.\r\n")
+def test_no_string_ever_adds_a_header(subject: str, name: str, text: str) -> None:
+    raw = compose(replace(ANSWER, subject=subject, sender_name=name, text=text))
+
+    assert headers(raw) == MEANT
+
+
+@given(HOSTILE)
+def test_a_cleaned_value_is_one_short_line_without_encoded_words(text: str) -> None:
+    value = clean_value(text)
+
+    assert value.isprintable() or value == ""
+    assert "=?" not in value
+    assert len(value) <= 200
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "", "rowan", "rowan@", "@away.example", "a@b.example, c@d.example",
+        "rowan@away.example\r\nBcc: x@y.example",
+        "Rowan <rowan@away.example>", "a b@away.example", "rowan@away..example", "rowan@away.example\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_single_address_is_never_written_to(to: str) -> None:
+    answer = replace(ANSWER, to=to)
+
+    if to.strip() != "rowan@away.example":
+        with pytest.raises(PermanentFailure, match=r"^bad-address$"):
+            compose(answer)
+    else:
+        assert headers(compose(answer)) == MEANT
+
+
+def test_an_international_domain_is_written_in_ascii() -> None:
+    raw = compose(replace(ANSWER, to="rowan@pavyzdžiai.lt"))
+
+    assert email.message_from_bytes(raw)["To"] == "<rowan@xn--pavyzdiai-0cc.lt>"
+
+
+def test_a_broken_message_id_is_never_sent() -> None:
+    with pytest.raises(PermanentFailure, match=r"^bad-message-id$"):
+        compose(replace(ANSWER, message_id="<a@b>\r\nBcc: x@y.example"))
+
+
+def test_the_date_must_be_in_utc_whatever_it_came_as() -> None:
+    raw = compose(replace(ANSWER, date=datetime(2026, 7, 1, 12, 0, tzinfo=UTC)))
+
+    assert email.message_from_bytes(raw)["Date"].endswith("12:00:00 +0000")
