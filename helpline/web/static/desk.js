@@ -136,7 +136,7 @@ function sendOnce(form) {
 }
 
 function countDown(line) {
-  const leaves = Date.parse(line.dataset.leaves), words = $("span", line);
+  const leaves = Date.now() + Number(line.dataset.leaves) * 1000, words = $("span", line);
   const tick = () => {
     const seconds = Math.ceil((leaves - Date.now()) / 1000);
     if (seconds > 90) return;
