@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def failed_recipients(letter: Part) -> tuple[str, ...]:
-    """The addresses that failed, in lower case, each once; () where the bounce doesn't say in a way we know."""
+    """The addresses that failed, in lower case, each once; () where the bounce doesn't name any."""
     found = [match for value in letter.fields.all("x-failed-recipients") for match in _ADDRESS.findall(value)]
     for part in letter.leaves():
         if part.media_type in {"message/delivery-status", "message/global-delivery-status"}:

@@ -13,7 +13,7 @@ from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.parts import Part
 
 _DAEMON = re.compile(
-    r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|bounce|double-bounce)\b[^@]*(@|$)", re.IGNORECASE
+    r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|double-bounce)\b[^@]*(@|$)", re.IGNORECASE
 )
 _FAILED = re.compile(
     r"undeliver|delivery (status|failure|has failed|problem)|mail delivery|returned mail|failure notice|"
@@ -25,7 +25,7 @@ _AWAY = re.compile(
     r"^\W*(auto(matic(al)?)?[\s:-]*(reply|response|responder|atsakymas)|autoreply|out of (the )?office|away "
     r"from|"
     r"automatinis (atsakymas|praneš\w*|pranes\w*)|ne darbe|atostogauju|автоматический ответ|автоответ\w*|"
-    r"вне офиса|автоматична відповідь|автовідповідь|autoodpowied\w*|automatyczna odpowied\w*|"
+    r"вне офиса|автоматична відповідь|автовідповідь|autoodpowied\w*|odpowied\w* automatyczna|automatyczna odpowied\w*|"
     r"poza biurem|nieobecno\w* w|automatische (antwort|abwesenheit\w*)|abwesenheits\w+|abwesend\b)",
     re.IGNORECASE,
 )
