@@ -13,22 +13,28 @@ from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.parts import Part
 
 _DAEMON = re.compile(
-    r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|bounce|double-bounce)\b[^@]*(@|$)", re.IGNORECASE
+    r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|double-bounce|mail.delivery.system)\b[^@]*(@|$)",
+    re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"undeliver|delivery (status|failure|has failed|problem)|mail delivery|returned mail|failure notice|"
-    r"could not be delivered|mail system error|non remis|unzustellbar|nepristatyta|не доставлено|"
-    r"delivery notification|delayed|nondeliverable|not deliverable|message status",
+    r"undeliver|non-?deliver|not deliver|delivery (status|failure|has failed|problem|error)|failure delivery"
+    r"|error during delivery|mail delivery|returned mail|(failure|failed) (notice|mail)|mail fail"
+    r"|message status|could not be delivered|not (yet )?been delivered|mail system error|processing error"
+    r"|user unknown|delayed|nepristatyta|не доставлено|не може бути доставлен|niedostarcz|unzustellbar"
+    r"|non remis",
     re.IGNORECASE,
 )
+# Words that only a program puts first, and phrases of absence that must be the whole subject: "ne darbe"
+# begins "ne darbe, o namie jis mane muša" too.
 _AWAY = re.compile(
-    r"^\W*(auto(matic(al)?)?[\s:-]*(reply|response|responder|atsakymas)|autoreply|out of (the )?office|away "
-    r"from|"
-    r"automatinis (atsakymas|praneš\w*|pranes\w*)|ne darbe|atostogauju|автоматический ответ|автоответ\w*|"
-    r"вне офиса|автоматична відповідь|автовідповідь|autoodpowied\w*|automatyczna odpowied\w*|"
-    r"poza biurem|nieobecno\w* w|automatische (antwort|abwesenheit\w*)|abwesenheits\w+|abwesend\b)",
+    r"^\W*(?:auto(?:matic(?:al)?)?[\s:-]*(?:reply|response|responder)\b"
+    r"|automatinis (?:atsakymas|prane[šs]\w*)|автоматический ответ|автоответ\w*|автоматична відповідь"
+    r"|автовідповідь|autoodpowied\w*|automatyczna odpowied\w*|odpowied\w* automatyczna"
+    r"|automatische (?:antwort|abwesenheit\w*)|abwesenheits(?:notiz|nachricht|assistent)\w*"
+    r"|(?:out of (?:the )?office|ne darbe|atostogauju|вне офиса|поза офісом|poza biurem|abwesend)\W*$)",
     re.IGNORECASE,
 )
+_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _AUTO_FIELDS = (
     "x-autoreply",
     "x-autorespond",
@@ -39,9 +45,7 @@ _AUTO_FIELDS = (
 
 
 def kind_of(letter: Part) -> MailKind:
-    """Sort a letter by what its header and structure say, never by its words alone - except subjects of
-    absence.
-    """
+    """Sort a letter by its header and structure; of its words only a subject of absence counts."""
     if _is_bounce(letter):
         return "bounce"
     if _report_type(letter) in {"feedback-report", "disposition-notification"}:  # RFC 5965, RFC 8098
@@ -63,15 +67,14 @@ def _is_bounce(letter: Part) -> bool:
     """RFC 3464, or a letter without a return address that a mail system wrote about a failure."""
     if _report_type(letter) in {"delivery-status", "delivery-status-report"}:
         return True
-    if any(
-        part.media_type in {"message/delivery-status", "message/global-delivery-status"}
-        for part in letter.parts
-    ):
+    if any(part.media_type in _STATUS for part in (letter, *letter.parts)):
         return True
     if "x-failed-recipients" in letter.fields:
         return True
     subject = letter.fields.text("subject")
-    return bool(_FAILED.search(subject)) and (_has_no_return(letter) or _is_daemon(letter))
+    if _bare(letter.fields.get("from")).lower().startswith("mailer-daemon"):
+        return not _AWAY.match(subject)
+    return (_has_no_return(letter) or _is_daemon(letter)) and bool(_FAILED.search(subject))
 
 
 def _has_no_return(letter: Part) -> bool:
@@ -80,9 +83,13 @@ def _has_no_return(letter: Part) -> bool:
 
 
 def _is_daemon(letter: Part) -> bool:
-    written = letter.fields.get("from")
+    """Whether a mail system gives itself as the writer or as the return address."""
+    return any(_DAEMON.match(_bare(letter.fields.get(name))) for name in ("from", "return-path"))
+
+
+def _bare(written: str) -> str:
     inside = re.search(r"<([^<>]*)>", written)
-    return bool(_DAEMON.match((inside[1] if inside else written).strip()))
+    return (inside[1] if inside else written).strip().strip('"')
 
 
 def _is_automatic(letter: Part) -> bool:

@@ -76,7 +76,7 @@ def bare_address(text: str) -> str:
 
 
 def headers_read(raw: bytes) -> list[tuple[str, str]]:
-    """The headers that a reader finds in the bytes: names in lower case, values decoded, white space removed."""
+    """The headers a reader finds in the bytes: names in lower case, values decoded, without white space."""
     letter = email.message_from_bytes(raw, policy=email.policy.compat32)
     return _sorted((name, str(make_header(decode_header(value)))) for name, value in letter.items())
 

@@ -188,7 +188,7 @@ class _Letterbox:
 
 
 def normalised(raw: bytes) -> bytes:
-    """The letter with CRLF line ends only and without NUL; nothing bare is ever passed on (SMTP smuggling)."""
+    """The letter with CRLF line ends only and without NUL: nothing bare is passed on (SMTP smuggling)."""
     return _LINE_END.sub(b"\r\n", raw.replace(b"\0", b""))
 
 

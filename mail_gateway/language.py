@@ -32,17 +32,14 @@ _COMMON = {
     "fur aber wie was wir bitte hilfe danke sehr mann von den dem im hallo guten tag kann",
 }  # fmt: skip
 _WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
-_LETTERS = {
-    "lt": frozenset("ėįųū" + "ąčęšž"),
+# Letters that tell one language from the others, and from its neighbours' (č is Czech too, ä is Finnish).
+_TELLING = {
+    "lt": frozenset("ėįų"),
     "ru": frozenset("ыэёъ"),
     "uk": frozenset("іїєґ"),
-    "pl": frozenset("łńśźżćó" + "ąę"),
-    "de": frozenset("äöüß"),
-    "en": frozenset(),
-}  # fmt: skip
-# Letters of one language alone among the six count for much, those shared with another for little.
-_TELLING = {"lt": frozenset("ėįųū"), "ru": frozenset("ыэёъ"), "uk": frozenset("їєґі"), "pl": frozenset("łńśźżć"),
-            "de": frozenset("äöß")}  # fmt: skip
+    "pl": frozenset("łńśźż"),
+    "de": frozenset("ß"),
+}
 MAX_LETTERS = 4_000
 MIN_WORDS = 3
 
@@ -63,5 +60,4 @@ def _score(language: str, words: list[str]) -> float:
     mine = [word for word in words if ("\u0400" <= word[0] <= "\u04ff") == is_cyrillic]
     common = sum(1 for word in mine if word in _WORDS[language])
     telling = sum(1 for word in mine if not _TELLING.get(language, frozenset()).isdisjoint(word))
-    shared = sum(1 for word in mine if not _LETTERS[language].isdisjoint(word))
-    return common + telling + 0.2 * shared
+    return common + telling

@@ -46,7 +46,7 @@ class Submission:
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             failure = _named(error)
         if failure:
-            raise failure  # outside of the except block: the library's error, which holds the address, stays behind
+            raise failure  # outside of `except`, so that the library's error with the address stays behind
 
     def _connection(self) -> smtplib.SMTP:
         if self._security == "tls":

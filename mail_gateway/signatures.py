@@ -24,7 +24,8 @@ _DEVICE_NAME = (
     "|pixel|motorola|sony|xperia|honor|oppo|outlook|windows|yahoo|gmail|proton\\s?mail|proton"
     "|tutanota|tuta|mail\\.ru"
     "|яндекс|yandex|ukr\\.net|i\\.ua|typeapp|bluemail|spark|sparrow|mailbird|thunderbird|airmail|edison|aol"
-    "|mobile (?:phone|device)|mobil\\w*|smartphone|telefon\\w*|išmanio\\w*|мобильн\\w*|смартфон\\w*|телефон\\w*"
+    "|mobile (?:phone|device)|mobil\\w*|smartphone|telefon\\w*|išmanio\\w*|мобильн\\w*|смартфон\\w*"
+    "|телефон\\w*"
     "|мобільн\\w*|komórk\\w*|handy|mail (?:app|for)|почт\\w*|пошт\\w*"
 )
 _DEVICE = re.compile(rf"^\W{{0,3}}(?:{_SENT})\b.{{0,60}}?\b(?:{_DEVICE_NAME})\b.{{0,90}}$", re.IGNORECASE)

@@ -87,7 +87,7 @@ def _sort(part: Part, contents: Contents, *, forwards: int) -> None:
 
 
 def _sort_alternative(part: Part, contents: Contents, *, forwards: int) -> None:
-    """Of several versions of one text the plain one, unless it is empty; files stay files (RFC 2046 5.1.4)."""
+    """Of several versions of one text the plain one, unless empty; files stay files (RFC 2046 5.1.4)."""
     versions = [Contents() for _ in part.parts]
     for inner, version in zip(part.parts, versions, strict=True):
         _sort(inner, version, forwards=forwards)

@@ -30,6 +30,8 @@ _LIKELY = (
     "windows-1252", "iso-8859-5", "cp866", "cp1254", "iso-2022-jp", "cp932", "euc-jp", "gb18030", "cp949",
     "big5",
 )  # fmt: skip
+_LITHUANIAN = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“”–—…’\xa0")
+MAX_LOOKED_AT = 20_000
 _WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 
@@ -87,6 +89,15 @@ def _by_mark(raw: bytes) -> list[str]:
     return ["utf-16"] if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else []
 
 
+def guess_charset(raw: bytes) -> str:
+    """The likeliest character set of bytes that aren't UTF-8; the longer they are, the better it is."""
+    foreign = bytes(byte for byte in raw[:MAX_LOOKED_AT] if byte > 0x7F)
+    if set(foreign.decode("windows-1257", "replace")) <= _LITHUANIAN:
+        return "windows-1257"  # so few letters are all of ours that this is no accident
+    found = chardet.detect(raw[:MAX_LOOKED_AT], include_encodings=_LIKELY, prefer_superset=True)["encoding"]
+    return _known(found) or "windows-1257"
+
+
 def _guess(raw: bytes) -> str:
     """Text by the likeliest set; UTF-8 with a few damaged letters stays UTF-8."""
     as_utf8 = raw.decode("utf-8", "replace")
@@ -94,8 +105,4 @@ def _guess(raw: bytes) -> str:
     foreign = sum(1 for letter in as_utf8 if letter > "\x7f") - damaged
     if damaged * 4 <= foreign:
         return as_utf8
-    found = chardet.detect(raw[:20_000], include_encodings=_LIKELY, prefer_superset=True)["encoding"]
-    try:
-        return raw.decode(found or "windows-1257", "replace")
-    except LookupError:
-        return raw.decode("latin-1")
+    return raw.decode(guess_charset(raw), "replace")

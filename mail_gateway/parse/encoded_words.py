@@ -26,7 +26,7 @@ def decode_words(text: str) -> str:
         between, end = text[end : word.start()], word.end()
         charset, content = word[1].lower(), _word_bytes(word[2], word[3])
         if _BINARY.search(content):
-            content = word[0].encode("utf-8", "surrogateescape")  # no text at all: shown as it came
+            content = word[0].encode("utf-8", "replace")  # no text at all: shown as it came
         if pending and not between.strip() and pending[0] == charset:
             # A letter of several bytes may be cut between two words; white space between them doesn't count.
             pending = (charset, pending[1] + content)
@@ -53,7 +53,7 @@ def _text_of(pending: tuple[str, bytes] | None) -> str:
 
 
 def _word_bytes(encoding: str, content: str) -> bytes:
-    raw = content.encode("utf-8", "surrogateescape")
+    raw = content.encode("utf-8", "replace")
     return from_base64(raw) if encoding in "bB" else binascii.a2b_qp(raw, header=True)
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from mail_gateway.parse.charsets import decode
+from mail_gateway.parse.charsets import clean, decode
 from mail_gateway.parse.encoded_words import decode_words
 
 MAX_FIELD = 8_192
@@ -36,6 +36,7 @@ class Fields:
 
     items: tuple[tuple[str, bytes], ...]
     was_cut: bool = False
+    hint: str = ""  # the character set of the letter around it, for values that are raw 8-bit and no UTF-8
 
     def __contains__(self, name: str) -> bool:
         return any(known == name for known, _ in self.items)
@@ -46,7 +47,18 @@ class Fields:
 
     def all(self, name: str) -> list[str]:
         """Every field of that name as text."""
-        return [decode(value)[0].strip() for known, value in self.items if known == name]
+        return [self._decoded(value).strip() for known, value in self.items if known == name]
+
+    def _decoded(self, value: bytes) -> str:
+        try:
+            return clean(value.decode("utf-8"))
+        except UnicodeDecodeError:
+            return decode(value, self.hint)[0]
+
+    @property
+    def needs_hint(self) -> bool:
+        """Whether some value can't be read without knowing the letter's character set."""
+        return any(not _is_utf8(value) for _, value in self.items)
 
     def text(self, name: str) -> str:
         """The first field of that name as a person reads it: encoded words decoded, white space collapsed."""
@@ -100,6 +112,14 @@ def parameter(fields: Fields, field: str, name: str) -> str:
     )
 
 
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _start(raw: bytes) -> int:
     """Where the first field begins: behind a byte order mark, empty lines, and an mbox `From ` line."""
     start = _BEFORE.match(raw).end()  # type: ignore[union-attr]  # it matches the empty string
@@ -109,7 +129,7 @@ def _start(raw: bytes) -> int:
 
 
 def _goes_on(raw: bytes, place: int, *, known: set[bytes]) -> bool:
-    """Whether the header goes on behind a line of rubbish: a telling field not seen yet follows soon enough."""
+    """Whether the header goes on behind a line of rubbish: a telling field not seen yet follows soon."""
     header = raw[place : place + 4_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     return any(match[1].lower() not in known for match in _TELLING.finditer(header))
 

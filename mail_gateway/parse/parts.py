@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from mail_gateway.parse.charsets import guess_charset
 from mail_gateway.parse.encoded_words import from_base64, from_quoted_printable
-from mail_gateway.parse.fields import Fields, media_type, parameter, read_fields
+from mail_gateway.parse.fields import MAX_HEADER, Fields, media_type, parameter, read_fields
 from mail_gateway.parse.uuencoded import from_uuencode
 
+_CHARSET = re.compile(rb"(?i)charset\s*=\s*\"?(?!utf-?8|us-ascii)([\w-]{3,30})")
 MAX_DEPTH = 20
 MAX_PARTS = 500
 
@@ -65,7 +67,15 @@ def split(raw: bytes) -> tuple[Part, frozenset[str]]:
         raw = raw.replace(b"\r", b"\n")  # classic Mac line ends
     budget = _Budget()
     part = _split(raw, depth=0, default="text/plain", budget=budget)
+    if part.fields.needs_hint:
+        part = replace(part, fields=replace(part.fields, hint=_charset_of(raw)))
     return part, frozenset(budget.flags)
+
+
+def _charset_of(raw: bytes) -> str:
+    """The character set a letter is likely to use in its header too: the one it declares, else a guess."""
+    declared = _CHARSET.search(raw[:MAX_HEADER])
+    return declared[1].decode("ascii") if declared else guess_charset(raw)
 
 
 def _split(raw: bytes, *, depth: int, default: str, budget: _Budget) -> Part:
@@ -117,7 +127,7 @@ def _chunks(body: bytes, boundary: str) -> tuple[bytes, list[bytes]]:
 
 
 def _marks(body: bytes, boundary: str) -> list[re.Match[bytes]]:
-    wanted = boundary.strip().encode("utf-8", "surrogateescape")
+    wanted = boundary.strip().encode("utf-8", "replace")
     if wanted:
         found = list(re.finditer(rb"(?m)^--" + re.escape(wanted) + rb"(--)?[ \t]*\r?(?:\n|\Z)", body))
         if found:

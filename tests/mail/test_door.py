@@ -205,7 +205,10 @@ def test_with_a_full_disk_letters_wait_at_the_sender(store: Store) -> None:
     assert (code, said[:5]) == (452, b"4.3.1")
 
 
-@pytest.mark.parametrize("end", [b"\n.\n", b"\r.\r", b"\n.\r\n", b"\r\n.\n", b"\r\n.\r", b"\n\0.\r\n", b"\r\n\0.\r\n"])
+ENDS = [b"\n.\n", b"\r.\r", b"\n.\r\n", b"\r\n.\n", b"\r\n.\r", b"\n\0.\r\n", b"\r\n\0.\r\n"]
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_no_second_letter_can_be_smuggled_inside_the_first(door: Door, store: Store, end: bytes) -> None:
     envelope = b"MAIL FROM:<rowan@away.example>\r\nRCPT TO:<help@desk.example>\r\nDATA\r\n"
 
