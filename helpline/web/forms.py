@@ -64,9 +64,9 @@ class NoteForm(Form):
 
 
 class TriageForm(Form):
-    kind = SelectField(choices=[("", "")] + [(kind, kind) for kind in KINDS], default="")
-    danger = SelectField(coerce=int, choices=[(level, str(level)) for level in DANGER_LEVELS], default=0)
-    safe_now = SelectField(choices=[(word, word) for word in SAFE_NOW], default="")
+    kind = SelectField(choices=["", *KINDS], default="")
+    danger = SelectField(coerce=int, choices=list(DANGER_LEVELS), default=0)
+    safe_now = SelectField(choices=list(SAFE_NOW), default="")
     language = StringField(validators=[Length(max=10)], default="")
 
 
@@ -80,7 +80,7 @@ class LanguageForm(Form):
 
 class InvitationForm(Form):
     name = StringField(validators=[InputRequired(lazy_gettext("Please write a duty name.")), Length(max=40)])
-    role = SelectField(choices=[(role, role) for role in ROLES])
+    role = SelectField(choices=list(ROLES))
     team = StringField(validators=[Optional(), Length(max=40)], default="")
 
 
