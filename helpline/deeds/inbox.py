@@ -103,7 +103,9 @@ def _items(
             select(Contact.id, Contact.pseudonym).where(
                 Contact.id.in_({ticket.contact_id for ticket in tickets})
             )
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     unsent = select(OutboxRow.ticket_id, OutboxRow.state).where(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)

@@ -171,7 +171,9 @@ def _new_contact(session: Session, mail: IncomingMail, *, contact_key: ContactKe
     return contact
 
 
-def _go_on(ticket: Ticket, mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Literal["joined", "reopened"]:
+def _go_on(
+    ticket: Ticket, mail: IncomingMail, *, rules: DeskRules, now: datetime
+) -> Literal["joined", "reopened"]:
     """A machine's letter is filed and changes nothing; a person's starts her waiting and reopens what was closed."""
     if mail.kind not in ANSWERABLE:
         return "joined"

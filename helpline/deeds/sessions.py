@@ -74,7 +74,9 @@ def touch(token: bytes, *, now: datetime) -> None:
         is_due = row is not None and now - row.seen_at >= TOUCH_EVERY
     if is_due:
         with transaction() as session:
-            session.execute(update(StaffSession).where(StaffSession.id == session_id(token)).values(seen_at=now))
+            session.execute(
+                update(StaffSession).where(StaffSession.id == session_id(token)).values(seen_at=now)
+            )
 
 
 def log_out(token: bytes, *, by: Unlocked, now: datetime) -> None:

@@ -32,7 +32,7 @@ def invitations() -> Any:
     name = " ".join(str(form.name.data).split())
     chosen = [team_id for team_id, _ in teams_of(by=me()) if form.team.data in ("", str(team_id))]
     try:
-        invitation = deeds.invite(name, form.role.data, team_ids=chosen, by=me(), now=now())
+        invitation = deeds.invite(name, str(form.role.data), team_ids=chosen, by=me(), now=now())
     except deeds.NameTaken:
         form.name.errors = [gettext("Somebody here already uses this duty name.")]
         return _page(form), 422

@@ -90,9 +90,9 @@ def triage(ticket_id: UUID) -> Any:
     if not form.validate():
         return show(ticket_id, errors=form.errors, status=422)
     facts = tickets.TriageFacts(
-        kind=form.kind.data,
-        danger=form.danger.data,
-        safe_now=form.safe_now.data,
+        kind=form.kind.data or "",
+        danger=form.danger.data or 0,
+        safe_now=form.safe_now.data or "",
         language=form.language.data or "",
     )
     tickets.triage(ticket_id, facts, by=me(), now=now())
