@@ -43,11 +43,12 @@ SENTENCES: dict[str, LazyString] = {
 
 def event_sentence(event: EventShown) -> str:
     """One sentence in the reader's language. A kind nobody has named is shown as it is."""
+    if event.kind not in SENTENCES:
+        return event.kind
     by, about = event.by or gettext("the desk"), event.about or gettext("nobody")
     if event.kind == "assigned" and event.by and event.about in (None, event.by):
         return str(gettext("%(by)s took it", by=event.by))
     if event.kind == "reopened" and not event.by:
         return str(gettext("Her new message opened it again"))
-    sentence = str(SENTENCES.get(event.kind, event.kind))
-    spoken = sentence % {"by": by, "about": about} if "%(" in sentence else sentence
+    spoken = str(SENTENCES[event.kind]) % {"by": by, "about": about}
     return spoken[:1].upper() + spoken[1:]

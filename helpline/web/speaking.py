@@ -5,13 +5,12 @@ Dates and words follow Flask-Babel's locale and time zone of the person who read
 
 from __future__ import annotations
 
-import importlib
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from flask import Flask
 from flask_babel import format_decimal, get_locale, gettext, ngettext, to_user_timezone
 from jinja2 import pass_context
@@ -20,6 +19,7 @@ from markupsafe import Markup
 
 from helpline.web import code_words
 from helpline.web.event_words import event_sentence
+from helpline.words.pseudonyms import name_of
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -59,8 +59,7 @@ _TABLES = {
 
 def pseudonym(number: int) -> str:
     """The two words that stand for a person, in the reader's language."""
-    names = importlib.import_module("helpline.words.pseudonyms")
-    return str(names.name_of(number, _language()))
+    return name_of(number, _language())
 
 
 def span(minutes: int | None) -> str:
@@ -118,7 +117,9 @@ def _time_tag(moment: datetime, said: str) -> Markup:
 
 
 def _date(local: datetime, *, with_year: bool) -> str:
-    return format_skeleton("yMMMMd" if with_year else "MMMMd", local, locale=_european_locale())
+    if with_year:
+        return format_date(local, "long", locale=_european_locale())
+    return format_skeleton("MMMMd", local, locale=_european_locale())
 
 
 def _clock(local: datetime) -> str:

@@ -55,7 +55,6 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    gallery.stand_in_for_pseudonyms()
     translations = gallery.compile_translations(tmp_path_factory.mktemp("translations"))
     app = gallery.make_app(translations=translations)
     app.testing = True

@@ -37,8 +37,8 @@ def _first(text: str | tuple[str, ...] | list[str]) -> str:
     return text if isinstance(text, str) else text[0]
 
 
-def _all(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _all(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def placeholders(text: str) -> set[str]:
@@ -84,4 +84,5 @@ def test_the_build_compiles_the_catalogue(tmp_path: Path) -> None:
     compiled = compile_catalogue(catalogue)
 
     with compiled.open("rb") as file:
-        assert read_mo(file).get("yes").string == "taip"
+        said = read_mo(file)
+    assert {message.id: message.string for message in said}["yes"] == "taip"
