@@ -56,7 +56,6 @@ def grants(staff_id: UUID) -> Any:
 
 
 def _page(form: InvitationForm, *, problem: str = "") -> str:
-    form.team.choices = [(str(team_id), name) for team_id, name in teams_of(by=me())]  # type: ignore[attr-defined]  # read by the page
     notices = [("danger", problem)] if problem else []
     return render_template(
         "people/people.html", people=read_people(by=me(), now=now()), form=form, notices=notices, nav="people"

@@ -61,7 +61,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.fixture(params=[(name, language) for name in gallery.PAGES for language in ("lt", "en")], ids="-".join)
+@pytest.fixture(
+    params=[(name, language) for name in gallery.PAGES for language in ("lt", "en")], ids="-".join
+)
 def page(desk: FlaskClient, request: pytest.FixtureRequest) -> Page:
     name, language = request.param
     return Page(desk.get(f"/page/{name}?lang={language}").get_data(as_text=True))
@@ -98,7 +100,9 @@ def test_every_field_has_a_label(page: Page) -> None:
         if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"
     ]
 
-    mute = [field for field in fields if field not in page.labelled and field[1].get("id") not in named_by_label]
+    mute = [
+        field for field in fields if field not in page.labelled and field[1].get("id") not in named_by_label
+    ]
 
     assert mute == []
 
