@@ -39,11 +39,6 @@ class Names(Form):
     team = StringField()
 
 
-def invitation_form() -> Names:
-    form = Names()
-    return form
-
-
 def item(number: int, **facts: Any) -> shown.InboxItem:
     plain: dict[str, Any] = {
         "id": uuid.UUID(int=number), "pseudonym": number * 997, "subject": "Ar galiu parašyti?",
@@ -255,7 +250,7 @@ PAGES: dict[str, Page] = {
     ),
     "people": (
         "people/people.html",
-        {"people": people(), "form": invitation_form(), "nav": "people"},
+        {"people": people(), "form": Names(), "nav": "people"},
         "administrator",
     ),
     "grants": ("people/people.html", {"people": people(), "nav": "people"}, "supervisor"),

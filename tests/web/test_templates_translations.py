@@ -85,4 +85,4 @@ def test_the_build_compiles_the_catalogue(tmp_path: Path) -> None:
 
     with compiled.open("rb") as file:
         said = read_mo(file)
-    assert {message.id: message.string for message in said}["yes"] == "taip"
+    assert {message.id: message.string for message in said if isinstance(message.id, str)}["yes"] == "taip"
