@@ -70,7 +70,13 @@ ITEMS = (
 
 
 def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
-    counts: dict[shown.View, int] = {"unanswered": 5, "mine": 1, "waiting-for-her": 8, "all": 31, "closed": 112}
+    counts: dict[shown.View, int] = {
+        "unanswered": 5,
+        "mine": 1,
+        "waiting-for-her": 8,
+        "all": 31,
+        "closed": 112,
+    }
     plain: dict[str, Any] = {
         "view": view, "items": ITEMS, "older": "abc", "counts": counts, "waiting_for_keeper": 2, "held": 1,
         "unreadable": 1, "change": 41,
@@ -150,9 +156,20 @@ def talk(**facts: Any) -> shown.Conversation:
 def waiting(**facts: Any) -> shown.WaitingTimes:
     rows = tuple(
         shown.WaitingRow(
-            uuid.UUID(int=n), n * 997, channel, ago(hours=hours), NOW + timedelta(hours=9 - hours), hours > 9, n == 1, who
+            uuid.UUID(int=n),
+            n * 997,
+            channel,
+            ago(hours=hours),
+            NOW + timedelta(hours=9 - hours),
+            hours > 9,
+            n == 1,
+            who,
         )
-        for n, channel, hours, who in ((2, "email", 52, "Sam"), (3, "email", 3, None), (1, "phone", 0.2, None))
+        for n, channel, hours, who in (
+            (2, "email", 52, "Sam"),
+            (3, "email", 3, None),
+            (1, "phone", 0.2, None),
+        )
     )
     figures = (
         shown.ChannelFigures("email", 17, 14, 310, 1490, 210, 560, 12, 15),
@@ -180,12 +197,15 @@ def people() -> shown.People:
         person("Ada"),
         person("Sam", role="supervisor", teams=("North", "South"), is_keeper=True),
         person("Rasa", role="operator", keys="waiting", can_grant=True),
-        person("Gab", role="operator", teams=(), keys="invited", words=(), invited_until=NOW + timedelta(days=3)),
+        person(
+            "Gab", role="operator", teams=(), keys="invited", words=(), invited_until=NOW + timedelta(days=3)
+        ),
     )
     teams = ((uuid.UUID(int=5), "North", 2), (uuid.UUID(int=6), "South", 1))
     return shown.People(cast, teams, 1, None)
 
 
+PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
@@ -197,12 +217,22 @@ PAGES: dict[str, Page] = {
     ),
     "tickets": ("tickets/inbox.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
     "list": ("tickets/_list.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
+    "fresh": (
+        "tickets/_list.html",
+        {"inbox": inbox(items=(item(99, subject="Nauja"), *ITEMS), change=42), "nav": "tickets"},
+        "counsellor",
+    ),
     "empty": (
         "tickets/inbox.html",
         {"inbox": inbox(items=(), older=None, waiting_for_keeper=0, held=0, unreadable=0), "nav": "tickets"},
         "operator",
     ),
     "ticket": ("tickets/ticket.html", {"talk": talk(), "nav": "tickets"}, "supervisor"),
+    "markup": (
+        "tickets/ticket.html",
+        {"talk": talk(messages=(message(1, "in", "<b>labas</b> & <script>x</script>"),))},
+        "counsellor",
+    ),
     "refused": (
         "tickets/ticket.html",
         {"talk": talk(assignee_id=ADA, assignee="Ada", may_be=None), "nav": "tickets", "refused": "newer"},
@@ -210,7 +240,10 @@ PAGES: dict[str, Page] = {
     ),
     "wrong": (
         "tickets/ticket.html",
-        {"talk": talk(is_first_answer=False), "form_errors": {"text": "Write a few words first.", "note": "Empty."}},
+        {
+            "talk": talk(is_first_answer=False),
+            "form_errors": {"text": "Write a few words first.", "note": "Empty."},
+        },
         "operator",
     ),
     "closed": (
@@ -218,14 +251,25 @@ PAGES: dict[str, Page] = {
         {"talk": talk(state="closed", closed_at=NOW, waiting_since=None, can_answer=False)},
         "counsellor",
     ),
-    "spam": ("tickets/ticket.html", {"talk": talk(state="spam", can_answer=False, urgent=False)}, "counsellor"),
+    "spam": (
+        "tickets/ticket.html",
+        {"talk": talk(state="spam", can_answer=False, urgent=False)},
+        "counsellor",
+    ),
     "waiting": ("waiting/waiting.html", {"times": waiting(), "nav": "waiting"}, "supervisor"),
     "nobody": (
         "waiting/waiting.html",
-        {"times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()), "nav": "waiting"},
+        {
+            "times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()),
+            "nav": "waiting",
+        },
         "supervisor",
     ),
-    "people": ("people/people.html", {"people": people(), "form": invitation_form(), "nav": "people"}, "administrator"),
+    "people": (
+        "people/people.html",
+        {"people": people(), "form": invitation_form(), "nav": "people"},
+        "administrator",
+    ),
     "grants": ("people/people.html", {"people": people(), "nav": "people"}, "supervisor"),
     "invited": (
         "people/invited.html",
@@ -239,7 +283,11 @@ PAGES: dict[str, Page] = {
     ),
     "error": (
         "errors/error.html",
-        {"title": "Nothing is here", "sentence": "Perhaps it has been moved.", "cure": "Go back to the list."},
+        {
+            "title": "Nothing is here",
+            "sentence": "Perhaps it has been moved.",
+            "cure": "Go back to the list.",
+        },
         "counsellor",
     ),
 }
@@ -247,11 +295,17 @@ PAGES: dict[str, Page] = {
 
 def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:
     """The gallery. Pages are at /page/<name>?lang=lt|en."""
-    app = Flask("gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "helpline/web/static"))
+    app = Flask(
+        "gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "helpline/web/static")
+    )
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # as the desk has it
-    Babel(app, locale_selector=lambda: request.args.get("lang", "lt"), timezone_selector=lambda: "Europe/Vilnius")
+    Babel(
+        app,
+        locale_selector=lambda: request.args.get("lang", "lt"),
+        timezone_selector=lambda: "Europe/Vilnius",
+    )
     speaking.register(app)
     app.add_url_rule("/page/<name>", view_func=show)
     app.add_url_rule("/changes", view_func=lambda: jsonify(change=41))
