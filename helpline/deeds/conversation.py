@@ -21,7 +21,7 @@ from helpline.deeds.shown import (
     EventShown,
     FileShown,
     MessageShown,
-    TicketFactsShown,
+    TriageFacts,
 )
 from helpline.deeds.tickets import open_facts
 from helpline.deeds.unlocked import Unlocked
@@ -178,11 +178,11 @@ def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str
     )
 
 
-def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TicketFactsShown:
+def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TriageFacts:
     try:
         return open_facts(session, ticket.id, by=by)
     except (Damaged, NoKey):
-        return TicketFactsShown()
+        return TriageFacts()
 
 
 def _draft(draft: Draft | None, ticket: Ticket, *, opened: Openings) -> str:

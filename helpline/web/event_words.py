@@ -16,7 +16,7 @@ SENTENCES: dict[str, LazyString] = {
     "answer failed": _("The answer did not arrive"),
     "answer withdrawn": _("%(by)s took the answer back"),
     "quarantined": _("A letter could not be read and was put aside"),
-    "quarantine handled": _("%(by)s dealt with a letter that was put aside"),
+    "quarantine handled": _("%(by)s handled a letter that was put aside"),
     "triaged": _("%(by)s did the triage"),
     "assigned": _("%(by)s handed it over to: %(about)s"),
     "unassigned": _("%(by)s gave it back to everyone"),
