@@ -146,12 +146,13 @@ class File(Base):
 
 
 class ReplyToken(Base):
-    """A random reply address of ours, by its hash: how her next letter finds this ticket."""
+    """A random reply address of ours, by its hash: how her next letter finds this ticket, and a bounce the answer."""
 
     __tablename__ = "reply_token"
 
     hash: Mapped[bytes] = hash_column(primary_key=True)
     ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
+    message_id: Mapped[uuid.UUID] = reference("message.id")
     made_at: Mapped[datetime]
 
 
