@@ -103,14 +103,12 @@ def _items(
             select(Contact.id, Contact.pseudonym).where(
                 Contact.id.in_({ticket.contact_id for ticket in tickets})
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     unsent = select(OutboxRow.ticket_id, OutboxRow.state).where(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
     )
-    answer_states = dict(session.execute(unsent).tuples().all())
+    answer_states = dict(session.execute(unsent).all())
     names = duty_names(session, by=by)
     items = []
     for ticket in tickets:
@@ -136,9 +134,7 @@ def is_overdue(ticket: Ticket, now: datetime) -> bool:
 
 def duty_names(session: Session, *, by: Unlocked) -> dict[UUID | None, str]:
     names: dict[UUID | None, str] = {}
-    names.update(
-        session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).tuples().all()
-    )
+    names.update(session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).all())
     return names
 
 

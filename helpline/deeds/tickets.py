@@ -150,10 +150,14 @@ def unanswered_since(session: Session, ticket: Ticket) -> datetime | None:
 
 
 def she_waits_again(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
-    """Puts the ticket back among those who wait, if a letter of hers has no answer on its way."""
+    """Puts the ticket back among those who wait, if a letter of hers has no answer on its way.
+
+    A closed one too: it was closed because it was answered, and now it isn't.
+    """
     since = unanswered_since(session, ticket)
-    if since is not None and ticket.state not in ("closed", "spam"):
-        ticket.state, ticket.waiting_since, ticket.due_at = "open", since, rules.answer_due(since)
+    if since is not None and ticket.state != "spam":
+        ticket.state, ticket.closed_at = "open", None
+        ticket.waiting_since, ticket.due_at = since, rules.answer_due(since)
 
 
 def _facts_row(session: Session, ticket: Ticket) -> Facts:
