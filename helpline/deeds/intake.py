@@ -18,6 +18,8 @@ from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import box_message_key, give_key, wrap_message_key
 from helpline.records import (
+    NORMAL,
+    URGENT,
     Contact,
     ContactKey,
     Message,
@@ -67,7 +69,7 @@ def receive_mail(mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Rece
         message = _add_message(session, ticket, masked, ticket_key=ticket_key, now=now)
         seal_who(message, who, key=contact_key)
         if mail.kind in ANSWERABLE and is_urgent(f"{mail.subject}\n{mail.text}"):
-            ticket.priority = 1
+            ticket.priority = URGENT
         record(session, "received", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
         if found is not None:
             take_report(session, mail, found, rules=rules, now=now)
@@ -119,7 +121,7 @@ def _open_ticket(
     waits = mail.kind in ANSWERABLE
     ticket = Ticket(
         id=uuid4(), org_id=contact_key.org_id, team_id=team.team_id, contact_id=contact.id, channel="email",
-        state="new", priority=0, version=0, message_count=0, counts_for_target=waits, received_at=now, last_at=now,
+        state="new", priority=NORMAL, version=0, message_count=0, counts_for_target=waits, received_at=now, last_at=now,
         waiting_since=now if waits else None, due_at=rules.answer_due(now) if waits else None,
     )  # fmt: skip
     key, row = give_key(ticket, team)

@@ -15,6 +15,8 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
+    NORMAL,
+    URGENT,
     Facts,
     Membership,
     Message,
@@ -57,7 +59,7 @@ def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) 
         )
         if facts.kind:
             ticket.counts_for_target = facts.kind in COUNTED_KINDS
-        ticket.priority = 1 if facts.danger >= 3 else 0
+        ticket.priority = URGENT if facts.danger >= 3 else NORMAL
         if ticket.state == "new":
             ticket.state = "open"
         _happened(session, "triaged", ticket, by=by, now=now)
