@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from helpline.border import IncomingMail
@@ -32,17 +32,17 @@ def what_it_answers(session: Session, mail: IncomingMail) -> Found | None:
     return Found(session.get_one(Ticket, ticket_id, with_for_update=True), answer_id)
 
 
-def _by_token(session: Session, tokens: tuple[str, ...]) -> tuple[UUID, UUID] | None:
+def _by_token(session: Session, tokens: tuple[str, ...]) -> Row[UUID, UUID] | None:
     hashes = _hashes(tokens)
     wanted = select(ReplyToken.ticket_id, ReplyToken.message_id).where(ReplyToken.hash.in_(hashes))
-    return session.execute(wanted.limit(1)).tuples().first() if hashes else None
+    return session.execute(wanted.limit(1)).first() if hashes else None
 
 
-def _by_reference(session: Session, references: tuple[str, ...]) -> tuple[UUID, UUID] | None:
+def _by_reference(session: Session, references: tuple[str, ...]) -> Row[UUID, UUID] | None:
     """Our own Message-IDs are tokens before the @."""
     hashes = _hashes(tuple(reference.partition("@")[0] for reference in references))
     wanted = select(OutboxRow.ticket_id, OutboxRow.message_id).where(OutboxRow.mail_id.in_(hashes))
-    return session.execute(wanted.limit(1)).tuples().first() if hashes else None
+    return session.execute(wanted.limit(1)).first() if hashes else None
 
 
 def _hashes(tokens: tuple[str, ...]) -> list[bytes]:
