@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
@@ -63,29 +64,37 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
 
 
 def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
-    """Urgent, then due, for those who wait; the newest first elsewhere. Pages go on after the last one shown."""
+    """For those who wait: urgent, then soonest due, then longest waiting; the newest first elsewhere.
+
+    A page goes on after the last ticket shown before, by the same order, so nobody is skipped or shown twice.
+    """
     wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
-    cursor = _read_cursor(older)
     if view == "unanswered":
-        if cursor is not None:
-            wanted = wanted.where(tuple_(Ticket.priority, Ticket.due_at, Ticket.id) > cursor)
-        return wanted.order_by(Ticket.priority, Ticket.due_at, Ticket.id)
-    if cursor is not None:
-        wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < (cursor[1], cursor[2]))
+        order = (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
+        after = _read_cursor(older, int, _moment, _moment, UUID)
+        return (wanted.where(tuple_(*order) > after) if after else wanted).order_by(*order)
+    before = _read_cursor(older, _moment, UUID)
+    wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < before) if before else wanted
     return wanted.order_by(Ticket.last_at.desc(), Ticket.id.desc())
 
 
 def _cursor(view: View, ticket: Ticket) -> str:
-    moment = ticket.due_at if view == "unanswered" and ticket.due_at else ticket.last_at
-    return f"{ticket.priority}.{int(moment.timestamp())}.{ticket.id}"
+    if view == "unanswered" and ticket.due_at and ticket.waiting_since:
+        due, since = int(ticket.due_at.timestamp()), int(ticket.waiting_since.timestamp())
+        return f"{ticket.priority}.{due}.{since}.{ticket.id}"
+    return f"{int(ticket.last_at.timestamp())}.{ticket.id}"
 
 
-def _read_cursor(text: str) -> tuple[int, datetime, UUID] | None:
+def _read_cursor(text: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
+    """The parts of a cursor; one that was cut or made up is none, and the first page is shown."""
     try:
-        priority, moment, ticket_id = text.split(".")
-        return int(priority), datetime.fromtimestamp(int(moment), tz=UTC), UUID(ticket_id)
+        return tuple(kind(part) for kind, part in zip(kinds, text.split("."), strict=True))
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), tz=UTC)
 
 
 def _items(

@@ -56,6 +56,7 @@ class Ticket(Base):
             "team_id",
             "priority",
             "due_at",
+            "waiting_since",
             "id",
             sqlite_where=text("waiting_since IS NOT NULL"),
             postgresql_where=text("waiting_since IS NOT NULL"),

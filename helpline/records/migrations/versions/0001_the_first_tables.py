@@ -428,7 +428,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_waiting",
         "ticket",
-        ["team_id", "priority", "due_at", "id"],
+        ["team_id", "priority", "due_at", "waiting_since", "id"],
         sqlite_where=sa.text("waiting_since IS NOT NULL"),
         postgresql_where=sa.text("waiting_since IS NOT NULL"),
     )
