@@ -13,7 +13,7 @@ from helpline.records.columns import Base
 KINDS = frozenset(
     {
         # letters and answers
-        "received", "noted", "answered", "answer left", "answer held", "answer failed", "answer withdrawn",
+        "received", "noted", "answered", "answer left", "answer held", "answer delayed", "answer delivered", "away", "answer failed", "answer withdrawn",
         "quarantined", "quarantine handled",
         # a ticket's course
         "triaged", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
