@@ -78,12 +78,13 @@ def claim(now: datetime) -> Claim | None:
         row = session.scalars(due).first()
         if row is None:
             return None
+        attempt = row.attempts + 1  # read before the UPDATE, which changes the row in the session too
         taken = session.execute(
             update(OutboxRow).where(OutboxRow.id == row.id, free)
-            .values(state="sending", lease_until=now + LEASE, attempts=row.attempts + 1)
+            .values(state="sending", lease_until=now + LEASE, attempts=attempt)
         )  # fmt: skip
         assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
-        return Claim(row.id, row.attempts + 1) if taken.rowcount == 1 else None
+        return Claim(row.id, attempt) if taken.rowcount == 1 else None
 
 
 def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: datetime) -> OutgoingMail:
