@@ -83,8 +83,11 @@ def _cursor(view: View, ticket: Ticket) -> str:
 
 
 def _read_cursor(text: str) -> tuple[int, datetime, UUID] | None:
+    """None for anything that is no cursor of ours: it stands in an address, where anybody may type."""
     try:
         priority, moment, ticket_id = text.split(".")
+        if priority not in ("0", "1"):
+            return None
         return int(priority), datetime.fromtimestamp(int(moment), tz=UTC), UUID(ticket_id)
     except (ValueError, OverflowError, OSError):
         return None
