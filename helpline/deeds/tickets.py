@@ -50,7 +50,7 @@ def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) ->
 
 
 def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) -> None:
-    """Seals the facts as one record; danger 3 and 4 make the ticket urgent, nothing makes it less so by itself."""
+    """Seals the facts as one record; danger 3 and 4 make the ticket urgent, only 1 and 2 make it less so."""
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="triage tickets")
         row = _facts_row(session, ticket)
@@ -59,7 +59,8 @@ def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) 
         )
         if facts.kind:
             ticket.counts_for_target = facts.kind in COUNTED_KINDS
-        ticket.priority = URGENT if facts.danger >= 3 else NORMAL
+        if facts.danger:  # 0 is “not assessed”: it takes back no alarm
+            ticket.priority = URGENT if facts.danger >= 3 else NORMAL
         if ticket.state == "new":
             ticket.state = "open"
         _happened(session, "triaged", ticket, by=by, now=now)
