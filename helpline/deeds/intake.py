@@ -17,6 +17,7 @@ from helpline.deeds.references import what_it_answers
 from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import box_message_key, give_key, wrap_message_key
+from helpline.deeds.turns import ANSWERABLE
 from helpline.records import (
     NORMAL,
     URGENT,
@@ -35,8 +36,6 @@ from helpline.sealing import Key, new_key
 from helpline.words.danger import is_urgent
 from helpline.words.masking import mask
 from helpline.words.pseudonyms import draw
-
-ANSWERABLE = ("person", "calendar")
 
 
 @dataclass(frozen=True)
