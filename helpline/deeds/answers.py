@@ -174,7 +174,9 @@ def _outbox_row(
         version=ticket.message_count,
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
-    session.add_all([row, ReplyToken(hash=token_hash(token), ticket_id=ticket.id, made_at=now)])
+    session.add_all(
+        [row, ReplyToken(hash=token_hash(token), ticket_id=ticket.id, message_id=message.id, made_at=now)]
+    )
 
 
 def _add_message(

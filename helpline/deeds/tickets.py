@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import TicketFactsShown
+from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
+    NORMAL,
+    URGENT,
     Facts,
     Membership,
     Message,
@@ -35,16 +37,6 @@ KINDS = (
 COUNTED_KINDS = frozenset(KINDS[:5])  # domain.md E-20: only these count for the response targets
 DANGER_LEVELS = (0, 1, 2, 3, 4)
 SAFE_NOW = ("", "yes", "no", "unknown")
-
-
-@dataclass(frozen=True, repr=False)
-class TriageFacts:
-    """What a person found out: the kind of letter, the danger 0-4, whether she is safe now, her language."""
-
-    kind: str = ""
-    danger: int = 0
-    safe_now: str = ""
-    language: str = ""
 
 
 def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) -> Ticket:
@@ -68,13 +60,13 @@ def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) 
         if facts.kind:
             ticket.counts_for_target = facts.kind in COUNTED_KINDS
         if facts.danger:  # 0 is “not assessed”: it takes back no alarm
-            ticket.priority = 1 if facts.danger >= 3 else 0
+            ticket.priority = URGENT if facts.danger >= 3 else NORMAL
         if ticket.state == "new":
             ticket.state = "open"
         _happened(session, "triaged", ticket, by=by, now=now)
 
 
-def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TicketFactsShown:
+def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
     """The coded facts, empty where nobody has triaged yet. Raises Damaged."""
     row = session.scalars(
         select(Facts)
@@ -82,8 +74,8 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TicketFact
         .where(TicketFacts.ticket_id == ticket_id)
     ).first()
     if row is None:
-        return TicketFactsShown()
-    return TicketFactsShown(
+        return TriageFacts()
+    return TriageFacts(
         **json.loads(open_record(_facts_key(by, row), row.facts, _facts_place(row), epoch=row.epoch))
     )
 
