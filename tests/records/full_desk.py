@@ -74,7 +74,7 @@ def _for_keepers(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reope
     return prepare
 
 
-def _ticket_key(full: FullDesk, row: records.TicketKey) -> Reopen:
+def _ticket_key(full: FullDesk, _row: records.TicketKey) -> Reopen:
     team = full.desk.ada.keys
 
     def reopen(stored: records.TicketKey) -> object:
