@@ -16,6 +16,7 @@ from helpline.deeds import answers, arming, intake, openings, tickets
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.conversation import read_conversation
+from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.invented import InventedLetter, invented_letters
 from helpline.words.subjects import subjects
@@ -25,6 +26,7 @@ from queue_workers.courier import Courier, DutyPost
 
 DAYS = 30
 STILL_WAITING = 11
+RECENT = timedelta(hours=36)
 DANGER = {
     "trafficking_exploitation": 3,
     "sexual_violence": 3,
@@ -105,14 +107,14 @@ class Storyteller:
             tickets.close(ticket_id, by=worker, now=min(answered_at + timedelta(days=3), self._now))
 
     def _follow_up(self, letter: InventedLetter, answered_at: datetime, worker: Unlocked) -> None:
-        """She writes back to the address of the answer; about half of the second letters are answered too."""
+        """She writes back to the address of the answer; what is older than a day and a half has been answered too."""
         if self._postbag.last is None or letter.follow_up is None:
             return
         came_at = answered_at + timedelta(hours=self._chance.uniform(3, 60))
         if came_at >= self._now:
             return
         ticket_id = self._receive(letter, "", letter.follow_up, came_at, to=self._postbag.last.reply_to)
-        if self._chance.random() < 0.85:
+        if self._now - came_at > RECENT:
             thanks = THANKS.get(letter.language, THANKS["en"])
             answered_at = min(
                 came_at + timedelta(hours=self._chance.uniform(1, 20)), self._now - timedelta(minutes=20)
@@ -160,9 +162,9 @@ THANKS = {
 }
 
 
-def _facts(letter: InventedLetter) -> tickets.TriageFacts:
+def _facts(letter: InventedLetter) -> TriageFacts:
     kind = letter.kind if letter.kind in tickets.KINDS else "media_general"
-    return tickets.TriageFacts(kind=kind, danger=DANGER.get(letter.topic, 1), language=letter.language)
+    return TriageFacts(kind=kind, danger=DANGER.get(letter.topic, 1), language=letter.language)
 
 
 def _as_mail(letter: InventedLetter, subject: str, text: str, *, to: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
@@ -68,10 +68,8 @@ def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
     cursor = _read_cursor(older)
     if view == "unanswered":
         if cursor is not None:
-            priority, moment, ticket_id = cursor
-            later = tuple_(Ticket.due_at, Ticket.id) > (moment, ticket_id)
-            wanted = wanted.where(or_(Ticket.priority < priority, and_(Ticket.priority == priority, later)))
-        return wanted.order_by(Ticket.priority.desc(), Ticket.due_at, Ticket.id)
+            wanted = wanted.where(tuple_(Ticket.priority, Ticket.due_at, Ticket.id) > cursor)
+        return wanted.order_by(Ticket.priority, Ticket.due_at, Ticket.id)
     if cursor is not None:
         wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < (cursor[1], cursor[2]))
     return wanted.order_by(Ticket.last_at.desc(), Ticket.id.desc())
@@ -103,12 +101,12 @@ def _items(
             select(Contact.id, Contact.pseudonym).where(
                 Contact.id.in_({ticket.contact_id for ticket in tickets})
             )
-        ).tuples().all()
+        ).all()
     )
     unsent = select(OutboxRow.ticket_id, OutboxRow.state).where(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
     )
-    answer_states = dict(session.execute(unsent).tuples().all())
+    answer_states = dict(session.execute(unsent).all())
     names = duty_names(session, by=by)
     items = []
     for ticket in tickets:
@@ -118,7 +116,7 @@ def _items(
             InboxItem(
                 id=ticket.id, pseudonym=pseudonyms[ticket.contact_id],
                 subject=words.subject if words else "", first_words=_first_words(words), channel=ticket.channel,
-                language=words.language if words else "", state=ticket.state, urgent=ticket.priority > 0,
+                language=words.language if words else "", state=ticket.state, urgent=ticket.is_urgent,
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
@@ -134,9 +132,7 @@ def is_overdue(ticket: Ticket, now: datetime) -> bool:
 
 def duty_names(session: Session, *, by: Unlocked) -> dict[UUID | None, str]:
     names: dict[UUID | None, str] = {}
-    names.update(
-        session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).tuples().all()
-    )
+    names.update(session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).all())
     return names
 
 

@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.bundles import Bundle, Stretching, lock, new_bundle
+from helpline.deeds.bundles import Stretching, lock, new_bundle
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
-from helpline.deeds.keys import grant, grant_all, missing_grants, new_contact_key, new_team_key
+from helpline.deeds.keys import grant, grant_all, new_contact_key, new_team_key
 from helpline.deeds.roles import ROLES, may
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
@@ -37,7 +37,6 @@ from helpline.sealing import (
 )
 
 INVITATION_LASTS = timedelta(days=7)
-SHORTEST_PASSPHRASE = 15
 
 
 class InvitationRefused(DeedRefused):
@@ -135,9 +134,7 @@ def invite(name: str, role: str, *, team_ids: Sequence[UUID], by: Unlocked, now:
     return invitation
 
 
-def join(
-    name: str, invitation: str, *, now: datetime, passphrase: str = "", stretching: Stretching | None = None
-) -> Login:
+def join(name: str, invitation: str, *, now: datetime, stretching: Stretching | None = None) -> Login:
     """Her first visit: makes her keys and says her passphrase once. Raises InvitationRefused."""
     try:
         wanted = token_hash(invitation)
@@ -153,9 +150,7 @@ def join(
         ):
             raise InvitationRefused
         staff.invitation = staff.invited_until = None
-        login = _make_keys(
-            session, staff, now=now, passphrase=passphrase, stretching=stretching or Stretching()
-        )
+        login = _make_keys(session, staff, now=now, stretching=stretching or Stretching())
         record(session, "joined", org_id=staff.org_id, at=now, by_id=staff.id)
     return login
 
@@ -190,10 +185,6 @@ def check_sheet(text: str, *, now: datetime) -> bool:
     return True
 
 
-def waits_for_keys(session: Session, staff: Staff) -> bool:
-    return bool(missing_grants(session, staff))
-
-
 def _new_staff(name: str, role: str, *, org_id: UUID, language: str, time_zone: str) -> Staff:
     return Staff(
         id=uuid4(),
@@ -205,11 +196,8 @@ def _new_staff(name: str, role: str, *, org_id: UUID, language: str, time_zone: 
     )
 
 
-def _make_keys(
-    session: Session, staff: Staff, *, now: datetime, stretching: Stretching, passphrase: str = ""
-) -> Login:
-    passphrase = passphrase or new_passphrase()
-    bundle: Bundle = new_bundle()
+def _make_keys(session: Session, staff: Staff, *, now: datetime, stretching: Stretching) -> Login:
+    passphrase, bundle = new_passphrase(), new_bundle()
     pair = bundle.pair
     staff.public, staff.joined_at = pair.public, now
     session.flush()

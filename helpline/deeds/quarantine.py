@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.contact_seals import open_raw
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Quarantine, reading, transaction
+from helpline.records import Quarantine, reading, record, transaction
 
 
 def read_quarantine(*, by: Unlocked) -> tuple[tuple[UUID, datetime, str], ...]:
@@ -41,6 +41,7 @@ def handled(item_id: UUID, *, by: Unlocked, now: datetime) -> None:
     with transaction() as session:
         item = _item(session, item_id, by=by)
         item.handled_at, item.handled_by = now, by.staff_id
+        record(session, "quarantine handled", org_id=item.org_id, at=now, by_id=by.staff_id, about_id=item.id)
 
 
 def _allow(by: Unlocked) -> None:

@@ -21,7 +21,7 @@ UNPADDED_RECORD = b"\x01\x01\x00\x00"  # read, never written: every record of ou
 _KINDS: dict[bytes, Kind] = {head: kind for kind, head in HEADS.items()} | {UNPADDED_RECORD: "record"}
 
 
-class Damaged(Exception):  # noqa: N818 - named for what the person meets, as all our errors are
+class Damaged(Exception):
     """A sealed text does not open: altered, cut, moved, of another epoch or version, or the key is another.
 
     Never says which: an opener that explains itself answers a forger's questions.

@@ -26,7 +26,7 @@ _XWING_SEED = bytes.fromhex("7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1
 _XWING_PUBLIC = bytes.fromhex("e2236b35a8c24b39b10aa1323a96a919")
 
 
-class SealingUnavailable(Exception):  # noqa: N818 - named for what the person meets, as all our errors are
+class SealingUnavailable(Exception):
     """This machine can't seal as it must. The sentence says what to do; the desk does not start."""
 
 

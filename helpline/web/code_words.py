@@ -108,7 +108,9 @@ HOLDS: Words = {
     "not safe now": _("It is not a safe time to write to her."),
     "expired": _("It waited too long; perhaps it no longer fits."),
     "contact closed": _("She asked us not to write, or this contact is closed."),
+    "no address": _("We have no address of hers to write to."),
     "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
+    "bounced": _("Her mail server sent it back."),
 }
 
 OUTCOMES: Words = {
@@ -117,6 +119,11 @@ OUTCOMES: Words = {
     "timeout": _("our mail server did not answer in time"),
     "auth": _("our mail server did not accept our password"),
     "recipient-refused": _("her mailbox does not exist or takes no letters"),
+    "recipient-later": _("her mailbox takes nothing just now"),
+    "disconnected": _("the connection broke"),
+    "tls": _("no safe connection could be made"),
+    "not-supported": _("our mail server lacks something it needs"),
+    "bad-address": _("her address can't be written to"),
     "sender-refused": _("our address was refused"),
     "header-check": _("stopped by our own check before it left"),
     "4xx": _("asked to come again later"),
@@ -134,12 +141,14 @@ FLAGS: Words = {
     "html-only": _("was formatted; only its text is shown"),
     "charset-guessed": _("some letters may be wrong: its encoding was guessed"),
     "cut": _("very long: the end was cut"),
+    "too-deep": _("letters inside letters: only the outer ones are shown"),
+    "too-many-parts": _("very many parts: only the first are shown"),
+    "unreadable": _("it could not be read"),
 }
 
 QUARANTINE: Words = {
-    "unparsable": _("its form is broken"),
+    "unreadable": _("it could not be read"),
     "too-large": _("it is too large"),
-    "too-deep": _("too many parts inside one another"),
     "timeout": _("reading it took too long"),
 }
 

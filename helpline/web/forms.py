@@ -9,11 +9,10 @@ from wtforms import (
     Form,
     IntegerField,
     PasswordField,
-    SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from helpline.deeds.roles import ROLES
 from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
@@ -64,9 +63,9 @@ class NoteForm(Form):
 
 
 class TriageForm(Form):
-    kind = SelectField(choices=["", *KINDS], default="")
-    danger = SelectField(coerce=int, choices=list(DANGER_LEVELS), default=0)
-    safe_now = SelectField(choices=list(SAFE_NOW), default="")
+    kind = StringField(validators=[AnyOf(["", *KINDS])], default="")
+    danger = IntegerField(validators=[AnyOf(DANGER_LEVELS)], default=0)
+    safe_now = StringField(validators=[AnyOf(SAFE_NOW)], default="")
     language = StringField(validators=[Length(max=10)], default="")
 
 
@@ -80,7 +79,7 @@ class LanguageForm(Form):
 
 class InvitationForm(Form):
     name = StringField(validators=[InputRequired(lazy_gettext("Please write a duty name.")), Length(max=40)])
-    role = SelectField(choices=list(ROLES))
+    role = StringField(validators=[AnyOf(ROLES)])
     team = StringField(validators=[Optional(), Length(max=40)], default="")
 
 

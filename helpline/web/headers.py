@@ -24,7 +24,7 @@ def add_headers(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers[name] = value
     response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["Cache-Control"] = "max-age=3600" if request.endpoint == "static" else "no-store"
+    response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
     if is_https(desk().settings) and not request.host.endswith(".onion"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

@@ -32,7 +32,7 @@ def invitations() -> Any:
     name = " ".join(str(form.name.data).split())
     chosen = [team_id for team_id, _ in teams_of(by=me()) if form.team.data in ("", str(team_id))]
     try:
-        invitation = deeds.invite(name, form.role.data, team_ids=chosen, by=me(), now=now())
+        invitation = deeds.invite(name, str(form.role.data), team_ids=chosen, by=me(), now=now())
     except deeds.NameTaken:
         form.name.errors = [gettext("Somebody here already uses this duty name.")]
         return _page(form), 422
@@ -56,7 +56,6 @@ def grants(staff_id: UUID) -> Any:
 
 
 def _page(form: InvitationForm, *, problem: str = "") -> str:
-    form.team.choices = [(str(team_id), name) for team_id, name in teams_of(by=me())]  # type: ignore[attr-defined]  # read by the page
     notices = [("danger", problem)] if problem else []
     return render_template(
         "people/people.html", people=read_people(by=me(), now=now()), form=form, notices=notices, nav="people"

@@ -5,13 +5,12 @@ Dates and words follow Flask-Babel's locale and time zone of the person who read
 
 from __future__ import annotations
 
-import importlib
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from flask import Flask
 from flask_babel import format_decimal, get_locale, gettext, ngettext, to_user_timezone
 from jinja2 import pass_context
@@ -20,6 +19,7 @@ from markupsafe import Markup
 
 from helpline.web import code_words
 from helpline.web.event_words import event_sentence
+from helpline.words.pseudonyms import name_of
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -59,8 +59,7 @@ _TABLES = {
 
 def pseudonym(number: int) -> str:
     """The two words that stand for a person, in the reader's language."""
-    names = importlib.import_module("helpline.words.pseudonyms")
-    return str(names.name_of(number, _language()))
+    return name_of(number, _language())
 
 
 def span(minutes: int | None) -> str:
@@ -80,10 +79,10 @@ def span(minutes: int | None) -> str:
 
 @pass_context
 def waits(context: Context, since: datetime) -> Markup:
-    """How long somebody has waited until the page's `now`; the exact moment on hover."""
+    """How long somebody has waited until the page's `now`; the script lets it grow while the page is open."""
     now: datetime = context["now"]
     minutes = int((_aware(now) - _aware(since)).total_seconds() // 60)
-    return _time_tag(since, span(minutes))
+    return _time_tag(since, span(minutes), more=Markup(' data-waits="{}"').format(minutes))
 
 
 @pass_context
@@ -109,16 +108,18 @@ def size(count: int) -> str:
     return f"{format_decimal(round(count / 1_000_000, 1))} MB"
 
 
-def _time_tag(moment: datetime, said: str) -> Markup:
+def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:
     local = _local(moment)
     exact = f"{_date(local, with_year=True)} {_clock(local)}"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        _aware(moment).isoformat(timespec="minutes"), exact, said
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
+        _aware(moment).isoformat(timespec="minutes"), exact, more, said
     )
 
 
 def _date(local: datetime, *, with_year: bool) -> str:
-    return format_skeleton("yMMMMd" if with_year else "MMMMd", local, locale=_european_locale())
+    if with_year:
+        return format_date(local, "long", locale=_european_locale())
+    return format_skeleton("MMMMd", local, locale=_european_locale())
 
 
 def _clock(local: datetime) -> str:

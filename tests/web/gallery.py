@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import sys
-import types
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,9 +15,9 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, jsonify, render_template, request
-from flask_babel import Babel  # type: ignore[import-untyped]  # it ships no types
+from flask_babel import Babel
 from jinja2 import StrictUndefined
-from wtforms import BooleanField, Form, PasswordField, SelectField, StringField
+from wtforms import Form, PasswordField, StringField
 
 from helpline.deeds import roles, shown
 from helpline.web import speaking
@@ -37,14 +35,13 @@ class Names(Form):
     name = StringField()
     passphrase = PasswordField()
     invitation = StringField()
-    role = SelectField(choices=[("counsellor", "counsellor"), ("operator", "operator")])
-    team = SelectField(choices=[("north", "North")])
-    unused = BooleanField()
+    role = StringField()
+    team = StringField()
 
 
 def item(number: int, **facts: Any) -> shown.InboxItem:
     plain: dict[str, Any] = {
-        "id": uuid.UUID(int=number), "pseudonym": number, "subject": "Ar galiu parašyti?",
+        "id": uuid.UUID(int=number), "pseudonym": number * 997, "subject": "Ar galiu parašyti?",
         "first_words": "Labas vakaras, nežinau, nuo ko pradėti. Jau kelios savaitės", "channel": "email",
         "language": "lt", "state": "new", "urgent": False, "received_at": ago(hours=3), "last_at": ago(hours=3),
         "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9), "overdue": False,
@@ -67,7 +64,13 @@ ITEMS = (
 
 
 def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
-    counts: dict[shown.View, int] = {"unanswered": 5, "mine": 1, "waiting-for-her": 8, "all": 31, "closed": 112}
+    counts: dict[shown.View, int] = {
+        "unanswered": 5,
+        "mine": 1,
+        "waiting-for-her": 8,
+        "all": 31,
+        "closed": 112,
+    }
     plain: dict[str, Any] = {
         "view": view, "items": ITEMS, "older": "abc", "counts": counts, "waiting_for_keeper": 2, "held": 1,
         "unreadable": 1, "change": 41,
@@ -132,13 +135,13 @@ COURSE = (
 
 def talk(**facts: Any) -> shown.Conversation:
     plain: dict[str, Any] = {
-        "id": uuid.UUID(int=3), "pseudonym": 3, "channel": "email", "state": "open", "urgent": True, "version": 12,
+        "id": uuid.UUID(int=3), "pseudonym": 3 * 997, "channel": "email", "state": "open", "urgent": True, "version": 12,
         "received_at": ago(hours=49), "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9),
         "overdue": False, "closed_at": None, "assignee_id": None, "assignee": None, "team": "North",
         "messages": MESSAGES, "events": COURSE,
-        "facts": shown.TicketFactsShown(kind="consultation", danger=2, safe_now="yes", language="lt"),
+        "facts": shown.TriageFacts(kind="consultation", danger=2, safe_now="yes", language="lt"),
         "draft": "Laba diena,", "draft_version": 11, "newer": 1, "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
-        "other_tickets": ((uuid.UUID(int=2), ago(days=90), "closed"),), "may_be": 2, "answer_language": "lt",
+        "other_tickets": ((uuid.UUID(int=2), ago(days=90), "closed"),), "may_be": 2 * 997, "answer_language": "lt",
         "is_first_answer": True, "can_answer": True, "change": 41,
     }  # fmt: skip
     return shown.Conversation(**(plain | facts))
@@ -147,9 +150,20 @@ def talk(**facts: Any) -> shown.Conversation:
 def waiting(**facts: Any) -> shown.WaitingTimes:
     rows = tuple(
         shown.WaitingRow(
-            uuid.UUID(int=n), n, channel, ago(hours=hours), NOW + timedelta(hours=9 - hours), hours > 9, n == 1, who
+            uuid.UUID(int=n),
+            n * 997,
+            channel,
+            ago(hours=hours),
+            NOW + timedelta(hours=9 - hours),
+            hours > 9,
+            n == 1,
+            who,
         )
-        for n, channel, hours, who in ((2, "email", 52, "Sam"), (3, "email", 3, None), (1, "phone", 0.2, None))
+        for n, channel, hours, who in (
+            (2, "email", 52, "Sam"),
+            (3, "email", 3, None),
+            (1, "phone", 0.2, None),
+        )
     )
     figures = (
         shown.ChannelFigures("email", 17, 14, 310, 1490, 210, 560, 12, 15),
@@ -163,20 +177,29 @@ def waiting(**facts: Any) -> shown.WaitingTimes:
     return shown.WaitingTimes(**(plain | facts))
 
 
+def person(name: str, **facts: Any) -> shown.PersonShown:
+    plain: dict[str, Any] = {
+        "id": uuid.uuid5(uuid.NAMESPACE_URL, name), "duty_name": name, "role": "counsellor", "teams": ("North",),
+        "keys": "ready", "is_keeper": False, "words": ("mariu", "liepa", "kopos", "rytas"), "can_grant": False,
+        "invited_until": None,
+    }  # fmt: skip
+    return shown.PersonShown(**(plain | facts))
+
+
 def people() -> shown.People:
-    words = ("mariu", "liepa", "kopos", "rytas")
     cast = (
-        shown.PersonShown(ADA, "Ada", "counsellor", ("North",), "ready", False, words, False, None),
-        shown.PersonShown(SAM, "Sam", "supervisor", ("North", "South"), "ready", True, words, False, None),
-        shown.PersonShown(uuid.UUID(int=9), "Rasa", "operator", ("South",), "waiting", False, words, True, None),
-        shown.PersonShown(
-            uuid.UUID(int=8), "Gab", "operator", (), "invited", False, (), False, NOW + timedelta(days=3)
+        person("Ada"),
+        person("Sam", role="supervisor", teams=("North", "South"), is_keeper=True),
+        person("Rasa", role="operator", keys="waiting", can_grant=True),
+        person(
+            "Gab", role="operator", teams=(), keys="invited", words=(), invited_until=NOW + timedelta(days=3)
         ),
     )
     teams = ((uuid.UUID(int=5), "North", 2), (uuid.UUID(int=6), "South", 1))
     return shown.People(cast, teams, 1, None)
 
 
+PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
@@ -188,12 +211,22 @@ PAGES: dict[str, Page] = {
     ),
     "tickets": ("tickets/inbox.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
     "list": ("tickets/_list.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
+    "fresh": (
+        "tickets/_list.html",
+        {"inbox": inbox(items=(item(99, subject="Nauja"), *ITEMS), change=42), "nav": "tickets"},
+        "counsellor",
+    ),
     "empty": (
         "tickets/inbox.html",
         {"inbox": inbox(items=(), older=None, waiting_for_keeper=0, held=0, unreadable=0), "nav": "tickets"},
         "operator",
     ),
     "ticket": ("tickets/ticket.html", {"talk": talk(), "nav": "tickets"}, "supervisor"),
+    "markup": (
+        "tickets/ticket.html",
+        {"talk": talk(messages=(message(1, "in", "<b>labas</b> & <script>x</script>"),))},
+        "counsellor",
+    ),
     "refused": (
         "tickets/ticket.html",
         {"talk": talk(assignee_id=ADA, assignee="Ada", may_be=None), "nav": "tickets", "refused": "newer"},
@@ -201,7 +234,10 @@ PAGES: dict[str, Page] = {
     ),
     "wrong": (
         "tickets/ticket.html",
-        {"talk": talk(is_first_answer=False), "form_errors": {"text": "Write a few words first.", "note": "Empty."}},
+        {
+            "talk": talk(is_first_answer=False),
+            "form_errors": {"text": "Write a few words first.", "note": "Empty."},
+        },
         "operator",
     ),
     "closed": (
@@ -209,14 +245,25 @@ PAGES: dict[str, Page] = {
         {"talk": talk(state="closed", closed_at=NOW, waiting_since=None, can_answer=False)},
         "counsellor",
     ),
-    "spam": ("tickets/ticket.html", {"talk": talk(state="spam", can_answer=False, urgent=False)}, "counsellor"),
+    "spam": (
+        "tickets/ticket.html",
+        {"talk": talk(state="spam", can_answer=False, urgent=False)},
+        "counsellor",
+    ),
     "waiting": ("waiting/waiting.html", {"times": waiting(), "nav": "waiting"}, "supervisor"),
     "nobody": (
         "waiting/waiting.html",
-        {"times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()), "nav": "waiting"},
+        {
+            "times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()),
+            "nav": "waiting",
+        },
         "supervisor",
     ),
-    "people": ("people/people.html", {"people": people(), "form": Names(), "nav": "people"}, "administrator"),
+    "people": (
+        "people/people.html",
+        {"people": people(), "form": Names(), "nav": "people"},
+        "administrator",
+    ),
     "grants": ("people/people.html", {"people": people(), "nav": "people"}, "supervisor"),
     "invited": (
         "people/invited.html",
@@ -230,7 +277,11 @@ PAGES: dict[str, Page] = {
     ),
     "error": (
         "errors/error.html",
-        {"title": "Nothing is here", "sentence": "Perhaps it has been moved.", "cure": "Go back to the list."},
+        {
+            "title": "Nothing is here",
+            "sentence": "Perhaps it has been moved.",
+            "cure": "Go back to the list.",
+        },
         "counsellor",
     ),
 }
@@ -238,10 +289,17 @@ PAGES: dict[str, Page] = {
 
 def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:
     """The gallery. Pages are at /page/<name>?lang=lt|en."""
-    app = Flask("gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "helpline/web/static"))
+    app = Flask(
+        "gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "helpline/web/static")
+    )
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
     app.jinja_env.undefined = StrictUndefined
-    Babel(app, locale_selector=lambda: request.args.get("lang", "lt"), timezone_selector=lambda: "Europe/Vilnius")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # as the desk has it
+    Babel(
+        app,
+        locale_selector=lambda: request.args.get("lang", "lt"),
+        timezone_selector=lambda: "Europe/Vilnius",
+    )
     speaking.register(app)
     app.add_url_rule("/page/<name>", view_func=show)
     app.add_url_rule("/changes", view_func=lambda: jsonify(change=41))
@@ -270,22 +328,12 @@ def _everywhere(role: str | None) -> dict[str, Any]:
     may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in
     return {
         "me": me if role else None, "may": may, "csrf": "c5rf", "locale": request.args.get("lang", "lt"),
-        "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
+        "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "answer_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 
 
-def stand_in_for_pseudonyms() -> None:
-    """Two words from a tiny list, while the real word list is not here."""
-    module: Any = types.ModuleType("helpline.words.pseudonyms")
-    module.name_of = lambda number, locale: (
-        f"{'Gintarinis garnys' if locale == 'lt' else 'Amber heron'} {number}"
-    )
-    sys.modules["helpline.words.pseudonyms"] = module
-
-
 if __name__ == "__main__":
-    stand_in_for_pseudonyms()
     make_app().run(port=8009)
