@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.letters import DESK
 from helpline import settings as known
 from helpline.app import Desk, make_desk
 from helpline.deeds import people, sessions
@@ -15,8 +16,6 @@ from helpline.deeds.bundles import Stretching
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
 from helpline.settings import Settings
-
-from bench.letters import DESK
 
 STAFF = (("Ada", "counsellor"), ("Sam", "supervisor"))
 QUICK = Stretching(memory_kib=64, passes=1)  # how long Argon2id takes is measured by itself

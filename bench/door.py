@@ -9,15 +9,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from helpline.deeds import arming
-from helpline.serving import quiet_logs
-
 from bench.desks import Trial, founded_desk
 from bench.figures import show
 from bench.limits import THREADS, committing, counting
 from bench.postman import Round, bring
 from bench.road import steps
 from bench.sizes import Sizes
+from helpline.deeds import arming
+from helpline.serving import quiet_logs
 
 TARGET = 0.30
 COUNTS, COMMITS = "aiosmtpd, counts only", "aiosmtpd, one commit a mail"

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import Engine, create_engine
+
 from helpline.records.database import set_up_sqlite
 from mail_gateway.door import MAX_SIZE
 from mail_gateway.listening import Listener
-from sqlalchemy import Engine, create_engine
 
 THREADS = 4  # as many as the door has
 

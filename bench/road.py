@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import uuid4
 
+from bench.desks import Trial
+from bench.figures import percentile
+from bench.letters import DESK, letters
+from bench.sizes import Sizes
 from helpline.border import IncomingMail
 from helpline.deeds.contact_seals import Who, seal_address, seal_who
 from helpline.deeds.intake import receive_mail
@@ -24,11 +28,6 @@ from mail_gateway.language import language_of
 from mail_gateway.parse import parse
 from mail_gateway.parse.parts import split
 from mail_gateway.trim import trim
-
-from bench.desks import Trial
-from bench.figures import percentile
-from bench.letters import DESK, letters
-from bench.sizes import Sizes
 
 T = TypeVar("T")
 OURS = OurAddresses((DESK,))
@@ -88,7 +87,7 @@ def _mean(values: list[float]) -> float:
 
 def _seal(mail: IncomingMail) -> None:
     """Every seal of a letter that opens a ticket, on rows that go nowhere."""
-    now, org_id = datetime.min, CONTACT.org_id
+    now, org_id = datetime.now(UTC), CONTACT.org_id
     contact = Contact(id=uuid4(), org_id=org_id, made_at=now)
     seal_address(contact, mail.address, mail.name, key=CONTACT)
     ticket = Ticket(id=uuid4(), org_id=org_id, team_id=TEAM.team_id)
