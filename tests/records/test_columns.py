@@ -35,7 +35,7 @@ def test_no_word_of_hers_and_nothing_of_who_she_is_lies_on_the_disk(desk: Desk) 
 
     disk = all_bytes(desk)
 
-    assert "Komanda A".encode() in disk
+    assert b"Komanda A" in disk
     assert "Komanda A".encode("utf-16-le") not in disk
     assert [canary for canary in said if any(form in disk for form in spelled(canary))] == []
 
