@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from playwright.sync_api import Browser
 
+from tests.road.browsing import Windows, chromium
 from tests.road.running import ROOT, RunningDemo
 
 
@@ -34,3 +36,27 @@ def own_demo(tmp_path: Path) -> Iterator[RunningDemo]:
     """A desk for one test alone, which may kill it."""
     with RunningDemo(tmp_path / "desk") as demo:
         yield demo
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def all_windows(browser: Browser, demo: RunningDemo) -> Windows:
+    return Windows(browser, demo)
+
+
+@pytest.fixture
+def windows(all_windows: Windows) -> Iterator[Windows]:
+    """Windows for one test. Afterwards no page may have asked anybody else, or complained."""
+    yield all_windows
+    all_windows.close_all()
+    watch = all_windows.watch
+    asked, complaints = watch.asked_elsewhere[:], watch.complaints[:]
+    watch.asked_elsewhere.clear()
+    watch.complaints.clear()
+    assert asked == []
+    assert complaints == []
