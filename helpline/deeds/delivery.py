@@ -78,12 +78,13 @@ def claim(now: datetime) -> Claim | None:
         row = session.scalars(due).first()
         if row is None:
             return None
+        attempt = row.attempts + 1  # read before the UPDATE, which changes the row in the session too
         taken = session.execute(
             update(OutboxRow).where(OutboxRow.id == row.id, free)
-            .values(state="sending", lease_until=now + LEASE, attempts=row.attempts + 1)
+            .values(state="sending", lease_until=now + LEASE, attempts=attempt)
         )  # fmt: skip
         assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
-        return Claim(row.id, row.attempts + 1) if taken.rowcount == 1 else None
+        return Claim(row.id, attempt) if taken.rowcount == 1 else None
 
 
 def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: datetime) -> OutgoingMail:
@@ -123,6 +124,8 @@ def try_later(
     with transaction() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
         _note(session, row, claimed, outcome, started_at=started_at, milliseconds=milliseconds)
+        if not _is_still_ours(row, claimed):
+            return
         if now - row.queued_at >= rules.keep_trying:
             _give_up(session, row, rules=rules, now=now)
         else:
@@ -137,13 +140,16 @@ def give_up(
     with transaction() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
         _note(session, row, claimed, outcome, started_at=started_at, milliseconds=milliseconds)
-        _give_up(session, row, rules=rules, now=now)
+        if _is_still_ours(row, claimed):
+            _give_up(session, row, rules=rules, now=now)
 
 
 def hold(claimed: Claim, reason: str, *, rules: DeskRules, now: datetime) -> None:
     """Not sent: a person looks again. She counts as waiting again."""
     with transaction() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+        if not _is_still_ours(row, claimed):
+            return
         row.state, row.hold_reason, row.lease_until = "held", reason, None
         session.flush()
         she_waits_again(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
@@ -184,6 +190,11 @@ def _note(
             outcome=outcome,
         )
     )  # fmt: skip
+
+
+def _is_still_ours(row: OutboxRow, claimed: Claim) -> bool:
+    """False when the lease ran out while a slow mail server kept us, and another courier took the answer over."""
+    return row.state == "sending" and row.attempts == claimed.attempt
 
 
 def _give_up(session: Session, row: OutboxRow, *, rules: DeskRules, now: datetime) -> None:

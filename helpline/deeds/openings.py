@@ -18,7 +18,7 @@ from helpline.deeds.ticket_keys import (
     wrap_message_key,
 )
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Message, Ticket, TicketKey, reading, transaction
+from helpline.records import Message, Ticket, TicketKey, reading, record, transaction
 from helpline.sealing import Damaged, Key
 
 SWEEP_STEP = 150  # about 40 ms of boxes, so that no writer waits longer for us
@@ -82,7 +82,7 @@ def adopt(ticket_ids: Iterable[UUID], *, by: Unlocked, read_at: datetime | None 
             if ticket.team_id not in by.team_ids:
                 continue
             if read_at is not None:
-                ticket.unread_since = None
+                _note_read(session, ticket, by=by, read_at=read_at)
             _adopt_one(session, ticket, rows[ticket.id], by=by)
 
 
@@ -98,6 +98,14 @@ def sweep(*, by: Unlocked, at_most: int = 2 * SWEEP_STEP) -> int:
     for start in range(0, len(waiting), SWEEP_STEP):
         adopt(waiting[start : start + SWEEP_STEP], by=by)
     return len(waiting)
+
+
+def _note_read(session: Session, ticket: Ticket, *, by: Unlocked, read_at: datetime) -> None:
+    if ticket.unread_since == ticket.received_at:
+        record(
+            session, "first read", org_id=ticket.org_id, at=read_at, ticket_id=ticket.id, by_id=by.staff_id
+        )
+    ticket.unread_since = None
 
 
 def _adopt_one(session: Session, ticket: Ticket, row: TicketKey, *, by: Unlocked) -> None:

@@ -40,7 +40,10 @@ def log_in(
         staff = _staff_named(session, name)
         unlocks = session.scalars(select(Unlock).where(Unlock.staff_id == staff.id)).all() if staff else []
     bundle = _opened(unlocks, passphrase, stretching or Stretching())
-    if staff is None or bundle is None:
+    if staff is None:
+        raise LoginRefused
+    if bundle is None:
+        _note_refusal(staff, now=now)
         raise LoginRefused
     return _begin(staff, bundle, now=now, lasting=lasting)
 
@@ -119,6 +122,11 @@ def _opened(unlocks: Sequence[Unlock], passphrase: str, stretching: Stretching) 
     if not unlocks:  # an unknown name must not be told apart by the time it takes
         lock(new_bundle(), passphrase, staff_id=UUID(int=0), stretching=stretching)
     return None
+
+
+def _note_refusal(staff: Staff, *, now: datetime) -> None:
+    with transaction() as session:
+        record(session, "login refused", org_id=staff.org_id, at=now, about_id=staff.id)
 
 
 def _begin(staff: Staff, bundle: Bundle, *, now: datetime, lasting: Lasting) -> bytes:

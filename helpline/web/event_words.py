@@ -14,8 +14,12 @@ SENTENCES: dict[str, LazyString] = {
     "answer left": _("The answer left"),
     "answer held": _("The answer was held back"),
     "answer failed": _("The answer did not arrive"),
+    "answer delayed": _("The answer is on its way longer than usual"),
+    "answer delivered": _("Her mail server has the answer"),
+    "away": _("Her mailbox answered by itself"),
     "answer withdrawn": _("%(by)s took the answer back"),
     "quarantined": _("A letter could not be read and was put aside"),
+    "quarantine handled": _("%(by)s handled a letter that was put aside"),
     "triaged": _("%(by)s did the triage"),
     "assigned": _("%(by)s handed it over to: %(about)s"),
     "unassigned": _("%(by)s gave it back to everyone"),
@@ -36,7 +40,6 @@ SENTENCES: dict[str, LazyString] = {
     "login refused": _("A sign-in was refused"),
     "locked": _("%(by)s locked the desk"),
     "armed": _("The courier got its keys"),
-    "disarmed": _("The courier gave its keys back"),
     "sheet checked": _("%(by)s typed the recovery sheet back"),
 }
 
