@@ -44,6 +44,7 @@ def measure(sizes: Sizes) -> None:
 def _rates(connections: int, sizes: Sizes) -> list[list[object]]:
     taken: dict[str, list[Round]] = {COUNTS: [], COMMITS: [], DESK: [], ARMED: []}
     for turn in range(sizes.turns):
+
         def go(port: int, turn: int = turn) -> Round:
             return bring(port, mails=sizes.mails, connections=connections, seed=sizes.seed + turn)
 
@@ -54,10 +55,19 @@ def _rates(connections: int, sizes: Sizes) -> list[list[object]]:
         for name in (DESK, ARMED):
             with founded_desk() as trial:
                 taken[name].append(_through_the_desk(trial, go, is_armed=name == ARMED))
-    middle = {name: sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2] for name, rounds in taken.items()}
+    middle = {
+        name: sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2] for name, rounds in taken.items()
+    }
     limit = middle[COMMITS].per_second
     return [
-        [name, connections, f"{one.per_second:.0f}", f"{one.p50:.1f}", f"{one.p95:.1f}", f"{one.per_second / limit:.0%}"]
+        [
+            name,
+            connections,
+            f"{one.per_second:.0f}",
+            f"{one.p50:.1f}",
+            f"{one.p95:.1f}",
+            f"{one.per_second / limit:.0%}",
+        ]
         for name, one in middle.items()
     ]
 

@@ -63,11 +63,17 @@ def steps(trial: Trial, sizes: Sizes) -> list[list[object]]:
         }  # fmt: skip
     parts = [taken[name] for name in taken if name.startswith("- ") and "classify" not in name]
     taken["- the rest: database"] = [
-        whole - sum(others) for whole, *others in zip(taken["receive_mail, commit included"], *parts, strict=True)
+        whole - sum(others)
+        for whole, *others in zip(taken["receive_mail, commit included"], *parts, strict=True)
     ]
     whole = sum(_mean(taken[name]) for name in taken if not name.startswith("- "))
     return [
-        [name, f"{percentile(values, 0.5) * 1e6:.0f}", f"{_mean(values) * 1e6:.0f}", f"{_mean(values) / whole:.0%}"]
+        [
+            name,
+            f"{percentile(values, 0.5) * 1e6:.0f}",
+            f"{_mean(values) * 1e6:.0f}",
+            f"{_mean(values) / whole:.0%}",
+        ]
         for name, values in taken.items()
     ] + [["a letter", "", f"{whole * 1e6:.0f}", f"{1 / whole:.0f}/s"]]
 
@@ -94,7 +100,11 @@ def _seal(mail: IncomingMail) -> None:
     ticket_key, _row = give_key(ticket, TEAM)
     message, key = Message(id=uuid4(), org_id=org_id, ticket_id=ticket.id, revision=1), new_key()
     wrap_message_key(message, key, ticket_key=ticket_key)
-    seal_words(message, Words(body=mail.text, subject=mail.subject, quoted=mail.quoted, language=mail.language), key=key)
+    seal_words(
+        message,
+        Words(body=mail.text, subject=mail.subject, quoted=mail.quoted, language=mail.language),
+        key=key,
+    )
     seal_who(message, Who(mail.address, mail.name, mail.message_id, ()), key=CONTACT)
     for number, attachment in enumerate(mail.attachments, start=1):
         seal_attachment(attachment, message, number=number, key=key)

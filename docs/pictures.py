@@ -47,7 +47,15 @@ def tickets(windows: Windows) -> None:
         page.goto(path)
         page.evaluate(WRITE_NOTE, note)
         page.wait_for_load_state()
-        keep(windows, f"ticket-{'desktop' if screen is DESKTOP else 'phone'}", "Ada", path, language, "light", screen)
+        keep(
+            windows,
+            f"ticket-{'desktop' if screen is DESKTOP else 'phone'}",
+            "Ada",
+            path,
+            language,
+            "light",
+            screen,
+        )
 
 
 WRITE_NOTE = """
@@ -89,7 +97,9 @@ def keep(
     picture = PLACE / f"{name}-{colours}-{language}.png"
     page.screenshot(path=picture)
     if picture.stat().st_size > LARGEST:
-        raise SystemExit(f"{picture.name} is {picture.stat().st_size:,} bytes, more than a README should carry.")
+        raise SystemExit(
+            f"{picture.name} is {picture.stat().st_size:,} bytes, more than a README should carry."
+        )
 
 
 if __name__ == "__main__":
