@@ -35,7 +35,7 @@ def test_no_word_of_hers_and_nothing_of_who_she_is_lies_on_the_disk(desk: Desk) 
 
     disk = all_bytes(desk)
 
-    assert "Komanda A".encode() in disk
+    assert b"Komanda A" in disk
     assert "Komanda A".encode("utf-16-le") not in disk
     assert [canary for canary in said if any(form in disk for form in spelled(canary))] == []
 
@@ -60,7 +60,9 @@ def live_through_everything(desk: Desk) -> list[str]:
         attachments=(Attachment(f"{canaries['filename']}.txt", "text/plain", canaries["filetext"].encode()),),
     )  # fmt: skip
     sent = desk.answer_and_let_leave(opened.ticket_id, canaries["answer"])
-    desk.receive(text=canaries["second"], tokens=(token_of(sent),), address=f"{canaries['address']}@post.example")
+    desk.receive(
+        text=canaries["second"], tokens=(token_of(sent),), address=f"{canaries['address']}@post.example"
+    )
     answers.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
     drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
     intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)
