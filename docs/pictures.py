@@ -53,11 +53,7 @@ def tickets(windows: Windows) -> None:
         page.wait_for_load_state()
         keep(
             windows,
-<<<<<<< HEAD
-            f"ticket-{'desktop' if screen is DESKTOP else 'phone'}",
-=======
             f"ticket-{'desktop' if screen is TALL else 'phone'}",
->>>>>>> browser
             "Ada",
             path,
             language,
