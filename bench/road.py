@@ -96,7 +96,11 @@ def _seal(mail: IncomingMail) -> None:
     ticket_key, _row = give_key(ticket, TEAM)
     message, key = Message(id=uuid4(), org_id=org_id, ticket_id=ticket.id, revision=1), new_key()
     wrap_message_key(message, key, ticket_key=ticket_key)
-    seal_words(message, Words(body=mail.text, subject=mail.subject, quoted=mail.quoted, language=mail.language), key=key)
+    seal_words(
+        message,
+        Words(body=mail.text, subject=mail.subject, quoted=mail.quoted, language=mail.language),
+        key=key,
+    )
     seal_who(message, Who(mail.address, mail.name, mail.message_id, ()), key=CONTACT)
     for number, attachment in enumerate(mail.attachments, start=1):
         seal_attachment(attachment, message, number=number, key=key)

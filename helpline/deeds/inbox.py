@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
@@ -14,7 +15,18 @@ from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.shown import Inbox, InboxItem, View
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Contact, Event, Message, OutboxRow, Quarantine, Staff, Ticket, reading
+from helpline.records import (
+    NORMAL,
+    URGENT,
+    Contact,
+    Event,
+    Message,
+    OutboxRow,
+    Quarantine,
+    Staff,
+    Ticket,
+    reading,
+)
 
 PAGE = 30
 FIRST_WORDS = 160
@@ -53,7 +65,7 @@ def change_of(session: Session) -> int:
 
 def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
     conditions: dict[View, ColumnElement[bool]] = {
-        "unanswered": Ticket.waiting_since.is_not(None),
+        "unanswered": and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her"),
         "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(("closed", "spam"))),
         "waiting-for-her": Ticket.state == "waiting_for_her",
         "all": Ticket.state.is_not(None),
@@ -63,29 +75,41 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
 
 
 def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
-    """Urgent, then due, for those who wait; the newest first elsewhere. Pages go on after the last one shown."""
+    """For those who wait: urgent, then soonest due, then longest waiting; the newest first elsewhere.
+
+    A page goes on after the last ticket shown before, by the same order, so nobody is skipped or shown twice.
+    """
     wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
-    cursor = _read_cursor(older)
     if view == "unanswered":
-        if cursor is not None:
-            wanted = wanted.where(tuple_(Ticket.priority, Ticket.due_at, Ticket.id) > cursor)
-        return wanted.order_by(Ticket.priority, Ticket.due_at, Ticket.id)
-    if cursor is not None:
-        wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < (cursor[1], cursor[2]))
+        order = (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
+        after = _read_cursor(older, _priority, _moment, _moment, UUID)
+        return (wanted.where(tuple_(*order) > after) if after else wanted).order_by(*order)
+    before = _read_cursor(older, _moment, UUID)
+    wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < before) if before else wanted
     return wanted.order_by(Ticket.last_at.desc(), Ticket.id.desc())
 
 
 def _cursor(view: View, ticket: Ticket) -> str:
-    moment = ticket.due_at if view == "unanswered" and ticket.due_at else ticket.last_at
-    return f"{ticket.priority}.{int(moment.timestamp())}.{ticket.id}"
+    if view == "unanswered" and ticket.due_at and ticket.waiting_since:
+        due, since = int(ticket.due_at.timestamp()), int(ticket.waiting_since.timestamp())
+        return f"{ticket.priority}.{due}.{since}.{ticket.id}"
+    return f"{int(ticket.last_at.timestamp())}.{ticket.id}"
 
 
-def _read_cursor(text: str) -> tuple[int, datetime, UUID] | None:
+def _read_cursor(text: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
+    """The parts of a cursor; it stands in an address, where anybody may type: what can't be ours is none."""
     try:
-        priority, moment, ticket_id = text.split(".")
-        return int(priority), datetime.fromtimestamp(int(moment), tz=UTC), UUID(ticket_id)
+        return tuple(kind(part) for kind, part in zip(kinds, text.split("."), strict=True))
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _priority(text: str) -> int:
+    return (URGENT, NORMAL).index(int(text))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), tz=UTC)
 
 
 def _items(

@@ -18,6 +18,7 @@ from helpline.deeds.references import what_it_answers
 from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import box_message_key, give_key, wrap_message_key
+from helpline.deeds.turns import ANSWERABLE
 from helpline.records import (
     NORMAL,
     URGENT,
@@ -39,7 +40,6 @@ from helpline.words.danger import is_urgent
 from helpline.words.masking import mask
 from helpline.words.pseudonyms import draw
 
-ANSWERABLE = ("person", "calendar")
 # Built once: to put them together anew for every letter costs more than running them.
 NEWEST_TEAM_KEY = (
     select(TeamKey).join(Team, Team.id == TeamKey.team_id).where(Team.takes_mail).order_by(TeamKey.epoch.desc()).limit(1)

@@ -56,6 +56,7 @@ class Ticket(Base):
             "team_id",
             "priority",
             "due_at",
+            "waiting_since",
             "id",
             sqlite_where=text("waiting_since IS NOT NULL"),
             postgresql_where=text("waiting_since IS NOT NULL"),
@@ -135,7 +136,6 @@ class Message(Base):
     meta: Mapped[bytes] = sealed_column("message.meta")
     who: Mapped[bytes | None] = sealed_column("message.who")
     who_epoch: Mapped[int | None]
-    token: Mapped[bytes | None] = hash_column()
 
 
 class File(Base):
