@@ -65,7 +65,7 @@ def change_of(session: Session) -> int:
 
 def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
     conditions: dict[View, ColumnElement[bool]] = {
-        "unanswered": Ticket.waiting_since.is_not(None),
+        "unanswered": and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her"),
         "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(("closed", "spam"))),
         "waiting-for-her": Ticket.state == "waiting_for_her",
         "all": Ticket.state.is_not(None),

@@ -160,7 +160,7 @@ def test_a_courier_that_comes_too_late_changes_nothing_the_other_has_done(desk: 
     desk.let_leave()
 
     for fails in (delivery.try_later, delivery.give_up):
-        fails(slow, "4xx", started_at=desk.clock.now, milliseconds=1, rules=desk.rules, now=desk.clock.now)
+        fails(slow, delivery.Tried("4xx", desk.clock.now, 1), rules=desk.rules, now=desk.clock.now)
     delivery.hold(slow, "expired", rules=desk.rules, now=desk.clock.now)
     desk.clock.forward(hours=1)
     desk.courier.look()
