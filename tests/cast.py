@@ -234,7 +234,7 @@ class Browser:
 
     def ask(self, method: str, path: str, **told: Any) -> TestResponse:
         def request() -> TestResponse:
-            return self._client.open(path, method=method, **told)
+            return self._client.open(path, method=method, buffered=True, **told)
 
         return contextvars.Context().run(request)  # without the test's own application context
 
