@@ -33,7 +33,7 @@ class Signer:
     """
 
     def __init__(self, *, domain: str, selector: str, key: bytes) -> None:
-        self.domain = domain
+        self.domain = domain.lower().encode("idna").decode("ascii")
         self._selector = selector.encode("ascii", "replace")
         seed = _ed25519_seed(key)
         self._algorithm = b"ed25519-sha256" if seed else b"rsa-sha256"

@@ -5,14 +5,17 @@ from __future__ import annotations
 import smtplib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
-from helpline.border import TemporaryFailure
+from helpline.border import SenderCheck, TemporaryFailure
 from mail_gateway.addresses import OurAddresses
-from mail_gateway.door import MAX_CONNECTIONS, Door, normalised
+from mail_gateway.dialogue import MAX_CONNECTIONS
+from mail_gateway.door import Door
+from mail_gateway.letterbox import Receive, normalised
 
 DESK = "help@desk.example"
 LETTER = b"From: rowan@away.example\r\nTo: help@desk.example\r\nSubject: hello\r\n\r\nplease write back\r\n"
@@ -23,23 +26,26 @@ class Store(list[tuple[bytes, tuple[str, ...]]]):
 
     fails_with: Exception | None = None
 
-    def receive(self, raw: bytes, recipients: tuple[str, ...]) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.checks: list[SenderCheck] = []
+
+    def receive(self, raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
+        self.checks.append(sender_check)
         if self.fails_with:
             raise self.fails_with
         self.append((raw, recipients))
 
 
 @contextmanager
-def open_door(
-    receive: Callable[[bytes, tuple[str, ...]], None], *, disk_is_low: Callable[[], bool] = lambda: False
-) -> Iterator[Door]:
+def open_door(receive: Receive, **more: Any) -> Iterator[Door]:
     door = Door(
         host="127.0.0.1",
         port=0,
         hostname="desk.example",
         ours=OurAddresses([DESK]),
         receive=receive,
-        disk_is_low=disk_is_low,
+        **more,
     )
     door.start()
     try:
@@ -92,7 +98,7 @@ def test_a_letter_is_acknowledged_once_it_is_stored(client: smtplib.SMTP, store:
 def test_the_door_says_250_only_after_the_store_has_returned() -> None:
     may_return, answers = threading.Event(), []
 
-    with open_door(lambda _raw, _recipients: assert_set(may_return)) as door:
+    with open_door(lambda *_, **__: assert_set(may_return)) as door:
         client = smtplib.SMTP("127.0.0.1", door.port, timeout=20)
         sending = threading.Thread(target=lambda: answers.append(deliver(client, LETTER)))
         sending.start()
@@ -250,7 +256,7 @@ def test_a_crowd_at_the_door_is_asked_to_come_back(door: Door) -> None:
 def test_closing_the_door_finishes_the_letter_in_hand() -> None:
     arrived, may_return, answers = threading.Event(), threading.Event(), []
 
-    def receive(_raw: bytes, _recipients: tuple[str, ...]) -> None:
+    def receive(*_: object, **__: object) -> None:
         arrived.set()
         assert_set(may_return)
 
