@@ -133,7 +133,7 @@ class Dialogue(SMTP):
 
     def close(self) -> None:
         """Say goodbye and hang up."""
-        if self.transport is not None:
+        if self.transport is not None and not self.transport.is_closing():
             self.transport.write(b"421 4.3.2 Closing\r\n")  # type: ignore[attr-defined]  # typed as BaseTransport
             self.transport.close()
 
@@ -179,7 +179,7 @@ def read_xforward(arg: str) -> dict[str, str] | None:
     Values are xtext (RFC 3461 4); `[UNAVAILABLE]` and addresses that are none are left out.
     """
     said: dict[str, str] = {}
-    for pair in arg.split():
+    for pair in arg.split() or [""]:
         name, equals, value = pair.partition("=")
         if not equals or name.upper() not in {*_XFORWARD, "PORT", "IDENT", "SOURCE"}:
             return None

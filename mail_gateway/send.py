@@ -21,14 +21,14 @@ Security = Literal["none", "starttls", "tls"]
 LONGEST_WAIT = 10.0
 LETTERS_ON_ONE = 20  # connection; providers hang up on those that bring more
 _NO_NAME = "localhost"  # the machine's own name is nobody's business
-_AT_ONCE = 10  # of a minute's letters, so many leave without a pause
 
 
 class Submission:
     """One provider. Certificates are verified, against `ca_file` if given; it must be readable (OSError).
 
-    A connection serves all letters of a burst and is closed when none came for `seconds_idle`. No more than
-    `letters_a_minute` leave: `send` waits a little or says "rate". `signer` signs what is from its domain.
+    A connection serves all letters of a burst and is closed when none came for `seconds_idle`. About
+    `letters_a_minute` leave, half of them without a pause: `send` waits a little or says "rate". `signer` signs
+    what is from its domain.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Submission:
         self._password, self._security, self._timeout = password, security, timeout
         self._tls = ssl.create_default_context(cafile=ca_file) if security != "none" else None
         self._signer, self._clock, self._wait, self._seconds_idle = signer, clock, wait, seconds_idle
-        burst = max(1, letters_a_minute // _AT_ONCE)
+        burst = max(1, letters_a_minute // 2)
         self._pace = Bucket(burst, seconds=60 * burst / letters_a_minute)
         self._lock = threading.Lock()
         self._open: smtplib.SMTP | None = None
