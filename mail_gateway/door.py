@@ -66,6 +66,11 @@ class Door:
         """The port it listens on, known once it was started."""
         return self._listener.port
 
+    @property
+    def visitors(self) -> int:
+        """How many connections are open now."""
+        return len(self._dialogues)
+
     def start(self) -> None:
         """Open the door; raises OSError if the port is taken."""
         self._listener.start()
