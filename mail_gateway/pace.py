@@ -47,6 +47,11 @@ class Crowd:
         self._buckets: dict[bytes, Bucket] = {}
         self._key, self._key_at = secrets.token_bytes(32), clock()
 
+    @property
+    def size(self) -> int:
+        """How many networks are remembered now."""
+        return len(self._buckets)
+
     def lets_in(self, address: str | None) -> bool:
         """Count one more from this address; False if its network has had its share of this hour."""
         network, now = _network_of(address), self._clock()

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 import trustme
 
-from helpline.border import SenderCheck, TemporaryFailure
+from helpline.border import IncomingMail, SenderCheck, TemporaryFailure
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.dialogue import MAX_CONNECTIONS
 from mail_gateway.door import Door, tls_of
+from mail_gateway.intake import take_in
 from mail_gateway.letterbox import Receive, normalised
 
 DESK = "help@desk.example"
@@ -316,6 +317,21 @@ def test_the_sender_of_a_letter_is_checked_by_the_host_that_brings_it(store: Sto
         ("127.0.0.1", "client.example", ""),
     ]
     assert store.checks == ["pass", "pass"]
+
+
+def test_what_was_found_out_about_the_sender_goes_with_the_letter() -> None:
+    stored: list[IncomingMail] = []
+
+    take_in(
+        LETTER,
+        (DESK,),
+        ours=OurAddresses([DESK]),
+        store=stored.append,
+        quarantine=pytest.fail,
+        sender_check="fail",
+    )
+
+    assert [mail.sender_check for mail in stored] == ["fail"]
 
 
 XFORWARD = b"XFORWARD NAME=mx.away.example ADDR=192.0.2.7 PORT=4711\r\nXFORWARD PROTO=ESMTP HELO=mx+2Eaway.example\r\n"

@@ -22,15 +22,6 @@ PAGE = Path(__file__).parents[2] / "docs" / "postfix.md"
 HER_HOST = "127.0.0.2"
 
 
-def missing() -> str:
-    """What must be done before these tests can run; "" if nothing."""
-    if POSTFIX is None:
-        return "These tests need Postfix: sudo apt-get install --no-install-recommends postfix"
-    if os.geteuid() != 0:
-        return "Postfix starts as root only: sudo -E python -m pytest tests/mail/test_postfix.py"
-    return ""
-
-
 def block(name: str) -> str:
     """A file as the page shows it."""
     found = re.search(rf"^```{re.escape(name)}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
@@ -115,11 +106,11 @@ def deliver(port: int, *, to: str = "help@desk.example") -> tuple[int, bytes]:
 
 @pytest.fixture(autouse=True)
 def _postfix_is_here() -> None:
-    reason = missing()
-    if reason and os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    if POSTFIX is None:
+        cure = "These tests need Postfix: sudo apt-get install --no-install-recommends postfix"
+        pytest.fail(cure) if os.environ.get("CI") == "true" else pytest.skip(cure)
+    if os.geteuid() != 0:
+        pytest.skip("Postfix starts as root only: sudo -E python -m pytest tests/mail/test_postfix.py")
 
 
 def test_a_sender_hears_through_postfix_what_the_desk_says_and_nothing_stays_in_a_queue() -> None:
@@ -169,7 +160,7 @@ def test_while_the_desk_is_away_letters_wait_at_the_sender() -> None:
 
 
 def test_no_second_letter_is_smuggled_through_postfix() -> None:
-    store, answers = Store(), []
+    store = Store()
     envelope = b"MAIL FROM:<evil@away.example>\r\nRCPT TO:<help@desk.example>\r\nDATA\r\n"
     ends = (b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\n", b"\r\n.\r")
 
@@ -177,8 +168,7 @@ def test_no_second_letter_is_smuggled_through_postfix() -> None:
         open_door(store.receive, trusted_peers=["127.0.0.1"]) as door,
         postfix_before(door.port) as (port, _),
     ):
-        for end in ends:
-            answers.append(deliver_raw(port, LETTER + b"x" + end + envelope + LETTER + b"\r\n.\r\n"))
+        answers = [deliver_raw(port, LETTER + b"x" + end + envelope + LETTER + b"\r\n.\r\n") for end in ends]
 
     assert answers == [(250, b"2.0.0 Stored")] * len(ends)
     assert len(store) == len(ends)
