@@ -34,7 +34,9 @@ class Listener:
         logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)  # aiosmtpd would log addresses there
         self._thread.start()
         try:
-            self._server = self._run(self.loop.create_server(self._new_protocol, self.host, self.port, ssl=self._tls))
+            self._server = self._run(
+                self.loop.create_server(self._new_protocol, self.host, self.port, ssl=self._tls)
+            )
         except BaseException:
             self._end()
             raise

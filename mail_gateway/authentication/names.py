@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -31,6 +32,7 @@ class Names:
         self._resolver = _resolver(servers, port=port)
         self._clock = clock
         self._is_reachable, self._asked_at = False, float("-inf")
+        self._asking_root = threading.Lock()
 
     def within(self, seconds: float) -> Questions:
         """Questions that must all be answered within so many seconds from now."""
@@ -44,15 +46,18 @@ class Names:
 
     def is_reachable(self) -> bool:
         """Whether some name server answers; what was found holds for a minute."""
-        now = self._clock()
-        if self._resolver is not None and now - self._asked_at > SECONDS_TO_REST:
-            self._asked_at = now
-            try:
-                self._asked(self._resolver, ".", "NS", seconds=SECONDS_TO_REACH)
-                self._is_reachable = True
-            except Unanswered:
-                self._is_reachable = False
-        return self._is_reachable
+        with self._asking_root:  # letters that arrive together wait for the one answer
+            now = self._clock()
+            if self._resolver is not None and now - self._asked_at > SECONDS_TO_REST:
+                self._asked_at, self._is_reachable = now, self._root_answers(self._resolver)
+            return self._is_reachable
+
+    def _root_answers(self, resolver: dns.resolver.Resolver) -> bool:
+        try:
+            self._asked(resolver, ".", "NS", seconds=SECONDS_TO_REACH)
+        except Unanswered:
+            return False
+        return True
 
     @staticmethod
     def _asked(resolver: dns.resolver.Resolver, name: str, kind: str, *, seconds: float) -> list[Any]:
