@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from helpline.border import IncomingMail
+from helpline.border import IncomingMail, SenderCheck
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.language import language_of
 from mail_gateway.parse import parse
@@ -31,6 +31,7 @@ def take_in(
     ours: OurAddresses,
     store: Callable[[IncomingMail], None],
     quarantine: Callable[[bytes, str], None],
+    sender_check: SenderCheck = "unchecked",
 ) -> None:
     """Read a letter and store it. What can't be read goes to `quarantine(raw, reason)` instead, whole.
 
@@ -44,4 +45,4 @@ def take_in(
     if mail is None:
         quarantine(raw, "unreadable")
     else:
-        store(mail)
+        store(replace(mail, sender_check=sender_check))
