@@ -11,7 +11,6 @@ from mail_gateway.addresses import OurAddresses
 from mail_gateway.bounces import failed_recipients
 from mail_gateway.intake import read_mail
 from mail_gateway.parse import parse
-from mail_gateway.parse.parts import split
 
 _NOBODY = OurAddresses(())
 
@@ -30,7 +29,7 @@ def as_json(raw: bytes) -> dict[str, Any]:
         "kind": mail.kind,
         "is_auto": mail.kind in {"automatic", "report"},
         "is_bounce": mail.kind == "bounce",
-        "bounce_recipients": list(failed_recipients(split(raw)[0])) if mail.kind == "bounce" else [],
+        "bounce_recipients": list(failed_recipients(raw)) if mail.kind == "bounce" else [],
         "references": list(mail.references),
         "language": mail.language,
         "flags": list(mail.flags),
