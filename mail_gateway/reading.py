@@ -20,7 +20,7 @@ def as_json(raw: bytes) -> dict[str, Any]:
     whole = parse(raw, ours=_NOBODY)
     mail = read_mail(raw, ours=_NOBODY)
     return {
-        "from": mail.address,
+        "from": mail.address or mail.name,
         "name": mail.name,
         "subject": mail.subject,
         "text": whole.text,
