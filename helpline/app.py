@@ -26,6 +26,7 @@ from helpline.settings import Settings, read_settings
 from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
 from mail_gateway.addresses import OurAddresses
+from mail_gateway.child import Parsers
 from mail_gateway.door import Door
 from mail_gateway.intake import take_in
 from mail_gateway.send import Submission
@@ -148,6 +149,7 @@ def mailer_of(settings: Settings) -> Submission | None:
 def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -> Door:
     """The SMTP door: what it is given is sealed and committed before it answers 250."""
     ours = OurAddresses(settings.mail.addresses)
+    parsers = Parsers(settings.mail.addresses)
 
     def receive(raw: bytes, recipients: tuple[str, ...]) -> None:
         def store(mail: IncomingMail) -> None:
@@ -157,7 +159,7 @@ def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -
             intake.keep_aside(unread, reason=reason, now=clock())
 
         with app.app_context():
-            take_in(raw, recipients, ours=ours, store=store, quarantine=quarantine)
+            take_in(raw, recipients, ours=ours, store=store, quarantine=quarantine, read=parsers.read)
 
     return Door(
         host=settings.mail.door_host, port=settings.mail.door_port, hostname=settings.mail.hostname, ours=ours,

@@ -8,8 +8,8 @@ import re
 
 from flufl.bounce import all_failures
 
-from mail_gateway.parse.notices import notice_of
 from mail_gateway.parse.charsets import decode
+from mail_gateway.parse.notices import notice_of
 from mail_gateway.parse.parts import Part, split
 
 # It logs whole letters' troubles at the level of errors; no log may hold a word of a letter.
@@ -21,7 +21,9 @@ _RECIPIENT = re.compile(
 )
 _ACTION = re.compile(r"(?im)^action\s*:\s*([\w-]+)")
 _ADDRESS = re.compile(r"[\w.!#$%&*+/?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/disposition-notification"})
+_STATUS = frozenset(
+    {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification"}
+)
 _RETURNED = re.compile(
     r"(?im)^[\s>-]*(?:received:|return-path:|message-id:|.*original message|.*copy of (?:the|your) message"
     r"|.*(?:message|mail) (?:text|header|follows)|.*unsent message|.*returned message)"
@@ -41,14 +43,18 @@ def failed_recipients(raw: bytes) -> tuple[str, ...]:
 
 
 def _of_fields(letter: Part) -> list[str]:
-    stated = [match for value in letter.fields.all("x-failed-recipients") for match in _ADDRESS.findall(value)]
+    stated = [
+        match for value in letter.fields.all("x-failed-recipients") for match in _ADDRESS.findall(value)
+    ]
     return stated + _of_status_parts(letter) if stated else []
 
 
 def _of_reports(letter: Part) -> list[str]:
     """What the status says, or the one inside: some gateways wrap a whole bounce into a letter of their own."""
     inner = (part.content for part in letter.leaves() if part.media_type == "message/rfc822")
-    return _of_status_parts(letter) or [name for content in inner for name in _of_status_parts(split(content)[0])]
+    return _of_status_parts(letter) or [
+        name for content in inner for name in _of_status_parts(split(content)[0])
+    ]
 
 
 def _of_status_parts(letter: Part) -> list[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from helpline.border import MailKind
-from mail_gateway.parse.notices import reads_as_notice
 from mail_gateway.parse.fields import parameter
+from mail_gateway.parse.notices import reads_as_notice
 from mail_gateway.parse.parts import Part
 
 _DAEMON = re.compile(
@@ -78,7 +78,9 @@ def _is_bounce(letter: Part) -> bool:
         return not _AWAY.match(subject)
     if not _FAILED.search(subject):
         return _is_refusal(letter)
-    return _has_no_return(letter) or _is_daemon(letter) or (_begins_a_thread(letter) and reads_as_notice(letter))
+    return (
+        _has_no_return(letter) or _is_daemon(letter) or (_begins_a_thread(letter) and reads_as_notice(letter))
+    )
 
 
 def _is_refusal(letter: Part) -> bool:

@@ -29,7 +29,9 @@ _DEVICE_NAME = (
     "|мобільн\\w*|komórk\\w*|handy|mail (?:app|for)|почт\\w*|пошт\\w*"
 )
 _DEVICE = re.compile(rf"^\W{{0,3}}(?:{_SENT})\b.{{0,60}}?\b(?:{_DEVICE_NAME})\b.{{0,90}}$", re.IGNORECASE)
-_LIST = re.compile(r"\b(?:mailing list|mailinglist\w*|mailingliste|lista dyskusyjna|список рассылки)\s*$", re.IGNORECASE)
+_LIST = re.compile(
+    r"\b(?:mailing list|mailinglist\w*|mailingliste|lista dyskusyjna|список рассылки)\s*$", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[,;!?]\s|\.\s+\w")
 
 

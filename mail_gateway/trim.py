@@ -96,7 +96,9 @@ def _without_quote(lines: list[str], end: int) -> int:
 def _without_signature(lines: list[str], end: int, *, is_cut: bool) -> int:
     """Without a signature at the end: behind `-- `, a line that a telephone wrote, or a divider left over."""
     for place in range(max(0, end - MAX_SIGNATURE), end):
-        if (is_signature_mark(lines[place]) or opens_list_footer(lines, place)) and not any(_is_quoted(line) for line in lines[place:end]):
+        if (is_signature_mark(lines[place]) or opens_list_footer(lines, place)) and not any(
+            _is_quoted(line) for line in lines[place:end]
+        ):
             return place
     if end and (is_device_line(lines[end - 1]) or (is_cut and is_divider(lines[end - 1]))):
         return end - 1

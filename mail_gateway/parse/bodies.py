@@ -35,7 +35,9 @@ class Contents:
     texts: list[str] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
-    packed: list[str] = field(default_factory=list)  # what a winmail.dat says: the same again, or the only text
+    packed: list[str] = field(
+        default_factory=list
+    )  # what a winmail.dat says: the same again, or the only text
 
     @property
     def text(self) -> str:

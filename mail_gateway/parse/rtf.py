@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-from mail_gateway.parse.charsets import decode
+from mail_gateway.parse.charsets import clean, decode
 
 MAX_RTF = 1_000_000
 # The dictionary every packed text begins with (MS-OXRTFCP 2.1.3.1.2).
@@ -16,13 +16,16 @@ _BEGINNING = (
 )
 _WINDOW = 4_096
 _PACKED, _PLAIN = b"LZFu", b"MELA"
-_TOKEN = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE)
-_HIDDEN = frozenset(
-    "fonttbl colortbl stylesheet info pict themedata colorschememapping datastore generator header footer object "
-    "listtable listoverridetable rsidtbl xmlnstbl mmathpr latentstyles htmltag".split()
+_TOKEN = re.compile(
+    r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
 )
+_HIDDEN_LISTED = (
+    "fonttbl colortbl stylesheet info pict themedata colorschememapping datastore generator header footer object "
+    "listtable listoverridetable rsidtbl xmlnstbl mmathpr latentstyles htmltag"
+)
+_HIDDEN = frozenset(_HIDDEN_LISTED.split())
 _WRITTEN = {"par": "\n", "line": "\n", "tab": "\t", "cell": "\t", "row": "\n", "emdash": "—", "endash": "–",
-            "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•", "sect": "\n"}  # fmt: skip
+            "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•", "sect": "\n", "~": " ", "_": "-"}  # fmt: skip
 
 
 def text_of_packed_rtf(packed: bytes) -> str:
@@ -65,42 +68,64 @@ def _decompressed(packed: bytes, size: int) -> bytes:
 
 
 def text_of_rtf(source: str) -> str:
-    """RTF without its commands. Letters outside ASCII come as `\\'e0` in the set of `\\ansicpg`, or as `\\u1072?`."""
-    charset, written, pending = "windows-1252", list[str](), bytearray()
-    is_hidden, outer, to_skip = False, list[bool](), 0
-
-    def settle() -> None:
-        if pending:
-            written.append(decode(bytes(pending), charset)[0])
-            pending.clear()
-
+    """RTF without its commands; letters outside ASCII come as `\\'e0` or as `\\u1072?`."""
+    reader = _Reader()
     for command, number, code, symbol, brace, plain in _TOKEN.findall(source[:MAX_RTF]):
-        if code and not is_hidden and not to_skip:
-            pending.append(int(code, 16))
-            continue
-        settle()
-        if brace == "{":
-            outer.append(is_hidden)
-        elif brace == "}":
-            is_hidden = outer.pop() if outer else False
-        elif symbol == "*" or command in _HIDDEN:
-            is_hidden = True
-        elif command == "ansicpg" and number:
-            charset = f"cp{number}"
-        elif command == "htmlrtf":
-            is_hidden = number != "0"  # what only RTF readers should see of a letter that was HTML
-        elif is_hidden:
-            continue
-        elif command == "u" and number:
-            written.append(chr(int(number) % 65_536))
-            to_skip = 1
-            continue
-        elif symbol:
-            written.append({"~": " ", "_": "-", "\n": "\n"}.get(symbol, symbol if symbol in "\\{}" else ""))
-        elif plain:
-            written.append(plain[to_skip:])
+        if code:
+            reader.read_code(int(code, 16))
+        elif brace:
+            reader.read_brace(brace)
+        elif command or symbol:
+            reader.read_command(command or symbol, number)
         else:
-            written.append(_WRITTEN.get(command, ""))
-        to_skip = 0
-    settle()
-    return decode("".join(written).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode(), "utf-8")[0].strip()
+            reader.write(plain)
+    return clean("".join(reader.settled())).strip()
+
+
+class _Reader:
+    """What was read so far; bytes of one character set wait until something else comes."""
+
+    def __init__(self) -> None:
+        self._written: list[str] = []
+        self._waiting = bytearray()
+        self._charset = "windows-1252"
+        self._is_hidden = False
+        self._outer: list[bool] = []
+        self._to_skip = 0  # letters that stand behind `\\u1072` for readers who don't know it
+
+    def settled(self) -> list[str]:
+        if self._waiting:
+            self._written.append(decode(bytes(self._waiting), self._charset)[0])
+            self._waiting.clear()
+        return self._written
+
+    def write(self, text: str) -> None:
+        if not self._is_hidden:
+            self.settled().append(text[self._to_skip :])
+            self._to_skip = max(0, self._to_skip - len(text))
+
+    def read_code(self, code: int) -> None:
+        if self._to_skip:
+            self._to_skip -= 1
+        elif not self._is_hidden:
+            self._waiting.append(code)
+
+    def read_brace(self, brace: str) -> None:
+        self._to_skip = 0
+        if brace == "{":
+            self._outer.append(self._is_hidden)
+        else:
+            self._is_hidden = self._outer.pop() if self._outer else False
+
+    def read_command(self, command: str, number: str) -> None:
+        if command == "*" or command in _HIDDEN:
+            self._is_hidden = True
+        elif command == "htmlrtf":
+            self._is_hidden = number != "0"  # what only readers of RTF shall see of a letter that was HTML
+        elif command == "ansicpg":
+            self._charset = f"cp{number}"
+        elif command == "u" and number:
+            self.write(chr(int(number) % 65_536))
+            self._to_skip = 1
+        else:
+            self.write(_WRITTEN.get(command, command if command in "\\{}" else ""))

@@ -118,7 +118,9 @@ def _take_of_file(name: int, value: bytes, packet: Packet, *, depth: int) -> Non
         file.content = value
     elif name == _FILE_PROPERTIES:
         properties = _properties(value)
-        names = (_text(properties.get(kind), packet.code_page) for kind in (_LONG_NAME, _SHORT_NAME, _DISPLAY_NAME))
+        names = (
+            _text(properties.get(kind), packet.code_page) for kind in (_LONG_NAME, _SHORT_NAME, _DISPLAY_NAME)
+        )
         known = [stated for stated in names if stated]
         file.name = known[0] if _LONG_NAME in properties and known else file.name or next(iter(known), "")
         file.media_type = _text(properties.get(_MEDIA_TYPE), "ascii").lower() or file.media_type
