@@ -14,7 +14,7 @@ import sys
 import time
 import weakref
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from helpline.border import IncomingMail, TemporaryFailure
 from mail_gateway.wire import Garbled, frame, read_frame, unpacked
@@ -49,14 +49,16 @@ class Parsers:
 
         Raises Beaten, and TemporaryFailure("no-parser") where no child can be started.
         """
-        tried = 0
-        while True:
-            tried += 1
-            try:
-                return self._read_once(raw, recipients)
-            except Beaten as beaten:
-                if tried >= _TRIES[beaten.reason]:
-                    raise
+        said, body = self._ask({"recipients": list(recipients)}, raw)
+        try:
+            return unpacked(said, body)
+        except Garbled as error:
+            raise Beaten("parser-died") from error
+
+    def describe(self, raw: bytes) -> dict[str, Any]:
+        """The letter as `reading.as_json` describes it. Raises what `read` raises."""
+        said, _ = self._ask({}, raw)
+        return dict(said["described"])
 
     def close(self) -> None:
         """End the children; those at work finish their letter first."""
@@ -66,15 +68,25 @@ class Parsers:
                 child.end()
             self._places.put(None)
 
-    def _read_once(self, raw: bytes, recipients: Sequence[str]) -> IncomingMail:
+    def _ask(self, question: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], bytes]:
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                return self._ask_once(question, raw)
+            except Beaten as beaten:
+                if tried >= _TRIES[beaten.reason]:
+                    raise
+
+    def _ask_once(self, question: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], bytes]:
         """A child that failed or has read enough is replaced by none, and so by a fresh one at the next letter."""
         child = self._places.get()
         kept: _Child | None = None
         try:
             child = child or _Child(self._addresses)
-            mail = child.ask(raw, recipients, seconds=self._seconds)
+            answer = child.ask(question, raw, seconds=self._seconds)
             kept = child if child.letters < MAX_LETTERS else None
-            return mail
+            return answer
         finally:
             if child is not None and kept is None:
                 child.end()
@@ -99,20 +111,20 @@ class _Child:
             self.end()
             raise TemporaryFailure("no-parser") from error
 
-    def ask(self, raw: bytes, recipients: Sequence[str], *, seconds: float) -> IncomingMail:
-        """One letter read. Raises Beaten; after that, and after "too-large" too, the child must be ended."""
+    def ask(self, question: dict[str, Any], raw: bytes, *, seconds: float) -> tuple[dict[str, Any], bytes]:
+        """The answer about one letter. Raises Beaten; after that the child must be ended."""
         self.letters += 1
         self._deadline = time.monotonic() + seconds
         try:
-            self._send(frame({"recipients": list(recipients)}, raw))
+            self._send(frame(question, raw))
             said, body = read_frame(self._receive)
-            if "failed" in said:
-                raise Beaten("too-large")
-            return unpacked(said, body)
         except TimeoutError as error:
             raise Beaten("too-slow") from error
         except (OSError, EOFError, Garbled) as error:
             raise Beaten("parser-died") from error
+        if "failed" in said:
+            raise Beaten("too-large")
+        return said, body
 
     def _send(self, message: bytes) -> None:
         self._socket.settimeout(self._left())

@@ -14,15 +14,15 @@ from mail_gateway.trim import trim
 
 
 def read_mail(raw: bytes, *, ours: OurAddresses, recipients: Sequence[str] = ()) -> IncomingMail:
-    """The letter ready for the desk: what she wrote now in `text`, the rest in `quoted`. Pure."""
-    mail = parse(raw, ours=ours, recipients=recipients)
-    trimmed = trim(mail.text)
-    return replace(
-        mail,
-        text=trimmed.visible,
-        quoted=trimmed.quoted,
-        language=language_of(f"{mail.subject}\n{trimmed.visible}"),
-    )
+    """The letter ready for the desk. Pure; raises nothing but MemoryError."""
+    return trimmed(parse(raw, ours=ours, recipients=recipients))
+
+
+def trimmed(mail: IncomingMail) -> IncomingMail:
+    """What she wrote now in `text`, the rest in `quoted`, and the language of what she wrote."""
+    parted = trim(mail.text)
+    language = language_of(f"{mail.subject}\n{parted.visible}")
+    return replace(mail, text=parted.visible, quoted=parted.quoted, language=language)
 
 
 def take_in(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
+from mail_gateway.reading import as_json
 from mail_gateway.wire import Read, frame, packed, read_frame
 
 ROOM = 256 << 20
@@ -29,11 +30,14 @@ def main() -> None:
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             while True:
                 asked, raw = read_frame(read)
-                desk.sendall(_answer(raw, asked["recipients"], ours=ours))
+                desk.sendall(_answer(raw, asked.get("recipients"), ours=ours))
 
 
-def _answer(raw: bytes, recipients: list[str], *, ours: OurAddresses) -> bytes:
+def _answer(raw: bytes, recipients: list[str] | None, *, ours: OurAddresses) -> bytes:
+    """The letter; without recipients a description of it, for `helpline parse-mail`."""
     try:
+        if recipients is None:
+            return frame({"described": as_json(raw)})
         return packed(read_mail(raw, ours=ours, recipients=recipients))
     except MemoryError:
         return frame({"failed": "too-large"})

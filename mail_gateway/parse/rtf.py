@@ -79,7 +79,9 @@ def text_of_rtf(source: str) -> str:
             reader.read_command(command or symbol, number)
         else:
             reader.write(plain)
-    return clean("".join(reader.settled())).strip()
+    # What lies beyond 65,535 comes in two halves (emoji do), which only UTF-16 puts together.
+    whole = "".join(reader.settled()).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return clean(whole).strip()
 
 
 class _Reader:
