@@ -59,17 +59,20 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     )
     yield "nested letters", b"Content-Type: message/rfc822\r\n\r\n" * 270_000
     yield "header of one field", b"References: " + b"<a@b> " * 1_300_000 + b"\r\n\r\nx"
+    yield "empty lines first", b"\r\n" * 4_000_000 + b"From: a@b.example\r\n\r\nx"
+    yield "header of needed fields", b"From: x\r\n" * 900_000 + b"\r\nx"
+    yield "header of rubbish", b"x\r\n" * 2_000_000 + b"From: a@b.example\r\n\r\nx"
     yield "header of many fields", b"X: y\r\n" * 1_300_000 + b"\r\nx"
     yield "encoded words", b"Subject: " + b"=?utf-8?B?4pyT?= " * 470_000 + b"\r\n\r\nx"
     yield "parameters", b"Content-Type: text/plain;" + b" a*0*=b;" * 1_000_000 + b"\r\n\r\nx"
     yield "open quotes in From", b"From: " + b'"' * 8_000_000 + b"\r\n\r\nx"
     yield "open comments in From", b"From: " + b"(" * 8_000_000 + b"\r\n\r\nx"
     for name, unit in _DEAR_TEXT.items():
-        yield "text: " + name, b"\r\n" + unit * (8_000_000 // len(unit))
-    yield "uuencode", b"\r\n" + b"begin 644 x\r\n" * 600_000
+        yield "text: " + name, b"Subject: x\r\n\r\n" + unit * (8_000_000 // len(unit))
+    yield "uuencode", b"Subject: x\r\n\r\n" + b"begin 644 x\r\n" * 600_000
     yield "base64 of nothing", b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=" * 8_000_000
     yield "quoted-printable", b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=\r\n" * 2_600_000
-    yield "unlabelled", b"\r\n" + bytes(range(128, 256)) * 62_000
+    yield "unlabelled", b"Subject: x\r\n\r\n" + bytes(range(128, 256)) * 62_000
     packet = b"\x78\x9f\x3e\x22\0\0"
     head = b"Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: binary\r\n\r\n" + packet
     yield "winmail.dat: attributes", head + b"\x02\x02\x90\x06\0\0\0\0\0\0\0" * 700_000
@@ -89,7 +92,7 @@ def hostile() -> Iterator[tuple[str, bytes]]:
 _DEAR_HTML = {
     "links": b"<a href=http://x.example/>", "links with text": b"<a href='http://x.example/a'>x</a>", "quotes": b"<blockquote type=cite>",
     "tables": b"<table><tr><td>", "lists": b"<ul><li>", "divs": b"<div>", "fonts": b"<font>x", "brackets": b"<<<<", "entities": b"&amp;&#x41;",
-    "comments": b"<!--", "scripts": b"<script>", "cells": b"<td>x</td>",
+    "comments": b"<!--", "scripts": b"<script>", "cells": b"<td>x</td>", "heads": b"<head>", "spans": b"<span>x</span>", "words": b"word ",
 }  # fmt: skip
 _DEAR_TEXT = {
     "greater-than": b">", "quoted lines": b"> x\r\n", "attributions": b"On Mon, 2 Mar 2026 at 10:15, A <a@b.example> wrote:\r\n",

@@ -12,6 +12,7 @@ from mail_gateway.signatures import is_device_line, is_signature_mark, opens_lis
 
 MAX_SIGNATURE = 15
 MIN_BROKEN = 60
+MAX_LINES = 50_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,6 +26,8 @@ class Trimmed:
 def trim(text: str) -> Trimmed:
     """Part a letter's text into what its writer wrote now and what stood there before."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        return Trimmed(visible=_joined(lines), quoted="")  # no letter: where it ends isn't worth seconds
     end = _end_of_writing(lines)
     start = _start_of_writing(lines, end)
     visible = _joined(lines[start:end])
