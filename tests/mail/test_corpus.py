@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,12 +66,12 @@ def test_no_client_and_no_host_is_kept() -> None:
 
 
 @pytest.mark.parametrize("column", FLOORS)
-def test_the_figures_do_not_sink(column: str) -> None:
+def test_the_figures_do_not_sink(column: str, record_property: Callable[[str, object], None]) -> None:
     points = [point for _, expect, read in readings() if (point := POINTS[column](expect, read)) is not None]
 
     reached = 100 * sum(points) / len(points)
 
-    print(f"{column}: {reached:.1f} % (n={len(points)})")
+    record_property(column, f"{reached:.1f} % of {len(points)}")
     assert reached >= FLOORS[column]
 
 
