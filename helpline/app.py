@@ -29,6 +29,7 @@ from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
 from mail_gateway import authentication
 from mail_gateway.addresses import OurAddresses
+from mail_gateway.child import Parsers
 from mail_gateway.door import Door, tls_of
 from mail_gateway.intake import take_in
 from mail_gateway.letterbox import CheckSender
@@ -165,12 +166,15 @@ def signer_of(settings: Settings) -> Signer | None:
     try:
         return Signer(domain=domain, selector=out.dkim_selector, key=out.dkim_key_file.read_bytes())
     except (OSError, BadKey):
-        raise BadSetting(f"submission.dkim_key_file {out.dkim_key_file} can't be read as a private key in PEM.") from None
+        raise BadSetting(
+            f"submission.dkim_key_file {out.dkim_key_file} can't be read as a private key in PEM."
+        ) from None
 
 
 def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -> Door:
     """The SMTP door: what it is given is sealed and committed before it answers 250."""
     ours = OurAddresses(settings.mail.addresses)
+    parsers = Parsers(settings.mail.addresses)
 
     def receive(raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
         def store(mail: IncomingMail) -> None:
@@ -181,7 +185,13 @@ def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -
 
         with app.app_context():
             take_in(
-                raw, recipients, ours=ours, store=store, quarantine=quarantine, sender_check=sender_check
+                raw,
+                recipients,
+                ours=ours,
+                store=store,
+                quarantine=quarantine,
+                read=parsers.read,
+                sender_check=sender_check,
             )
 
     mail = settings.mail
@@ -208,7 +218,9 @@ def tls_at_the_door(settings: Settings) -> ssl.SSLContext | None:
     try:
         return tls_of(certificate, key)
     except OSError:  # ssl.SSLError is one
-        raise BadSetting(f"mail.door_certificate {certificate} and mail.door_key can't be read as a pair.") from None
+        raise BadSetting(
+            f"mail.door_certificate {certificate} and mail.door_key can't be read as a pair."
+        ) from None
 
 
 class _Bell:

@@ -16,6 +16,7 @@ from helpline.demo import DemoPlaces, run_demo
 from helpline.sealing import SealingUnavailable
 from helpline.serving import refuse_plain_http, serve
 from helpline.settings import BadSetting, read_settings
+from mail_gateway.parse_mail import read_aloud
 
 config = click.option(
     "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), envvar="HELPLINE_CONFIG",
@@ -134,6 +135,17 @@ def demo(data: Path, port: int, smtp_port: int, sent: Path | None, logins: Path 
         data=data, sent=sent or data.parent / "demo-sent", logins=logins or data.parent / "demo-logins.json"
     )
     run_demo(places, port=port, smtp_port=smtp_port, is_empty=empty, say=click.echo)
+
+
+@helpline.command("parse-mail")
+@click.argument("files", nargs=-1, required=True)
+def parse_mail(files: tuple[str, ...]) -> None:
+    """Print how the gateway reads a letter: one JSON line a FILE, "-" for the standard input."""
+    all_read = True
+    for line, is_read in read_aloud(files):
+        sys.stdout.buffer.write(line.encode() + b"\n")
+        all_read = all_read and is_read
+    sys.exit(0 if all_read else 1)
 
 
 def _say_logins(begun: founding.Founding) -> None:

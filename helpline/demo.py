@@ -54,7 +54,9 @@ def demo_settings(places: DemoPlaces, *, port: int, smtp_port: int, sink_port: i
         Settings(),
         desk=known.Desk(data=places.data),
         web=known.Web(port=port),
-        mail=known.Mail(addresses=(ADDRESS,), hostname="desk.example", door_port=smtp_port, check_senders=False),
+        mail=known.Mail(
+            addresses=(ADDRESS,), hostname="desk.example", door_port=smtp_port, check_senders=False
+        ),
         submission=known.Submission(host="127.0.0.1", port=sink_port, security="none", letters_a_minute=6000),
         courier=known.Courier(undo_seconds=UNDO_SECONDS),
     )

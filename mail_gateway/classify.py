@@ -10,6 +10,7 @@ import re
 
 from helpline.border import MailKind
 from mail_gateway.parse.fields import parameter
+from mail_gateway.parse.notices import reads_as_notice
 from mail_gateway.parse.parts import Part
 
 _DAEMON = re.compile(
@@ -24,6 +25,7 @@ _FAILED = re.compile(
     r"|non remis",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(r"^\W*(?:fwd?|wg|pd|tr|i|persiųsta|persiusta|пересл\w*|fw)\s*:", re.IGNORECASE)
 # Words that only a program puts first, and phrases of absence that must be the whole subject: "ne darbe"
 # begins "ne darbe, o namie jis mane muša" too.
 _AWAY = re.compile(
@@ -74,7 +76,25 @@ def _is_bounce(letter: Part) -> bool:
     subject = letter.fields.text("subject")
     if _bare(letter.fields.get("from")).lower().startswith("mailer-daemon"):
         return not _AWAY.match(subject)
-    return (_has_no_return(letter) or _is_daemon(letter)) and bool(_FAILED.search(subject))
+    if not _FAILED.search(subject):
+        return _is_refusal(letter)
+    return (
+        _has_no_return(letter) or _is_daemon(letter) or (_begins_a_thread(letter) and reads_as_notice(letter))
+    )
+
+
+def _is_refusal(letter: Part) -> bool:
+    """A disposition notification by which a filter rejects a letter (RFC 5429 2.1.1): nobody will read it."""
+    if _report_type(letter) != "disposition-notification":
+        return False
+    said = letter.fields.get("auto-submitted") + letter.fields.text("subject")
+    return bool(re.search(r"reject", said, re.IGNORECASE))
+
+
+def _begins_a_thread(letter: Part) -> bool:
+    """Neither an answer nor forwarded: a person who tells of a bounce answers or forwards it."""
+    is_answer = any(letter.fields.get(name) for name in ("in-reply-to", "references"))
+    return not is_answer and not _FORWARDED.match(letter.fields.text("subject"))
 
 
 def _has_no_return(letter: Part) -> bool:

@@ -20,11 +20,13 @@ def parse(raw: bytes, *, ours: OurAddresses, recipients: Sequence[str] = ()) -> 
     """Read a letter (RFC 5322, MIME) as it is, untrimmed: `text` holds everything that was written.
 
     `recipients` are the envelope's. Where the letter is beyond reading, what can be read is returned with the
-    flag "unreadable" and the whole letter as a file, so that nothing is lost. Never raises.
+    flag "unreadable" and the whole letter as a file, so that nothing is lost. Raises nothing but MemoryError.
     """
     try:
         letter, flags = split(raw)
         return _read(letter, set(flags), ours=ours, recipients=tuple(recipients))
+    except MemoryError:
+        raise  # whoever set the limit says what becomes of the letter
     except Exception:  # noqa: BLE001 - whatever went wrong inside, a woman's letter must arrive
         return _last_resort(raw, ours=ours, recipients=tuple(recipients))
 
