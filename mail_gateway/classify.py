@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from helpline.border import MailKind
+from helpline.border import Delivery, MailKind
+from mail_gateway.parse.charsets import decode
 from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.notices import reads_as_notice
 from mail_gateway.parse.parts import Part
@@ -37,6 +38,7 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_ACTION = re.compile(r"(?im)^action\s*:\s*([\w-]+)")
 _AUTO_FIELDS = (
     "x-autoreply",
     "x-autorespond",
@@ -57,6 +59,15 @@ def kind_of(letter: Part) -> MailKind:
     if _is_list(letter):
         return "list"
     return "calendar" if _is_invitation(letter) else "person"
+
+
+def delivery_of(letter: Part) -> Delivery:
+    """What a bounce says became of our answer: the worst its status names (RFC 3464 2.3.3), "failed" without one."""
+    status = (decode(part.content)[0] for part in letter.leaves() if part.media_type in _STATUS)
+    actions = {action.lower() for text in status for action in _ACTION.findall(text)}
+    if not actions or "failed" in actions:
+        return "failed"
+    return "delayed" if "delayed" in actions else "delivered"
 
 
 def _report_type(letter: Part) -> str:

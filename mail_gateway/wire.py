@@ -10,12 +10,13 @@ import struct
 from collections.abc import Callable
 from typing import Any, get_args
 
-from helpline.border import Attachment, IncomingMail, MailKind
+from helpline.border import Attachment, Delivery, IncomingMail, MailKind
 
 MAX_FRAME = 128 << 20
 _HEAD = struct.Struct(">II")
 _TEXTS = ("address", "name", "subject", "text", "quoted", "message_id", "language")
 _LISTS = ("tokens", "references", "flags")
+_CODES = {"kind": MailKind, "delivery": Delivery}
 Read = Callable[[int], bytes]
 
 
@@ -45,7 +46,7 @@ def read_frame(read: Read) -> tuple[dict[str, Any], bytes]:
 
 def packed(mail: IncomingMail) -> bytes:
     """A letter as one message: its texts as JSON, its files behind it one after the other."""
-    said: dict[str, Any] = {key: getattr(mail, key) for key in (*_TEXTS, *_LISTS, "kind")}
+    said: dict[str, Any] = {key: getattr(mail, key) for key in (*_TEXTS, *_LISTS, *_CODES)}
     said["files"] = [[file.name, file.media_type, len(file.content)] for file in mail.attachments]
     return frame(said, b"".join(file.content for file in mail.attachments))
 
@@ -58,9 +59,10 @@ def unpacked(said: dict[str, Any], body: bytes) -> IncomingMail:
         files = _files(said["files"], body)
     except (KeyError, TypeError, ValueError) as error:
         raise Garbled from error
-    if said.get("kind") not in get_args(MailKind):
+    codes = {key: said.get(key) for key, known in _CODES.items() if said.get(key) in get_args(known)}
+    if len(codes) < len(_CODES):
         raise Garbled
-    return IncomingMail(**texts, **lists, kind=said["kind"], attachments=files)  # type: ignore[arg-type]  # checked above
+    return IncomingMail(**texts, **lists, **codes, attachments=files)  # type: ignore[arg-type]  # checked above
 
 
 def _files(listed: list[tuple[str, str, int]], body: bytes) -> tuple[Attachment, ...]:

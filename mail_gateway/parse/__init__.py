@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from helpline.border import Attachment, IncomingMail
 from mail_gateway.addresses import OurAddresses
-from mail_gateway.classify import kind_of
+from mail_gateway.classify import delivery_of, kind_of
 from mail_gateway.parse.bodies import MAX_SUBJECT, sort_contents
 from mail_gateway.parse.charsets import decode
 from mail_gateway.parse.parts import Part, split
@@ -35,7 +35,7 @@ def _read(letter: Part, flags: set[str], *, ours: OurAddresses, recipients: tupl
     fields = letter.fields
     address, name = sender(fields)
     contents = sort_contents(letter)
-    text = contents.text
+    text, kind = contents.text, kind_of(letter)
     return IncomingMail(
         address=address,
         name=name,
@@ -45,7 +45,8 @@ def _read(letter: Part, flags: set[str], *, ours: OurAddresses, recipients: tupl
         tokens=tokens(fields, recipients, ours=ours),
         references=references(fields),
         attachments=tuple(contents.files),
-        kind=kind_of(letter),
+        kind=kind,
+        delivery=delivery_of(letter) if kind == "bounce" else "",
         flags=tuple(sorted(flags | contents.flags)),
     )
 
