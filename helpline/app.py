@@ -162,6 +162,7 @@ def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -
     return Door(
         host=settings.mail.door_host, port=settings.mail.door_port, hostname=settings.mail.hostname, ours=ours,
         receive=receive, disk_is_low=lambda: _disk_is_low(settings.desk.data),
+        max_bytes=settings.mail.max_bytes,
     )  # fmt: skip
 
 

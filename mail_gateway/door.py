@@ -43,6 +43,7 @@ class Door:
     `receive` must have committed the letter when it returns: only then the sender hears 250. Whatever it
     raises becomes "451 try again later", so the letter stays with the sender. `raw` has CRLF line ends, no
     NUL, and the envelope's sender in front as Return-Path (RFC 5321 4.4). `port=0` takes a free one.
+    What is larger than `max_bytes` is refused for good.
     """
 
     def __init__(
@@ -54,8 +55,9 @@ class Door:
         ours: OurAddresses,
         receive: Receive,
         disk_is_low: Callable[[], bool] = lambda: False,
+        max_bytes: int = MAX_SIZE,
     ) -> None:
-        self._hostname = hostname
+        self._hostname, self._max_bytes = hostname, max_bytes
         self._letterbox = _Letterbox(ours=ours, receive=receive, disk_is_low=disk_is_low)
         self._listener = Listener(self._new_desk, host=host, port=port)
         self._desks: set[_Desk] = set()
@@ -83,7 +85,13 @@ class Door:
         await asyncio.sleep(0.02)  # so that the goodbye leaves before the loop ends
 
     def _new_desk(self) -> _Desk:
-        return _Desk(self._letterbox, desks=self._desks, hostname=self._hostname, loop=self._listener.loop)
+        return _Desk(
+            self._letterbox,
+            desks=self._desks,
+            hostname=self._hostname,
+            max_bytes=self._max_bytes,
+            loop=self._listener.loop,
+        )
 
 
 class _Desk(SMTP):
@@ -91,10 +99,12 @@ class _Desk(SMTP):
 
     line_length_limit = 1 << 20
 
-    def __init__(self, letterbox: _Letterbox, *, desks: set[_Desk], hostname: str, loop: Any) -> None:
+    def __init__(
+        self, letterbox: _Letterbox, *, desks: set[_Desk], hostname: str, max_bytes: int, loop: Any
+    ) -> None:
         super().__init__(
             letterbox,
-            data_size_limit=MAX_SIZE,
+            data_size_limit=max_bytes,
             enable_SMTPUTF8=True,
             hostname=hostname,
             ident="ESMTP",
