@@ -28,7 +28,7 @@ _MACHINE_MADE = frozenset(
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class Contents:
     """A letter sorted: its texts in their order, its files, and notes on what had to be done."""
 
