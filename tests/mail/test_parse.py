@@ -201,6 +201,27 @@ def test_a_machines_letter_gives_itself_away(header: bytes, kind: str) -> None:
     assert parsed(raw).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("This is an automatic reply. I am back on Monday.", "automatic"),
+        ("Hello Rowan,\n\nthis is an auto-generated message.", "automatic"),
+        ("Laba diena,\n\ntai automatinis atsakymas: gavome jūsų laišką.", "automatic"),
+        ("Это автоматический ответ.", "automatic"),
+        ("Добрий день!\n\nЦе автоматична відповідь.", "automatic"),
+        ("To jest automatyczna odpowiedź.", "automatic"),
+        ("Dies ist eine automatische Antwort.", "automatic"),
+        ("He gets an automatic reply whenever I write. This is an automatic lock, he says.", "person"),
+        ("Labas, ar tai automatinis atsakymas? Noriu kalbėti su žmogumi.", "person"),
+        ("This is an awful week.", "person"),
+    ],
+)
+def test_a_machine_that_says_so_in_its_first_words_is_believed(text: str, kind: str) -> None:
+    raw = f"From: rowan@away.example\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}"
+
+    assert parsed(raw.encode()).kind == kind
+
+
 def test_a_bounce_says_whom_it_did_not_reach() -> None:
     raw = (MAILS / "bounce.eml").read_bytes()
 
