@@ -142,3 +142,13 @@ def test_of_two_who_answer_at_once_the_second_keeps_her_text(demo: RunningDemo, 
     expect(oda.locator(".message.ours", has_text="Oda's words.")).to_have_count(0)
     oda.get_by_role("button", name="Send").click()
     expect(oda.locator(".message.ours", has_text="Oda's words.")).to_be_visible()
+
+
+def test_a_request_to_anybody_else_would_be_noticed(windows: Windows) -> None:
+    page = windows.open()
+
+    with page.expect_console_message():
+        page.evaluate("fetch('https://elsewhere.example/').catch(() => {})")
+
+    assert "Content Security Policy" in " ".join(windows.watch.complaints)
+    windows.watch.forget()
