@@ -49,6 +49,12 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     page = b"Content-Type: text/html\r\n\r\n"
     for name, unit in _DEAR_HTML.items():
         yield "html: " + name, page + unit * (8_000_000 // len(unit))
+    yield "html: tables of much text", page + b"<table><tr><td>" * 80 + b"x y " * 140_000
+    yield (
+        "html: wide and long table",
+        page + b"<table><tr><td>" + b"x" * 300_000 + b"</td></tr>" + b"<tr><td>y</td></tr>" * 14_000,
+    )
+    yield "html: quotes of much text", page + b"<blockquote type=cite>" * 80 + b"x<br>" * 110_000
     yield "html: one attribute", page + b"<p style='" + b"a:b;" * 2_000_000 + b"'>x"
     yield "parts", b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 800_000
     yield (

@@ -11,7 +11,7 @@ import re
 from helpline.border import Delivery, MailKind
 from mail_gateway.parse.charsets import decode
 from mail_gateway.parse.fields import parameter
-from mail_gateway.parse.notices import reads_as_notice
+from mail_gateway.parse.notices import reads_as_automatic, reads_as_notice
 from mail_gateway.parse.parts import Part
 
 _DAEMON = re.compile(
@@ -33,6 +33,8 @@ _AWAY = re.compile(
     r"^\W*(?:auto(?:matic(?:al)?)?[\s:-]*(?:reply|response|responder)\b"
     r"|automatinis (?:atsakymas|prane[šs]\w*)|автоматический ответ|автоответ\w*|автоматична відповідь"
     r"|автовідповідь|autoodpowied\w*|automatyczna odpowied\w*|odpowied\w* automatyczna"
+    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord"
+    r"|automaattinen vastaus|automatisk svar|autosvar|automatická odpove[dď]|automātiskā atbilde"
     r"|automatische (?:antwort|abwesenheit\w*)|abwesenheits(?:notiz|nachricht|assistent)\w*"
     r"|(?:out of (?:the )?office|ne darbe|atostogauju|вне офиса|поза офісом|poza biurem|abwesend)\W*$)",
     re.IGNORECASE,
@@ -133,7 +135,7 @@ def _is_automatic(letter: Part) -> bool:
         return True
     if fields.get("precedence").strip().lower() in {"auto_reply", "auto-reply"}:
         return True
-    return bool(_AWAY.match(fields.text("subject")))
+    return bool(_AWAY.match(fields.text("subject"))) or reads_as_automatic(letter)
 
 
 def _is_list(letter: Part) -> bool:

@@ -43,11 +43,38 @@ _NAMED = re.compile(
 )
 
 
+# What programs say of themselves; "automatic" alone would be a word like any other.
+_GREETING = r"[\W_]*(?:(?:hello|hi|dear|laba diena|labas|sveiki|gerb\w*|здравствуйте|добрый день|добрий день|вітаємо|dzień dobry|guten tag|sehr geehrte\w*|hallo|bonjour)\b[^\n]{0,60}\n\s*)?"
+_AUTOMATIC = re.compile(
+    _GREETING + r"(?:"
+    r"this is an? auto(?:mat(?:ic|ed)|matically generated|-?generated|-?reply|-?response)"
+    rf"|this {_LETTER} (?:was|is|has been) (?:generated|sent|created) automatically"
+    r"|tai (?:yra )?automatin(?:is|ė) |šis (?:laiškas|pranešimas|atsakymas) (?:yra )?(?:sugeneruotas|išsiųstas|sukurtas) automatiškai"
+    r"|это (?:автоматический ответ|автоматическое (?:сообщение|письмо)|автоответ)"
+    r"|(?:данное|это) (?:письмо|сообщение) (?:создано|отправлено|сформировано|сгенерировано) автоматически"
+    r"|це (?:автоматична відповідь|автоматичне повідомлення|автовідповідь)"
+    r"|(?:цей лист|це повідомлення) (?:створено|надіслано|сформовано|згенеровано) автоматично"
+    r"|to (?:jest )?(?:automatyczna (?:odpowiedź|wiadomość)|wiadomość (?:wygenerowana|wysłana) automatycznie)"
+    r"|(?:ta wiadomość|niniejsza wiadomość) została (?:wygenerowana|wysłana) automatycznie"
+    r"|dies(?:es)? ist eine automatische? |diese (?:nachricht|e-?mail|antwort) wurde automatisch"
+    r")",
+    re.IGNORECASE,
+)
+
+
+def reads_as_automatic(letter: Part) -> bool:
+    """Whether the text begins by saying that a program wrote it."""
+    return bool(_AUTOMATIC.match(notice_of(letter)))
+
+
 def reads_as_notice(letter: Part) -> bool:
-    """Whether the text begins as a notice of failure and soon names an address as a program does."""
+    """Whether the text begins as a notice of failure, and then names an address as a program does or returns a letter."""
     text = notice_of(letter)
     opening = _OPENING.match(text)
-    return bool(opening and _NAMED.search(text, opening.end() - 1, opening.end() + MAX_OPENING))
+    if opening is None:
+        return False
+    returns = any(part.media_type in {"message/rfc822", "text/rfc822-headers"} for part in letter.leaves())
+    return returns or bool(_NAMED.search(text, opening.end() - 1, opening.end() + MAX_OPENING))
 
 
 def notice_of(letter: Part) -> str:

@@ -27,7 +27,9 @@ Reporting-MTA: dns; mail.example
 
 
 def delivery(*actions: str) -> str:
-    blocks = "\n\n".join(f"Final-Recipient: rfc822; rowan@mail.example\nAction: {action}" for action in actions)
+    blocks = "\n\n".join(
+        f"Final-Recipient: rfc822; rowan@mail.example\nAction: {action}" for action in actions
+    )
     raw = REPORT.format(blocks=blocks).encode()
     return parse(raw, ours=OurAddresses(["labas@desk.example"])).delivery
 
