@@ -31,8 +31,7 @@ from helpline.deeds.conversation import read_conversation
 from helpline.deeds.intake import Received
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
-from helpline.deeds.shown import Conversation
-from helpline.deeds.tickets import TriageFacts
+from helpline.deeds.shown import Conversation, TriageFacts
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import KeyPair, csrf_token
 from helpline.settings import Settings

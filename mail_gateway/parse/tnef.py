@@ -32,7 +32,7 @@ _INTERFACE = 16  # bytes of an interface's id in front of an object
 _CODE_PAGES = {65001: "utf-8", 20127: "ascii", 20866: "koi8-r", 21866: "koi8-u", 28591: "iso-8859-1"}
 
 
-@dataclass
+@dataclass(repr=False)
 class Inside:
     """A file in the packet; `inner` is the packet that it is itself, if it is a letter."""
 
@@ -42,7 +42,7 @@ class Inside:
     inner: Packet | None = None
 
 
-@dataclass
+@dataclass(repr=False)
 class Packet:
     """A `winmail.dat` opened: `text`, `html` and `rtf` (compressed) are "" or b"" where it has none."""
 

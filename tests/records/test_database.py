@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from helpline import records
 from helpline.deeds import answers
+from helpline.deeds.errors import SomethingNewer
 from tests.cast import SUBJECT, Desk, open_house
 
 
@@ -69,7 +70,7 @@ def test_a_model_without_a_migration_is_noticed(empty: Flask) -> None:
 def test_the_inbox_has_its_index_of_those_who_wait(desk: Desk) -> None:
     statement = "SELECT id FROM ticket WHERE team_id = 'x' AND waiting_since IS NOT NULL ORDER BY priority, due_at, waiting_since, id"
     with records.reading() as session:
-        indexes = dict(
+        indexes: dict[str, str] = dict(
             session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index'")).all()
         )
         plan = " ".join(str(row[-1]) for row in session.execute(text(f"EXPLAIN QUERY PLAN {statement}")))
@@ -168,7 +169,7 @@ def test_of_two_answers_at_once_one_is_sent_and_the_other_kept(desk: Desk) -> No
 
     failures = at_once(desk, answer)
 
-    assert [type(failure) for failure in failures] == [answers.SomethingNewer]
+    assert [type(failure) for failure in failures] == [SomethingNewer]
     assert (len(desk.rows(records.OutboxRow)), len(desk.rows(records.Draft))) == (1, 1)
 
 
@@ -202,7 +203,7 @@ def at_once(desk: Desk, work: Callable[[], object]) -> list[Exception]:
             ready.wait()
             try:
                 work()
-            except (OperationalError, answers.SomethingNewer) as error:
+            except (OperationalError, SomethingNewer) as error:
                 failures.append(error)
 
     threads = [threading.Thread(target=run) for _ in range(2)]

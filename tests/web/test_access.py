@@ -48,6 +48,7 @@ POLICY = {
     "waiting.waiting": "s",
     "people.people": "ocsa",
     "people.invitations": "a",
+    "people.invitations_anew": "a",
     "people.grants": "ocs",
     "quarantine.quarantine": "s",
     "quarantine.raw": "s",
@@ -79,14 +80,14 @@ class Cell:
 
 @pytest.fixture
 def full(desk: Desk) -> Desk:
-    """A desk with something behind every id: a file, an answer that failed, somebody who may be known, a newcomer."""
+    """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer."""
     opened = desk.receive(attachments=(Attachment("a.txt", "text/plain", b"a"),))
     desk.receive()
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
     row = desk.answer(opened.ticket_id)
     with records.transaction() as session:
-        session.get_one(records.OutboxRow, row.id).state = "failed"
+        session.get_one(records.OutboxRow, row.id).state = "held"
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
