@@ -30,6 +30,9 @@ USUAL = Sizes()
 @click.option("--reads", default=USUAL.reads, show_default=True, help="pages: requests for each figure.")
 @click.option("--starts", default=USUAL.starts, show_default=True, help="start: of each kind.")
 @click.option(
+    "--stories", default=USUAL.stories, show_default=True, help="start: of the demo with its story."
+)
+@click.option(
     "--clean", is_flag=True, help="start: `make run` on a fresh clone as well; takes minutes and the network."
 )
 @click.option("--rounds", default=USUAL.rounds, show_default=True, help="sealing: of each deed.")
@@ -41,4 +44,5 @@ def main(names: tuple[str, ...], **sizes: object) -> None:
         BENCHMARKS[name](replace(USUAL, **sizes))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -18,9 +18,10 @@ class Sizes:
     tickets: tuple[int, ...] = (1_000, 5_000)
     reads: int = 100
     starts: int = 3
+    stories: int = 3
     rounds: int = 1_000
     seed: int = 7
     clean: bool = False
 
 
-SMALLEST = Sizes(mails=1, turns=1, connections=(1,), tickets=(1,), reads=1, starts=1, rounds=1)
+SMALLEST = Sizes(mails=1, turns=1, connections=(1,), tickets=(1,), reads=1, starts=1, stories=0, rounds=1)

@@ -20,25 +20,28 @@ IMPORTS = (sys.executable, "-c", "import helpline.cli")
 def measure(sizes: Sizes) -> None:
     """Prints seconds, the median of so many starts, each on a folder of its own."""
     measured = {
-        "python, imports only": [
-            seconds_of(lambda: subprocess.run(IMPORTS, check=True)) for _ in range(sizes.starts)
-        ],
+        "python, imports only": [_imports() for _ in range(sizes.starts)],
         "demo --empty": [_demo("--empty") for _ in range(sizes.starts)],
-        "demo, 30 days of story": [_demo() for _ in range(sizes.starts)],
-        "demo, second start": _again(sizes.starts),
+        "demo --empty, started again": _again(sizes.starts),
+        "demo, 30 days of story": [_demo() for _ in range(sizes.stories)],
     }
     limit = percentile(measured["python, imports only"], 0.5)
     rows = [
         [name, f"{percentile(taken, 0.5):.2f}", f"{max(taken):.2f}", f"{percentile(taken, 0.5) / limit:.1f}"]
         for name, taken in measured.items()
+        if taken
     ]
     if sizes.clean:
         seconds = _from_a_clone()
         rows.append(["fresh clone: make, then demo", f"{seconds:.2f}", "-", f"{seconds / limit:.1f}"])
     show(
         "From the start to `ready`", ["", "median s", "longest s", "times the imports"], rows,
-        f"{sizes.starts} starts each; 1 process at a time, ports of the system's choosing",
+        f"{sizes.starts} starts each, {sizes.stories} with the story; 1 process at a time, ports of the system's choosing",
     )  # fmt: skip
+
+
+def _imports() -> float:
+    return seconds_of(lambda: subprocess.run(IMPORTS, check=True))
 
 
 def _demo(*options: str, program: Sequence[str] = HELPLINE) -> float:
@@ -47,9 +50,9 @@ def _demo(*options: str, program: Sequence[str] = HELPLINE) -> float:
 
 
 def _again(times: int) -> list[float]:
-    """Starts over a folder in which a demo has been told already."""
+    """Starts over a folder that has its people already."""
     with tempfile.TemporaryDirectory(prefix="desk-bench-") as folder:
-        _seconds_to_ready((*HELPLINE, *_demo_in(folder)))
+        _seconds_to_ready((*HELPLINE, *_demo_in(folder), "--empty"))
         return [_seconds_to_ready((*HELPLINE, *_demo_in(folder))) for _ in range(times)]
 
 
