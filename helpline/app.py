@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from helpline import records
-from helpline.border import IncomingMail
+from helpline.border import IncomingMail, SenderCheck
 from helpline.deeds import intake
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
@@ -22,13 +24,17 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.sealing import self_test
-from helpline.settings import Settings, read_settings
+from helpline.settings import BadSetting, Settings, read_settings
 from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
+from mail_gateway import authentication
 from mail_gateway.addresses import OurAddresses
-from mail_gateway.door import Door
+from mail_gateway.child import Parsers
+from mail_gateway.door import Door, tls_of
 from mail_gateway.intake import take_in
+from mail_gateway.letterbox import CheckSender
 from mail_gateway.send import Submission
+from mail_gateway.signing import BadKey, Signer
 from queue_workers.courier import Courier, DutyPost
 
 Clock = Callable[[], datetime]
@@ -142,14 +148,35 @@ def mailer_of(settings: Settings) -> Submission | None:
     if not out.host:
         return None
     password = out.password_file.read_text(encoding="utf-8").strip() if out.password_file else ""
-    return Submission(host=out.host, port=out.port, user=out.user, password=password, security=out.security)
+    try:
+        return Submission(
+            host=out.host, port=out.port, user=out.user, password=password, security=out.security,
+            ca_file=out.ca_file, signer=signer_of(settings), letters_a_minute=out.letters_a_minute,
+        )  # fmt: skip
+    except OSError:
+        raise BadSetting(f"submission.ca_file {out.ca_file} can't be read as certificates in PEM.") from None
+
+
+def signer_of(settings: Settings) -> Signer | None:
+    """None where answers leave unsigned. Raises BadSetting."""
+    out = settings.submission
+    if out.dkim_key_file is None:
+        return None
+    domain = settings.mail.addresses[0].rpartition("@")[2]
+    try:
+        return Signer(domain=domain, selector=out.dkim_selector, key=out.dkim_key_file.read_bytes())
+    except (OSError, BadKey):
+        raise BadSetting(
+            f"submission.dkim_key_file {out.dkim_key_file} can't be read as a private key in PEM."
+        ) from None
 
 
 def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -> Door:
     """The SMTP door: what it is given is sealed and committed before it answers 250."""
     ours = OurAddresses(settings.mail.addresses)
+    parsers = Parsers(settings.mail.addresses)
 
-    def receive(raw: bytes, recipients: tuple[str, ...]) -> None:
+    def receive(raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
         def store(mail: IncomingMail) -> None:
             intake.receive_mail(mail, rules=rules, now=clock())
 
@@ -157,12 +184,43 @@ def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -
             intake.keep_aside(unread, reason=reason, now=clock())
 
         with app.app_context():
-            take_in(raw, recipients, ours=ours, store=store, quarantine=quarantine)
+            take_in(
+                raw,
+                recipients,
+                ours=ours,
+                store=store,
+                quarantine=quarantine,
+                read=parsers.read,
+                sender_check=sender_check,
+            )
 
+    mail = settings.mail
     return Door(
-        host=settings.mail.door_host, port=settings.mail.door_port, hostname=settings.mail.hostname, ours=ours,
-        receive=receive, disk_is_low=lambda: _disk_is_low(settings.desk.data),
+        host=mail.door_host, port=mail.door_port, hostname=mail.hostname, ours=ours, receive=receive,
+        disk_is_low=lambda: _disk_is_low(settings.desk.data), check_sender=sender_check_of(settings),
+        trusted_peers=mail.trusted_peers, letters_an_hour=mail.letters_an_hour, max_bytes=mail.max_bytes,
+        tls=tls_at_the_door(settings),
     )  # fmt: skip
+
+
+def sender_check_of(settings: Settings) -> CheckSender | None:
+    """None where senders aren't checked: every letter is "unchecked" then."""
+    if not settings.mail.check_senders:
+        return None
+    return partial(authentication.check, resolver=authentication.Names(settings.mail.name_servers))
+
+
+def tls_at_the_door(settings: Settings) -> ssl.SSLContext | None:
+    """None without a certificate: STARTTLS isn't offered then. Raises BadSetting."""
+    certificate, key = settings.mail.door_certificate, settings.mail.door_key
+    if certificate is None or key is None:
+        return None
+    try:
+        return tls_of(certificate, key)
+    except OSError:  # ssl.SSLError is one
+        raise BadSetting(
+            f"mail.door_certificate {certificate} and mail.door_key can't be read as a pair."
+        ) from None
 
 
 class _Bell:

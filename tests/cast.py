@@ -18,12 +18,12 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from helpline import records, settings
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds import answers, arming, delivery, intake, keys, people, sessions, tickets
+from helpline.deeds import answers, arming, delivery, founding, intake, keys, people, sessions, tickets
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.bundles import Stretching
@@ -38,7 +38,7 @@ from helpline.sealing import KeyPair, csrf_token
 from helpline.settings import Settings
 from helpline.web.application import make_web
 from helpline.web.cookies import cookie_name, give_token
-from helpline.web.desk import WebDesk
+from helpline.web.desk import WebDesk, keep
 from queue_workers.courier import Courier, DutyPost, Mailer
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, ten o'clock in Vilnius
@@ -234,7 +234,7 @@ class Browser:
 
     def ask(self, method: str, path: str, **told: Any) -> TestResponse:
         def request() -> TestResponse:
-            return self._client.open(path, method=method, **told)
+            return self._client.open(path, method=method, buffered=True, **told)
 
         return contextvars.Context().run(request)  # without the test's own application context
 
@@ -272,58 +272,77 @@ def without_key(desk: Desk, somebody: Unlocked, owner: UUID) -> Unlocked:
 def found_desk(folder: Path) -> Founded:
     """Migrates a new file and lets everybody in. Eve's team has a key too, but no letters."""
     clock = Clock(MORNING - timedelta(days=1))
-    desk = open_desk(folder, founded=None, clock=clock)
-    records.migrate(desk)
-    with desk.app_context():
-        founding = people.found("Komanda A", STAFF, now=clock.now, stretching=QUICK)
-        other_team_id, eve = _another_team(founding, now=clock.now)
-        passphrases = {login.duty_name: login.passphrase for login in (*founding.logins, eve)}
+    house = open_house(folder)
+    records.migrate(house)
+    with house.app_context():
+        begun = founding.found("Komanda A", STAFF, now=clock.now, stretching=QUICK)
+        other_team_id, eve = _another_team(begun, now=clock.now)
+        passphrases = {login.duty_name: login.passphrase for login in (*begun.logins, eve)}
         staff = {
             name: _signed_in_once(name, passphrase, now=clock.now) for name, passphrase in passphrases.items()
         }
         records.db.engine.dispose()
     return Founded(
-        file=folder / "helpline.sqlite", org_id=founding.org_id, team_id=founding.team_id,
-        other_team_id=other_team_id, sheet=founding.sheet, passphrases=passphrases, staff=staff,
+        file=folder / "helpline.sqlite", org_id=begun.org_id, team_id=begun.team_id,
+        other_team_id=other_team_id, sheet=begun.sheet, passphrases=passphrases, staff=staff,
     )  # fmt: skip
 
 
-def copy_desk(founded: Founded, folder: Path) -> Desk:
-    """The same desk once more, for one test."""
-    shutil.copyfile(founded.file, folder / "helpline.sqlite")
-    clock = Clock()
-    keys = CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
-    desk = Desk(
-        app=Flask(__name__), founded=founded, clock=clock, keys=keys, rules=DeskRules(),
-        settings=Settings(desk=settings.Desk(data=folder)),
-    )  # fmt: skip
-    desk.app = open_desk(folder, founded=desk, clock=clock)
-    return desk
-
-
-def open_desk(folder: Path, *, founded: Desk | None, clock: Clock) -> Flask:
-    """The pages and the database of a folder."""
+def open_house(folder: Path) -> Flask:
+    """An application on the database of a folder. Made once for many desks: its compiled statements are kept."""
     settings_of_it = Settings(desk=settings.Desk(data=folder))
-    keys = founded.keys if founded else CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
-
-    def ring() -> None:
-        if founded is not None:
-            founded.rung.append(clock.now)
-
-    app = make_web(
-        WebDesk(
-            settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock, ring=ring
-        )
-    )
-    records.open_database(app, settings_of_it.database_url, bell=ring)
+    app = make_web(web_desk(settings_of_it, Clock(), new_keys(Clock()), rung=[]))
+    records.open_database(app, settings_of_it.database_url, bell=lambda: None)
     return app
 
 
-def _another_team(founding: people.Founding, *, now: datetime) -> tuple[UUID, people.Login]:
+def spare_the_disk(house: Flask) -> None:
+    """Commits without fsync: nobody pulls the plug here. What does is tested on a database as it is opened."""
+    with house.app_context():
+
+        @event.listens_for(records.db.engine, "connect")
+        def on_connect(connection: Any, _entry: object) -> None:
+            connection.execute("PRAGMA synchronous=OFF")
+
+
+def copy_desk(founded: Founded, house: Flask) -> Desk:
+    """The founded desk once more, for one test, with a clock, a courier and wrong passphrases of its own."""
+    clock, rung = Clock(), list[datetime]()
+    keys = new_keys(clock)
+    settings_of_it = desk_of(house).settings
+    desk = Desk(
+        app=house, founded=replace(founded, passphrases=dict(founded.passphrases)), clock=clock, keys=keys,
+        rules=DeskRules(), settings=settings_of_it, rung=rung,
+    )  # fmt: skip
+    for left in desk.file.parent.glob(f"{desk.file.name}*"):
+        left.unlink()
+    shutil.copyfile(founded.file, desk.file)
+    keep(house, web_desk(settings_of_it, clock, keys, rung=rung))
+    house.extensions["bell"] = desk_of(house).ring
+    return desk
+
+
+def desk_of(house: Flask) -> WebDesk:
+    kept: WebDesk = house.extensions["desk"]
+    return kept
+
+
+def web_desk(settings_of_it: Settings, clock: Clock, keys: CourierKeys, *, rung: list[datetime]) -> WebDesk:
+    return WebDesk(
+        settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock,
+        ring=lambda: rung.append(clock.now),
+    )  # fmt: skip
+
+
+def new_keys(clock: Clock) -> CourierKeys:
+    return CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
+
+
+def _another_team(begun: founding.Founding, *, now: datetime) -> tuple[UUID, people.Login]:
     """Until a deed makes further teams, by hand: Eve is its only member and holds its key."""
-    kim = _signed_in_once("Kim", founding.logins[3].passphrase, now=now)
+    kim = _signed_in_once("Kim", begun.logins[3].passphrase, now=now)
     with records.transaction() as session:
-        team = records.Team(id=uuid4(), org_id=founding.org_id, name="Komanda B", takes_mail=False)
+        team = records.Team(id=uuid4(), org_id=begun.org_id, name="Komanda B", takes_mail=False)
         session.add(team)
         session.flush()
         pair = keys.new_team_key(session, team, now=now)
@@ -332,7 +351,7 @@ def _another_team(founding: people.Founding, *, now: datetime) -> tuple[UUID, pe
     with records.transaction() as session:
         public = session.get_one(records.Staff, eve.staff_id).public or b""
         keys.grant(
-            session, pair, org_id=founding.org_id, owner=team.id, epoch=1, holder=("staff", eve.staff_id, public),
+            session, pair, org_id=begun.org_id, owner=team.id, epoch=1, holder=("staff", eve.staff_id, public),
             by=None, now=now,
         )  # fmt: skip
     return team.id, eve

@@ -20,7 +20,7 @@ KINDS = frozenset(
         "recognised", "may be known", "joined contact", "sender checked",
         # people and keys
         "founded", "invited", "joined", "granted", "logged in", "logged out", "login refused", "locked",
-        "armed", "sheet checked",
+        "armed", "sheet checked", "sheet used",
     }
 )  # fmt: skip
 

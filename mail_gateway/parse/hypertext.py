@@ -12,36 +12,59 @@ from inscriptis import Inscriptis  # type: ignore[import-untyped]  # untyped lib
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]  # as above
 from lxml import etree
 
-MAX_HTML = 2_000_000
+MAX_HTML = 1_500_000  # without the pictures inside it
+MAX_RENDERED = 600_000  # beyond it the tags are only dropped
 MAX_QUOTES = 40
 MAX_LINK = 200
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_TAG = re.compile(
-    r"<(?:script|style|head)\b.*?</(?:script|style|head)\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL
+_CANT_RENDER = (
+    etree.LxmlError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    AssertionError,
 )
+_NOISE = re.compile(r"<!--[^<>]*-->|(?<=[\"'(])data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z0-9!?]*)[^<>]*>")
+_SILENT = frozenset({"script", "style", "head", "title"})
 
 
 def text_of_html(source: str) -> str:
     """Return the readable text of an HTML page; "" if it says nothing. Falls back to dropping the tags."""
-    source = _DECLARATION.sub("", source[:MAX_HTML])
+    source = _NOISE.sub("", _DECLARATION.sub("", source))[:MAX_HTML]
     if not source.strip():
         return ""
+    if len(source) > MAX_RENDERED:
+        return _tidied(_without_tags(source))  # a table of a million cells isn't worth seconds
     try:
         tree = lxml.html.document_fromstring(source)
         _write_links_out(tree)
         _mark_quotes(tree)
         text = _rendered(tree)
-    except (
-        etree.LxmlError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        RecursionError,
-        AssertionError,
-    ):
-        text = html.unescape(_TAG.sub("\n", source))
+    except _CANT_RENDER:
+        text = _without_tags(source)
     return _tidied(text)
+
+
+def _without_tags(source: str) -> str:
+    """What stands between the tags, in one pass over them whatever they are."""
+    kept: list[str] = []
+    place, unclosed = 0, set[str]()
+    for tag in _TAG.finditer(source):
+        if tag.start() < place:
+            continue
+        kept.append(source[place : tag.start()])
+        place = tag.end()
+        name = tag[2].lower()
+        if name in _SILENT and not tag[1] and name not in unclosed:
+            closed = re.compile(f"</{name}", re.IGNORECASE).search(source, place)
+            if closed:
+                place = closed.start()
+            else:
+                unclosed.add(name)
+    return html.unescape("\n".join([*kept, source[place:]]))
 
 
 def _rendered(tree: lxml.html.HtmlElement) -> str:

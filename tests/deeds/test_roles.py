@@ -14,6 +14,7 @@ from helpline.deeds import (
     answers,
     conversation,
     drafts,
+    founding,
     intake,
     openings,
     people,
@@ -251,7 +252,7 @@ def refusal_of(do: Deed, things: Things, somebody: Unlocked) -> type[DeedRefused
 
 
 def of_another_organisation(desk: Desk) -> Unlocked:
-    elsewhere = people.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
+    elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
     zoe = desk.unlock(desk.log_in("Zoe"))
     assert zoe is not None
