@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -37,7 +38,7 @@ USUAL = Sizes()
 )
 @click.option("--rounds", default=USUAL.rounds, show_default=True, help="sealing: of each deed.")
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
-def main(names: tuple[str, ...], **sizes: object) -> None:
+def main(names: tuple[str, ...], **sizes: Any) -> None:
     """Measures the desk: each figure beside a limit taken in the same run."""
     print(machine())
     for name in names or BENCHMARKS:

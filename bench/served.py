@@ -54,7 +54,8 @@ def _serve_bytes(size: int) -> None:
         return [page]
 
     server = create_server(answer, host="127.0.0.1", port=0, threads=8, ident=None)
-    print(f"ready web=http://127.0.0.1:{server.effective_port}", flush=True)
+    port = server.effective_port  # type: ignore[union-attr]  # its stubs forget it
+    print(f"ready web=http://127.0.0.1:{port}", flush=True)
     server.run()
 
 
