@@ -15,6 +15,7 @@ from helpline.deeds import founding, sessions
 from helpline.deeds.bundles import Stretching
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
+from helpline.records import db
 from helpline.settings import Settings
 
 STAFF = (("Ada", "counsellor"), ("Sam", "supervisor"))
@@ -48,6 +49,8 @@ def founded_desk() -> Iterator[Trial]:
         with desk.app.app_context():
             begun = founding.found("Komanda A", STAFF, now=desk.clock(), stretching=QUICK)
         yield Trial(desk, folder, {login.duty_name: login.passphrase for login in begun.logins})
+        with desk.app.app_context():
+            db.engine.dispose()
 
 
 def _settings(folder: Path) -> Settings:

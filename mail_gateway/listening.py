@@ -25,13 +25,13 @@ class Listener:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.host, self.port, self._tls = host, port, tls
-        self.loop = asyncio.new_event_loop()
         self._new_protocol = new_protocol
-        self._thread = threading.Thread(target=self.loop.run_forever, name="smtp", daemon=True)
 
     def start(self) -> None:
         """Listen; raises OSError if the port is taken."""
         logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)  # aiosmtpd would log addresses there
+        self.loop = asyncio.new_event_loop()  # not before: a desk that never opens its door would leave it unclosed
+        self._thread = threading.Thread(target=self.loop.run_forever, name="smtp", daemon=True)
         self._thread.start()
         try:
             self._server = self._run(
