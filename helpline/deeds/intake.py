@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from helpline.border import IncomingMail
 from helpline.deeds.contact_seals import Who, seal_address, seal_raw, seal_who
+from helpline.deeds.mailboxes import Place, mark_stored
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import box_message_key, give_key, wrap_message_key
 from helpline.records import (
     Contact,
     ContactKey,
+    LetterIndex,
     Message,
     OutboxRow,
     Quarantine,
@@ -46,14 +48,19 @@ class Received:
     outcome: Literal["opened", "joined", "reopened"]
 
 
-def receive_mail(mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Received:
+def receive_mail(
+    mail: IncomingMail, *, rules: DeskRules, now: datetime, place: Place | None = None
+) -> Received:
     """Seals a letter and files it; when this returns, it is committed and may be acknowledged.
 
     The ticket is found by a reply token of ours, then by the Message-ID of an answer of ours; never by its subject.
+    `place` is where a letter lies that was fetched: AlreadyStored is raised if it was fetched from there before.
     """
     masked, removed = mask(mail)
     who = Who(address=mail.address, name=mail.name, message_id=mail.message_id, masked=removed)
     with transaction() as session:
+        if place is not None:
+            mark_stored(session, place, now=now)
         team, contact_key = _keys(session)
         ticket = _ticket_it_answers(session, mail)
         if ticket is None:
@@ -66,6 +73,7 @@ def receive_mail(mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Rece
             outcome = _go_on(ticket, mail, rules=rules, now=now)
         message = _add_message(session, ticket, masked, ticket_key=ticket_key, now=now)
         seal_who(message, who, key=contact_key)
+        session.add(LetterIndex(message_id=message.id, made_at=now))
         if mail.kind in ANSWERABLE and is_urgent(f"{mail.subject}\n{mail.text}"):
             ticket.priority = 1
         record(session, "received", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
@@ -76,9 +84,14 @@ def receive_mail(mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Rece
         return Received(ticket_id=ticket.id, message_id=message.id, outcome=outcome)
 
 
-def keep_aside(raw: bytes, *, reason: str, now: datetime) -> UUID:
-    """A letter that beat the parser: sealed as it came, for a keeper to look at. Nothing is lost or bounced."""
+def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = None) -> UUID:
+    """A letter that beat the parser: sealed as it came, for a keeper to look at. Nothing is lost or bounced.
+
+    Raises AlreadyStored as `receive_mail` does.
+    """
     with transaction() as session:
+        if place is not None:
+            mark_stored(session, place, now=now)
         team, contact_key = _keys(session)
         item = Quarantine(
             id=uuid4(),

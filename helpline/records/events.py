@@ -14,7 +14,7 @@ KINDS = frozenset(
     {
         # letters and answers
         "received", "noted", "answered", "answer left", "answer held", "answer failed", "answer withdrawn",
-        "quarantined", "quarantine handled",
+        "quarantined", "quarantine handled", "folded", "imported",
         # a ticket's course
         "triaged", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
         "recognised", "may be known", "joined contact", "sender checked",

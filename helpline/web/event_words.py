@@ -17,6 +17,8 @@ SENTENCES: dict[str, LazyString] = {
     "answer withdrawn": _("%(by)s took the answer back"),
     "quarantined": _("A letter could not be read and was put aside"),
     "quarantine handled": _("%(by)s dealt with a letter that was put aside"),
+    "folded": _("Her message came a second time; one copy was kept"),
+    "imported": _("Taken over from an older mailbox"),
     "triaged": _("%(by)s did the triage"),
     "assigned": _("%(by)s handed it over to: %(about)s"),
     "unassigned": _("%(by)s gave it back to everyone"),
