@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 SenderCheck = Literal["pass", "fail", "unchecked"]
+Delivery = Literal["", "failed", "delayed", "delivered"]
 MailKind = Literal["person", "automatic", "bounce", "report", "list", "calendar"]
 
 
@@ -29,6 +30,7 @@ class IncomingMail:
     `tokens` are the reply tokens found in the addresses it came to (lower-case text as `sealing.new_token`
     makes it, perhaps mistyped); `references` are the Message-IDs it answers, without angle brackets.
     `text` is the visible reply, `quoted` what was cut from it (earlier letters, signature), "" if nothing.
+    `delivery` is what a delivery report (RFC 3464) says of our answer; a bounce without a status is "failed".
     `flags` are short neutral codes of what the parser had to do ("html-only", "charset-guessed", "cut").
     """
 
@@ -42,6 +44,7 @@ class IncomingMail:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     kind: MailKind = "person"
+    delivery: Delivery = ""
     language: str = ""
     sender_check: SenderCheck = "unchecked"
     flags: tuple[str, ...] = field(default=())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -137,6 +138,7 @@ def _say_sheet(sheet: str) -> None:
 
 def main() -> None:
     """The entry point: what can't be right is told as a sentence, not as a traceback."""
+    os.umask(0o077)  # what the desk writes is for its own account only
     try:
         helpline(standalone_mode=False)
     except (BadSetting, SealingUnavailable) as error:

@@ -16,6 +16,7 @@ from helpline.deeds import answers, arming, intake, openings, tickets
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.conversation import read_conversation
+from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.invented import InventedLetter, invented_letters
 from helpline.words.subjects import subjects
@@ -161,9 +162,9 @@ THANKS = {
 }
 
 
-def _facts(letter: InventedLetter) -> tickets.TriageFacts:
+def _facts(letter: InventedLetter) -> TriageFacts:
     kind = letter.kind if letter.kind in tickets.KINDS else "media_general"
-    return tickets.TriageFacts(kind=kind, danger=DANGER.get(letter.topic, 1), language=letter.language)
+    return TriageFacts(kind=kind, danger=DANGER.get(letter.topic, 1), language=letter.language)
 
 
 def _as_mail(letter: InventedLetter, subject: str, text: str, *, to: str) -> bytes:

@@ -113,7 +113,7 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
             raise NothingWritten
         row.state, row.payload, row.ended_at = "withdrawn", None, now
         _outbox_row(session, ticket, message, text=words.body, subject=words.subject, rules=rules, now=now)
-        ticket.state, ticket.waiting_since, ticket.due_at = "waiting_for_her", None, None
+        _now_it_is_her_turn(ticket)
         _happened(session, "answered", ticket, message.id, by=by, now=now)
         ask_courier(session)
         return ticket.id
@@ -133,13 +133,18 @@ def _queue(
     ticket.version += 1
     message = _add_message(session, ticket, "out", Words(body=text, subject=subject), key=key, by=by, now=now)
     _outbox_row(session, ticket, message, text=text, subject=subject, rules=rules, now=now)
-    ticket.state, ticket.waiting_since, ticket.due_at = "waiting_for_her", None, None
+    _now_it_is_her_turn(ticket)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
     _happened(session, "answered", ticket, message.id, by=by, now=now)
     ask_courier(session)
     return message
+
+
+def _now_it_is_her_turn(ticket: Ticket) -> None:
+    ticket.state = "waiting_for_her"
+    ticket.waiting_since = ticket.due_at = ticket.closed_at = None
 
 
 def _outbox_row(
@@ -169,7 +174,9 @@ def _outbox_row(
         version=ticket.message_count,
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
-    session.add_all([row, ReplyToken(hash=token_hash(token), ticket_id=ticket.id, made_at=now)])
+    session.add_all(
+        [row, ReplyToken(hash=token_hash(token), ticket_id=ticket.id, message_id=message.id, made_at=now)]
+    )
 
 
 def _add_message(

@@ -21,7 +21,7 @@ from helpline.deeds.shown import (
     EventShown,
     FileShown,
     MessageShown,
-    TicketFactsShown,
+    TriageFacts,
 )
 from helpline.deeds.tickets import open_facts
 from helpline.deeds.unlocked import Unlocked
@@ -92,7 +92,7 @@ def _conversation(
     letters = [message for message in messages if message.direction == "in"]
     return Conversation(
         id=ticket.id, pseudonym=contact.pseudonym, channel=ticket.channel, state=ticket.state,
-        urgent=ticket.priority > 0, version=ticket.version, received_at=ticket.received_at,
+        urgent=ticket.is_urgent, version=ticket.version, received_at=ticket.received_at,
         waiting_since=ticket.waiting_since, due_at=ticket.due_at, overdue=is_overdue(ticket, now),
         closed_at=ticket.closed_at, assignee_id=ticket.assignee_id, assignee=names.get(ticket.assignee_id),
         team=session.get_one(Team, ticket.team_id).name, messages=messages,
@@ -178,11 +178,11 @@ def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str
     )
 
 
-def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TicketFactsShown:
+def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TriageFacts:
     try:
         return open_facts(session, ticket.id, by=by)
     except (Damaged, NoKey):
-        return TicketFactsShown()
+        return TriageFacts()
 
 
 def _draft(draft: Draft | None, ticket: Ticket, *, opened: Openings) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
@@ -63,31 +64,37 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
 
 
 def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
-    """Urgent, then due, for those who wait; the newest first elsewhere. Pages go on after the last one shown."""
+    """For those who wait: urgent, then soonest due, then longest waiting; the newest first elsewhere.
+
+    A page goes on after the last ticket shown before, by the same order, so nobody is skipped or shown twice.
+    """
     wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
-    cursor = _read_cursor(older)
     if view == "unanswered":
-        if cursor is not None:
-            priority, moment, ticket_id = cursor
-            later = tuple_(Ticket.due_at, Ticket.id) > (moment, ticket_id)
-            wanted = wanted.where(or_(Ticket.priority < priority, and_(Ticket.priority == priority, later)))
-        return wanted.order_by(Ticket.priority.desc(), Ticket.due_at, Ticket.id)
-    if cursor is not None:
-        wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < (cursor[1], cursor[2]))
+        order = (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
+        after = _read_cursor(older, int, _moment, _moment, UUID)
+        return (wanted.where(tuple_(*order) > after) if after else wanted).order_by(*order)
+    before = _read_cursor(older, _moment, UUID)
+    wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < before) if before else wanted
     return wanted.order_by(Ticket.last_at.desc(), Ticket.id.desc())
 
 
 def _cursor(view: View, ticket: Ticket) -> str:
-    moment = ticket.due_at if view == "unanswered" and ticket.due_at else ticket.last_at
-    return f"{ticket.priority}.{int(moment.timestamp())}.{ticket.id}"
+    if view == "unanswered" and ticket.due_at and ticket.waiting_since:
+        due, since = int(ticket.due_at.timestamp()), int(ticket.waiting_since.timestamp())
+        return f"{ticket.priority}.{due}.{since}.{ticket.id}"
+    return f"{int(ticket.last_at.timestamp())}.{ticket.id}"
 
 
-def _read_cursor(text: str) -> tuple[int, datetime, UUID] | None:
+def _read_cursor(text: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
+    """The parts of a cursor; one that was cut or made up is none, and the first page is shown."""
     try:
-        priority, moment, ticket_id = text.split(".")
-        return int(priority), datetime.fromtimestamp(int(moment), tz=UTC), UUID(ticket_id)
+        return tuple(kind(part) for kind, part in zip(kinds, text.split("."), strict=True))
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(int(text), tz=UTC)
 
 
 def _items(
@@ -103,14 +110,12 @@ def _items(
             select(Contact.id, Contact.pseudonym).where(
                 Contact.id.in_({ticket.contact_id for ticket in tickets})
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     unsent = select(OutboxRow.ticket_id, OutboxRow.state).where(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
     )
-    answer_states = dict(session.execute(unsent).tuples().all())
+    answer_states = dict(session.execute(unsent).all())
     names = duty_names(session, by=by)
     items = []
     for ticket in tickets:
@@ -120,7 +125,7 @@ def _items(
             InboxItem(
                 id=ticket.id, pseudonym=pseudonyms[ticket.contact_id],
                 subject=words.subject if words else "", first_words=_first_words(words), channel=ticket.channel,
-                language=words.language if words else "", state=ticket.state, urgent=ticket.priority > 0,
+                language=words.language if words else "", state=ticket.state, urgent=ticket.is_urgent,
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
@@ -136,9 +141,7 @@ def is_overdue(ticket: Ticket, now: datetime) -> bool:
 
 def duty_names(session: Session, *, by: Unlocked) -> dict[UUID | None, str]:
     names: dict[UUID | None, str] = {}
-    names.update(
-        session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).tuples().all()
-    )
+    names.update(session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).all())
     return names
 
 

@@ -14,16 +14,18 @@ from helpline.border import IncomingMail
 from helpline.deeds.contact_seals import Who, seal_address, seal_raw, seal_who
 from helpline.deeds.mailboxes import Place, mark_stored
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
+from helpline.deeds.references import what_it_answers
+from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import box_message_key, give_key, wrap_message_key
 from helpline.records import (
+    NORMAL,
+    URGENT,
     Contact,
     ContactKey,
     LetterIndex,
     Message,
-    OutboxRow,
     Quarantine,
-    ReplyToken,
     Team,
     TeamKey,
     Ticket,
@@ -31,7 +33,7 @@ from helpline.records import (
     record,
     transaction,
 )
-from helpline.sealing import Damaged, Key, new_key, token_hash
+from helpline.sealing import Key, new_key
 from helpline.words.danger import is_urgent
 from helpline.words.masking import mask
 from helpline.words.pseudonyms import draw
@@ -62,24 +64,27 @@ def receive_mail(
         if place is not None:
             mark_stored(session, place, now=now)
         team, contact_key = _keys(session)
-        ticket = _ticket_it_answers(session, mail)
-        if ticket is None:
+        found = what_it_answers(session, mail)
+        if found is None:
             ticket, ticket_key = _open_ticket(
                 session, mail, team=team, contact_key=contact_key, rules=rules, now=now
             )
             outcome: Literal["opened", "joined", "reopened"] = "opened"
         else:
-            ticket_key = None
+            ticket, ticket_key = found.ticket, None
             outcome = _go_on(ticket, mail, rules=rules, now=now)
         message = _add_message(session, ticket, masked, ticket_key=ticket_key, now=now)
         seal_who(message, who, key=contact_key)
         session.add(LetterIndex(message_id=message.id, made_at=now))
         if mail.kind in ANSWERABLE and is_urgent(f"{mail.subject}\n{mail.text}"):
-            ticket.priority = 1
+            ticket.priority = URGENT
         record(session, "received", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
+        if found is not None:
+            take_report(session, mail, found, rules=rules, now=now)
         if outcome == "reopened":
             record(session, "reopened", org_id=ticket.org_id, at=now, ticket_id=ticket.id)
-        ticket.unread_since = ticket.unread_since or now
+        if mail.kind in ANSWERABLE:
+            ticket.unread_since = ticket.unread_since or now
         ask_courier(session)
         return Received(ticket_id=ticket.id, message_id=message.id, outcome=outcome)
 
@@ -116,35 +121,6 @@ def _keys(session: Session) -> tuple[TeamKey, ContactKey]:
     return team, session.scalars(select(ContactKey).order_by(ContactKey.epoch.desc()).limit(1)).one()
 
 
-def _ticket_it_answers(session: Session, mail: IncomingMail) -> Ticket | None:
-    hashes = _known_hashes(mail.tokens)
-    if hashes:
-        found = session.scalars(
-            select(ReplyToken.ticket_id).where(ReplyToken.hash.in_(hashes)).limit(1)
-        ).first()
-        if found is not None:
-            return session.get_one(Ticket, found, with_for_update=True)
-    own_ids = _known_hashes(tuple(reference.partition("@")[0] for reference in mail.references))
-    if own_ids:
-        found = session.scalars(
-            select(OutboxRow.ticket_id).where(OutboxRow.mail_id.in_(own_ids)).limit(1)
-        ).first()
-        if found is not None:
-            return session.get_one(Ticket, found, with_for_update=True)
-    return None
-
-
-def _known_hashes(tokens: tuple[str, ...]) -> list[bytes]:
-    """Hashes of those that can be tokens of ours at all; a mistyped one is no error."""
-    hashes = []
-    for token in tokens[:50]:
-        try:
-            hashes.append(token_hash(token))
-        except Damaged:
-            continue
-    return hashes
-
-
 def _open_ticket(
     session: Session,
     mail: IncomingMail,
@@ -158,7 +134,7 @@ def _open_ticket(
     waits = mail.kind in ANSWERABLE
     ticket = Ticket(
         id=uuid4(), org_id=contact_key.org_id, team_id=team.team_id, contact_id=contact.id, channel="email",
-        state="new", priority=0, version=0, message_count=0, counts_for_target=waits, received_at=now, last_at=now,
+        state="new", priority=NORMAL, version=0, message_count=0, counts_for_target=waits, received_at=now, last_at=now,
         waiting_since=now if waits else None, due_at=rules.answer_due(now) if waits else None,
     )  # fmt: skip
     key, row = give_key(ticket, team)

@@ -90,7 +90,7 @@ def stored_in(mailbox: bytes, uidvalidity: int) -> dict[int, datetime]:
         wanted = select(MailboxSeen.uid, MailboxSeen.at).where(
             MailboxSeen.mailbox_id == mailbox, MailboxSeen.uidvalidity == uidvalidity
         )
-        return dict(session.execute(wanted).tuples().all())
+        return dict(session.execute(wanted).all())
 
 
 def forget_stored(mailbox: bytes, uidvalidity: int, uids: Collection[int]) -> None:

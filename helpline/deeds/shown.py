@@ -112,8 +112,11 @@ class EventShown:
 
 
 @dataclass(frozen=True, repr=False)
-class TicketFactsShown:
-    """The coded facts; "" or None where nobody has said yet."""
+class TriageFacts:
+    """What a person found out: the kind of letter, the danger 0-4, whether she is safe now, her language.
+
+    "" where nobody has said yet; danger 0 is "not assessed".
+    """
 
     kind: str = ""
     danger: int = 0
@@ -146,7 +149,7 @@ class Conversation:
     team: str
     messages: tuple[MessageShown, ...]
     events: tuple[EventShown, ...]
-    facts: TicketFactsShown
+    facts: TriageFacts
     draft: str
     draft_version: int | None
     newer: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import TicketFactsShown
+from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
+    NORMAL,
+    URGENT,
     Facts,
     Membership,
     Message,
@@ -37,16 +39,6 @@ DANGER_LEVELS = (0, 1, 2, 3, 4)
 SAFE_NOW = ("", "yes", "no", "unknown")
 
 
-@dataclass(frozen=True, repr=False)
-class TriageFacts:
-    """What a person found out: the kind of letter, the danger 0-4, whether she is safe now, her language."""
-
-    kind: str = ""
-    danger: int = 0
-    safe_now: str = ""
-    language: str = ""
-
-
 def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) -> Ticket:
     """The ticket, locked for this deed. Raises NotHere if it isn't one of her teams', NotAllowed if her role may not."""
     ticket = session.get(Ticket, ticket_id, with_for_update=True)
@@ -67,13 +59,13 @@ def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) 
         )
         if facts.kind:
             ticket.counts_for_target = facts.kind in COUNTED_KINDS
-        ticket.priority = 1 if facts.danger >= 3 else 0
+        ticket.priority = URGENT if facts.danger >= 3 else NORMAL
         if ticket.state == "new":
             ticket.state = "open"
         _happened(session, "triaged", ticket, by=by, now=now)
 
 
-def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TicketFactsShown:
+def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
     """The coded facts, empty where nobody has triaged yet. Raises Damaged."""
     row = session.scalars(
         select(Facts)
@@ -81,8 +73,8 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TicketFact
         .where(TicketFacts.ticket_id == ticket_id)
     ).first()
     if row is None:
-        return TicketFactsShown()
-    return TicketFactsShown(
+        return TriageFacts()
+    return TriageFacts(
         **json.loads(open_record(_facts_key(by, row), row.facts, _facts_place(row), epoch=row.epoch))
     )
 
@@ -160,10 +152,14 @@ def unanswered_since(session: Session, ticket: Ticket) -> datetime | None:
 
 
 def she_waits_again(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
-    """Puts the ticket back among those who wait, if a letter of hers has no answer on its way."""
+    """Puts the ticket back among those who wait, if a letter of hers has no answer on its way.
+
+    A closed one too: it was closed because it was answered, and now it isn't.
+    """
     since = unanswered_since(session, ticket)
-    if since is not None and ticket.state not in ("closed", "spam"):
-        ticket.state, ticket.waiting_since, ticket.due_at = "open", since, rules.answer_due(since)
+    if since is not None and ticket.state != "spam":
+        ticket.state, ticket.closed_at = "open", None
+        ticket.waiting_since, ticket.due_at = since, rules.answer_due(since)
 
 
 def _facts_row(session: Session, ticket: Ticket) -> Facts:

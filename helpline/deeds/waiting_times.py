@@ -13,7 +13,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import ChannelFigures, WaitingRow, WaitingTimes
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.response_times import FirstResponse, ResponseTimes, Waiting, backlog, summary
-from helpline.records import Contact, Ticket, reading
+from helpline.records import URGENT, Contact, Ticket, reading
 
 SHOWN = 50
 PERIOD = timedelta(days=30)
@@ -56,7 +56,7 @@ def _longest(session: Session, *, by: Unlocked, now: datetime) -> tuple[WaitingR
     return tuple(
         WaitingRow(
             id=ticket.id, pseudonym=pseudonym, channel=ticket.channel, waiting_since=ticket.waiting_since or now,
-            due_at=ticket.due_at, overdue=is_overdue(ticket, now), urgent=ticket.priority > 0,
+            due_at=ticket.due_at, overdue=is_overdue(ticket, now), urgent=ticket.is_urgent,
             assignee=names.get(ticket.assignee_id),
         )
         for ticket, pseudonym in session.execute(wanted)
@@ -89,5 +89,7 @@ def _shown(channel: str, times: ResponseTimes) -> ChannelFigures:
 def oldest_unread_urgent(session: Session) -> datetime | None:
     """When the urgent letter came that has been lying unopened the longest."""
     return session.scalar(
-        select(func.min(Ticket.unread_since)).where(Ticket.priority > 0, Ticket.unread_since.is_not(None))
+        select(func.min(Ticket.unread_since)).where(
+            Ticket.priority == URGENT, Ticket.unread_since.is_not(None)
+        )
     )

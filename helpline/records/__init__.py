@@ -25,6 +25,8 @@ from helpline.records.people import StaffSession as StaffSession
 from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
+from helpline.records.tickets import NORMAL as NORMAL
+from helpline.records.tickets import URGENT as URGENT
 from helpline.records.tickets import Contact as Contact
 from helpline.records.tickets import Draft as Draft
 from helpline.records.tickets import Facts as Facts

@@ -13,11 +13,13 @@ from helpline.records.columns import Base
 KINDS = frozenset(
     {
         # letters and answers
-        "received", "noted", "answered", "answer left", "answer held", "answer failed", "answer withdrawn",
-        "quarantined", "quarantine handled", "folded", "imported",
+        "received", "noted", "answered", "answer left", "answer held", "answer delayed", "answer delivered", "away", "answer failed", "answer withdrawn",
+        "quarantined", "quarantine handled",
         # a ticket's course
         "triaged", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
         "recognised", "may be known", "joined contact", "sender checked",
+        # letters that came twice, letters from before
+        "folded", "imported",
         # people and keys
         "founded", "invited", "joined", "granted", "logged in", "logged out", "login refused", "locked",
         "armed", "sheet checked",

@@ -18,6 +18,8 @@ from helpline.records.columns import (
     sealed_column,
 )
 
+URGENT, NORMAL = 0, 1  # in the order of the inbox
+
 
 class Contact(Base):
     """One address or one number. `pseudonym` is a random number that picks two words, never made from the address.
@@ -52,8 +54,9 @@ class Ticket(Base):
         Index(
             "ix_ticket_waiting",
             "team_id",
-            text("priority DESC"),
+            "priority",
             "due_at",
+            "waiting_since",
             "id",
             sqlite_where=text("waiting_since IS NOT NULL"),
             postgresql_where=text("waiting_since IS NOT NULL"),
@@ -85,6 +88,10 @@ class Ticket(Base):
     closed_at: Mapped[datetime | None]
     box_public: Mapped[bytes] = public_column()
     commitment: Mapped[bytes] = public_column()
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.priority == URGENT
 
 
 class TicketKey(Base):
@@ -146,12 +153,13 @@ class File(Base):
 
 
 class ReplyToken(Base):
-    """A random reply address of ours, by its hash: how her next letter finds this ticket."""
+    """A random reply address of ours, by its hash: how her next letter finds this ticket, and a bounce the answer."""
 
     __tablename__ = "reply_token"
 
     hash: Mapped[bytes] = hash_column(primary_key=True)
     ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
+    message_id: Mapped[uuid.UUID] = reference("message.id")
     made_at: Mapped[datetime]
 
 

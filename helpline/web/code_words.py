@@ -110,6 +110,7 @@ HOLDS: Words = {
     "contact closed": _("She asked us not to write, or this contact is closed."),
     "no address": _("We have no address of hers to write to."),
     "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
+    "bounced": _("Her mail server sent it back."),
 }
 
 OUTCOMES: Words = {

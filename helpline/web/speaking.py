@@ -79,10 +79,10 @@ def span(minutes: int | None) -> str:
 
 @pass_context
 def waits(context: Context, since: datetime) -> Markup:
-    """How long somebody has waited until the page's `now`; the exact moment on hover."""
+    """How long somebody has waited until the page's `now`; the script lets it grow while the page is open."""
     now: datetime = context["now"]
     minutes = int((_aware(now) - _aware(since)).total_seconds() // 60)
-    return _time_tag(since, span(minutes))
+    return _time_tag(since, span(minutes), more=Markup(' data-waits="{}"').format(minutes))
 
 
 @pass_context
@@ -108,11 +108,11 @@ def size(count: int) -> str:
     return f"{format_decimal(round(count / 1_000_000, 1))} MB"
 
 
-def _time_tag(moment: datetime, said: str) -> Markup:
+def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:
     local = _local(moment)
     exact = f"{_date(local, with_year=True)} {_clock(local)}"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        _aware(moment).isoformat(timespec="minutes"), exact, said
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
+        _aware(moment).isoformat(timespec="minutes"), exact, more, said
     )
 
 

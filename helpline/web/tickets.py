@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import VIEWS
+from helpline.deeds.shown import VIEWS, TriageFacts
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
@@ -89,7 +89,7 @@ def triage(ticket_id: UUID) -> Any:
     form = TriageForm(request.form)
     if not form.validate():
         return show(ticket_id, errors=form.errors, status=422)
-    facts = tickets.TriageFacts(
+    facts = TriageFacts(
         kind=form.kind.data or "",
         danger=form.danger.data or 0,
         safe_now=form.safe_now.data or "",

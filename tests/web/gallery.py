@@ -139,7 +139,7 @@ def talk(**facts: Any) -> shown.Conversation:
         "received_at": ago(hours=49), "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9),
         "overdue": False, "closed_at": None, "assignee_id": None, "assignee": None, "team": "North",
         "messages": MESSAGES, "events": COURSE,
-        "facts": shown.TicketFactsShown(kind="consultation", danger=2, safe_now="yes", language="lt"),
+        "facts": shown.TriageFacts(kind="consultation", danger=2, safe_now="yes", language="lt"),
         "draft": "Laba diena,", "draft_version": 11, "newer": 1, "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "other_tickets": ((uuid.UUID(int=2), ago(days=90), "closed"),), "may_be": 2 * 997, "answer_language": "lt",
         "is_first_answer": True, "can_answer": True, "change": 41,
@@ -199,6 +199,7 @@ def people() -> shown.People:
     return shown.People(cast, teams, 1, None)
 
 
+PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
@@ -210,12 +211,22 @@ PAGES: dict[str, Page] = {
     ),
     "tickets": ("tickets/inbox.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
     "list": ("tickets/_list.html", {"inbox": inbox(), "nav": "tickets"}, "counsellor"),
+    "fresh": (
+        "tickets/_list.html",
+        {"inbox": inbox(items=(item(99, subject="Nauja"), *ITEMS), change=42), "nav": "tickets"},
+        "counsellor",
+    ),
     "empty": (
         "tickets/inbox.html",
         {"inbox": inbox(items=(), older=None, waiting_for_keeper=0, held=0, unreadable=0), "nav": "tickets"},
         "operator",
     ),
     "ticket": ("tickets/ticket.html", {"talk": talk(), "nav": "tickets"}, "supervisor"),
+    "markup": (
+        "tickets/ticket.html",
+        {"talk": talk(messages=(message(1, "in", "<b>labas</b> & <script>x</script>"),))},
+        "counsellor",
+    ),
     "refused": (
         "tickets/ticket.html",
         {"talk": talk(assignee_id=ADA, assignee="Ada", may_be=None), "nav": "tickets", "refused": "newer"},

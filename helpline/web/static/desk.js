@@ -121,6 +121,20 @@ function insertStarter(button) {
   });
 }
 
+// --- waiting times grow while the page is open ---------------------------------
+
+function growWaits() {
+  const { hours, minutes } = document.body.dataset;
+  const say = (pattern, count) => (count ? pattern.replace("{n}", count) : "");
+  for (const time of $$("time[data-waits]")) {
+    time.since ??= Date.now() - Number(time.dataset.waits) * 60_000;
+    const total = Math.floor((Date.now() - time.since) / 60_000);
+    if (total < 1 || total >= 24 * 60) continue;
+    time.textContent = `${say(hours, Math.floor(total / 60))} ${say(minutes, total % 60)}`.trim();
+  }
+  setTimeout(growWaits, 20_000);
+}
+
 // --- small manners -----------------------------------------------------------
 
 function sendOnce(form) {
@@ -152,4 +166,5 @@ $$("form[data-autosave]").forEach(keepDrafts);
 $$("[data-insert]").forEach(insertStarter);
 $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
+growWaits();
 $("[data-focus]")?.focus();

@@ -13,6 +13,33 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TABLES = (
+    "alarm",
+    "contact_key",
+    "draft",
+    "event",
+    "membership",
+    "organisation",
+    "team_key",
+    "ticket_facts",
+    "contact",
+    "grant",
+    "sheet",
+    "staff",
+    "team",
+    "facts",
+    "quarantine",
+    "staff_session",
+    "ticket",
+    "unlock",
+    "message",
+    "ticket_key",
+    "file",
+    "outbox",
+    "attempt",
+    "reply_token",
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -306,17 +333,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_org_id"), ["org_id"], unique=False)
 
     op.create_table(
-        "reply_token",
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("ticket_id", sa.Uuid(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_reply_token_ticket_id")),
-        sa.PrimaryKeyConstraint("hash", name=op.f("pk_reply_token")),
-    )
-    with op.batch_alter_table("reply_token", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reply_token_ticket_id"), ["ticket_id"], unique=False)
-
-    op.create_table(
         "ticket_key",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
@@ -395,108 +411,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempt_outbox_id"), ["outbox_id"], unique=False)
+    op.create_table(
+        "reply_token",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_reply_token_ticket_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_reply_token_message_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_reply_token")),
+    )
+    with op.batch_alter_table("reply_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_token_ticket_id"), ["ticket_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reply_token_message_id"), ["message_id"], unique=False)
+
     op.create_index(
         "ix_ticket_waiting",
         "ticket",
-        ["team_id", sa.text("priority DESC"), "due_at", "id"],
+        ["team_id", "priority", "due_at", "waiting_since", "id"],
         sqlite_where=sa.text("waiting_since IS NOT NULL"),
         postgresql_where=sa.text("waiting_since IS NOT NULL"),
     )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("attempt", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_attempt_outbox_id"))
-
-    op.drop_table("attempt")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_ticket_id"))
-        batch_op.drop_index(batch_op.f("ix_outbox_org_id"))
-        batch_op.drop_index(batch_op.f("ix_outbox_message_id"))
-        batch_op.drop_index(batch_op.f("ix_outbox_mail_id"))
-        batch_op.drop_index("ix_outbox_due")
-
-    op.drop_table("outbox")
-    with op.batch_alter_table("file", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_file_org_id"))
-        batch_op.drop_index(batch_op.f("ix_file_message_id"))
-
-    op.drop_table("file")
-    with op.batch_alter_table("ticket_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ticket_key_ticket_id"))
-        batch_op.drop_index(batch_op.f("ix_ticket_key_boxed"))
-
-    op.drop_table("ticket_key")
-    with op.batch_alter_table("reply_token", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_reply_token_ticket_id"))
-
-    op.drop_table("reply_token")
-    with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_org_id"))
-        batch_op.drop_index(batch_op.f("ix_message_boxed"))
-
-    op.drop_table("message")
-    with op.batch_alter_table("unlock", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_unlock_staff_id"))
-
-    op.drop_table("unlock")
-    with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ticket_team_id"))
-        batch_op.drop_index("ix_ticket_state")
-        batch_op.drop_index(batch_op.f("ix_ticket_org_id"))
-        batch_op.drop_index("ix_ticket_newest")
-        batch_op.drop_index("ix_ticket_mine")
-        batch_op.drop_index("ix_ticket_first_response")
-        batch_op.drop_index(batch_op.f("ix_ticket_contact_id"))
-
-    op.drop_table("ticket")
-    with op.batch_alter_table("staff_session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_staff_session_staff_id"))
-
-    op.drop_table("staff_session")
-    with op.batch_alter_table("quarantine", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_quarantine_team_id"))
-        batch_op.drop_index(batch_op.f("ix_quarantine_org_id"))
-
-    op.drop_table("quarantine")
-    with op.batch_alter_table("facts", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_facts_team_id"))
-        batch_op.drop_index(batch_op.f("ix_facts_org_id"))
-
-    op.drop_table("facts")
-    with op.batch_alter_table("team", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_team_org_id"))
-
-    op.drop_table("team")
-    with op.batch_alter_table("staff", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_staff_org_id"))
-
-    op.drop_table("staff")
-    with op.batch_alter_table("sheet", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sheet_org_id"))
-
-    op.drop_table("sheet")
-    with op.batch_alter_table("grant", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_grant_org_id"))
-        batch_op.drop_index(batch_op.f("ix_grant_holder_id"))
-
-    op.drop_table("grant")
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_contact_recognised_at"))
-        batch_op.drop_index(batch_op.f("ix_contact_org_id"))
-
-    op.drop_table("contact")
-    op.drop_table("ticket_facts")
-    op.drop_table("team_key")
-    op.drop_table("organisation")
-    with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_membership_team_id"))
-
-    op.drop_table("membership")
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_index("ix_event_ticket")
-
-    op.drop_table("event")
-    op.drop_table("draft")
-    op.drop_table("contact_key")
-    op.drop_table("alarm")
+    """The tables go in the opposite order; their indexes go with them."""
+    for table in TABLES[::-1]:
+        op.drop_table(table)

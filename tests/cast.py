@@ -1,0 +1,340 @@
+"""The people of the tests and their desk: Ada answers, Oda takes calls, Sam supervises and keeps, Kim administers,
+Eve works in another team and may see nothing, Rowan writes in.
+
+The desk is the real one on a file of its own; only the clock, the mail server and the hardness of passphrases are ours.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from helpline import records, settings
+from helpline.border import IncomingMail, OutgoingMail
+from helpline.deeds import answers, arming, delivery, intake, keys, people, sessions, tickets
+from helpline.deeds.alarms import Patience
+from helpline.deeds.arming import CourierKeys
+from helpline.deeds.bundles import Stretching
+from helpline.deeds.conversation import read_conversation
+from helpline.deeds.intake import Received
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.sessions import Lasting
+from helpline.deeds.shown import Conversation
+from helpline.deeds.tickets import TriageFacts
+from helpline.deeds.unlocked import Keyring, Unlocked
+from helpline.sealing import KeyPair, csrf_token
+from helpline.settings import Settings
+from helpline.web.application import make_web
+from helpline.web.cookies import cookie_name, give_token
+from helpline.web.desk import WebDesk
+from queue_workers.courier import Courier, DutyPost, Mailer
+
+MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, ten o'clock in Vilnius
+SUBJECT = "Jūsų laiškas"
+DUTY_MAILBOX = "duty@watch.example"
+QUICK = Stretching(memory_kib=8, passes=1)  # the least Argon2 takes: these passphrases guard nothing
+STAFF = (("Oda", "operator"), ("Ada", "counsellor"), ("Sam", "supervisor"), ("Kim", "administrator"))
+Row = TypeVar("Row")
+
+
+class Clock:
+    """A clock that only moves when it is told to."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> datetime:
+        self.now += timedelta(**by)
+        return self.now
+
+
+class Post:
+    """A mail server that is a list: `sent` is what it took; while there are `failures`, it raises the first."""
+
+    def __init__(self) -> None:
+        self.sent: list[OutgoingMail] = []
+        self.failures: list[Exception] = []
+
+    def send(self, mail: OutgoingMail) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(mail)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A desk's file with its people in it, made once and copied for each test."""
+
+    file: Path
+    org_id: UUID
+    team_id: UUID
+    other_team_id: UUID
+    sheet: str
+    passphrases: dict[str, str]
+    staff: dict[str, Unlocked]
+
+
+@dataclass
+class Desk:
+    """One test's desk. Its deeds are done by Ada unless somebody else is named."""
+
+    app: Flask
+    founded: Founded
+    clock: Clock
+    keys: CourierKeys
+    rules: DeskRules
+    settings: Settings
+    mailer: Post = field(default_factory=Post)
+    rung: list[datetime] = field(default_factory=list)
+
+    @property
+    def oda(self) -> Unlocked:
+        return self.founded.staff["Oda"]
+
+    @property
+    def ada(self) -> Unlocked:
+        return self.founded.staff["Ada"]
+
+    @property
+    def sam(self) -> Unlocked:
+        return self.founded.staff["Sam"]
+
+    @property
+    def kim(self) -> Unlocked:
+        return self.founded.staff["Kim"]
+
+    @property
+    def eve(self) -> Unlocked:
+        return self.founded.staff["Eve"]
+
+    @property
+    def file(self) -> Path:
+        return Path(self.settings.desk.data) / "helpline.sqlite"
+
+    @property
+    def courier(self) -> Courier:
+        return self.courier_with(self.mailer)
+
+    def courier_with(
+        self, mailer: Mailer | None, *, mailbox: str = "", keys: CourierKeys | None = None
+    ) -> Courier:
+        return Courier(
+            keys=keys or self.keys, mailer=mailer, rules=self.rules, duty=DutyPost(mailbox, Patience()),
+            clock=self.clock, within=self.app.app_context,
+        )  # fmt: skip
+
+    def arm(self) -> None:
+        arming.arm(self.keys, by=self.sam, now=self.clock.now)
+
+    def receive(self, mail: IncomingMail | None = None, **changes: Any) -> Received:
+        """A letter of Rowan's, from the clock's own moment."""
+        return intake.receive_mail(mail or letter(**changes), rules=self.rules, now=self.clock.now)
+
+    def talk(self, ticket_id: UUID, *, by: Unlocked | None = None) -> Conversation:
+        armed = self.keys.is_armed(self.clock.now)
+        return read_conversation(ticket_id, by=by or self.ada, now=self.clock.now, armed=armed)[0]
+
+    def answer(
+        self, ticket_id: UUID, text: str = "Mes čia.", *, by: Unlocked | None = None
+    ) -> records.OutboxRow:
+        """Writes an answer to the conversation as it is now; the row it waits in."""
+        by = by or self.ada
+        message_id = answers.answer(
+            ticket_id, text, subject=SUBJECT, version=self.row(records.Ticket, ticket_id).version,
+            rules=self.rules, by=by, now=self.clock.now,
+        )  # fmt: skip
+        return next(row for row in self.rows(records.OutboxRow) if row.message_id == message_id)
+
+    def triage(self, ticket_id: UUID, **facts: Any) -> None:
+        tickets.triage(ticket_id, TriageFacts(**facts), by=self.ada, now=self.clock.now)
+
+    def let_leave(self) -> None:
+        """The undo time passes and an armed courier makes its round."""
+        self.arm()
+        self.clock.now += self.rules.undo
+        self.courier.look()
+
+    def answer_and_let_leave(self, ticket_id: UUID, text: str = "Mes čia.") -> OutgoingMail:
+        self.answer(ticket_id, text)
+        self.let_leave()
+        return self.mailer.sent[-1]
+
+    def claim(self) -> delivery.Claim:
+        claimed = delivery.claim(self.clock.now)
+        assert claimed is not None
+        return claimed
+
+    def row(self, table: type[Row], key: Any) -> Row:
+        with records.reading() as session:
+            return session.get_one(table, key)
+
+    def rows(self, table: type[Row]) -> Sequence[Row]:
+        with records.reading() as session:
+            return session.scalars(select(table)).all()
+
+    def kinds(self, ticket_id: UUID | None = None) -> list[str]:
+        """The kinds of the events, in their order; of one ticket, or of everything since the founding."""
+        events = sorted(self.rows(records.Event), key=lambda event: event.seq)
+        return [event.kind for event in events if ticket_id in (None, event.ticket_id)]
+
+    def log_in(self, name: str) -> bytes:
+        return sessions.log_in(
+            name, self.founded.passphrases[name], now=self.clock.now, lasting=Lasting(), stretching=QUICK
+        )
+
+    def unlock(self, token: bytes) -> Unlocked | None:
+        return sessions.unlock(token, now=self.clock.now, lasting=Lasting())
+
+    def browser(self, name: str | None = None) -> Browser:
+        """Of somebody who has signed in, or of anybody."""
+        return Browser(self, self.log_in(name) if name else None)
+
+
+class Browser:
+    """Asks for pages as a browser does that speaks of its requests honestly. Each request is a world of its own."""
+
+    def __init__(self, desk: Desk, token: bytes | None) -> None:
+        self._client: FlaskClient = desk.app.test_client()
+        self.csrf = csrf_token(token).hex() if token else ""
+        if token:
+            carrier = desk.app.response_class()
+            give_token(carrier, token, desk.settings)
+            value = carrier.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+            self._client.set_cookie(cookie_name(desk.settings), value)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.ask("GET", path, headers=headers)
+
+    def post(
+        self, path: str, form: dict[str, Any] | None = None, *, site: str = "same-origin"
+    ) -> TestResponse:
+        return self.ask(
+            "POST", path, data={"csrf": self.csrf, **(form or {})}, headers={"Sec-Fetch-Site": site}
+        )
+
+    def ask(self, method: str, path: str, **told: Any) -> TestResponse:
+        def request() -> TestResponse:
+            return self._client.open(path, method=method, **told)
+
+        return contextvars.Context().run(request)  # without the test's own application context
+
+
+def letter(text: str = "Sveiki, ar galite man padėti?", **changes: Any) -> IncomingMail:
+    """What Rowan writes, as the gateway hands it over."""
+    told: dict[str, Any] = {
+        "address": "rowan.birch@post.example",
+        "name": "Rowan Birch",
+        "subject": "Klausimas",
+        "message_id": f"{uuid4().hex}@post.example",
+        "language": "lt",
+        "text": text,
+    }
+    return IncomingMail(**{**told, **changes})
+
+
+def token_of(mail: OutgoingMail) -> str:
+    """The reply token in the address an answer asks her to write to."""
+    return mail.reply_to.partition("+")[2].partition("@")[0]
+
+
+def as_if(somebody: Unlocked, **other: Any) -> Unlocked:
+    """The same colleague with another role, team or set of keys."""
+    return replace(somebody, **other)
+
+
+def without_key(desk: Desk, somebody: Unlocked, owner: UUID) -> Unlocked:
+    """The same colleague without the grants of one owner: a team, or the organisation's contacts."""
+    held = [grant for grant in desk.rows(records.Grant) if grant.holder_id == somebody.staff_id]
+    kept = [grant for grant in held if grant.key_owner != owner]
+    return replace(somebody, keys=Keyring(KeyPair.from_seed(somebody.seed), kept))
+
+
+def found_desk(folder: Path) -> Founded:
+    """Migrates a new file and lets everybody in. Eve's team has a key too, but no letters."""
+    clock = Clock(MORNING - timedelta(days=1))
+    desk = open_desk(folder, founded=None, clock=clock)
+    records.migrate(desk)
+    with desk.app_context():
+        founding = people.found("Komanda A", STAFF, now=clock.now, stretching=QUICK)
+        other_team_id, eve = _another_team(founding, now=clock.now)
+        passphrases = {login.duty_name: login.passphrase for login in (*founding.logins, eve)}
+        staff = {
+            name: _signed_in_once(name, passphrase, now=clock.now) for name, passphrase in passphrases.items()
+        }
+        records.db.engine.dispose()
+    return Founded(
+        file=folder / "helpline.sqlite", org_id=founding.org_id, team_id=founding.team_id,
+        other_team_id=other_team_id, sheet=founding.sheet, passphrases=passphrases, staff=staff,
+    )  # fmt: skip
+
+
+def copy_desk(founded: Founded, folder: Path) -> Desk:
+    """The same desk once more, for one test."""
+    shutil.copyfile(founded.file, folder / "helpline.sqlite")
+    clock = Clock()
+    keys = CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
+    desk = Desk(
+        app=Flask(__name__), founded=founded, clock=clock, keys=keys, rules=DeskRules(),
+        settings=Settings(desk=settings.Desk(data=folder)),
+    )  # fmt: skip
+    desk.app = open_desk(folder, founded=desk, clock=clock)
+    return desk
+
+
+def open_desk(folder: Path, *, founded: Desk | None, clock: Clock) -> Flask:
+    """The pages and the database of a folder."""
+    settings_of_it = Settings(desk=settings.Desk(data=folder))
+    keys = founded.keys if founded else CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
+
+    def ring() -> None:
+        if founded is not None:
+            founded.rung.append(clock.now)
+
+    app = make_web(
+        WebDesk(
+            settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock, ring=ring
+        )
+    )
+    records.open_database(app, settings_of_it.database_url, bell=ring)
+    return app
+
+
+def _another_team(founding: people.Founding, *, now: datetime) -> tuple[UUID, people.Login]:
+    """Until a deed makes further teams, by hand: Eve is its only member and holds its key."""
+    kim = _signed_in_once("Kim", founding.logins[3].passphrase, now=now)
+    with records.transaction() as session:
+        team = records.Team(id=uuid4(), org_id=founding.org_id, name="Komanda B", takes_mail=False)
+        session.add(team)
+        session.flush()
+        pair = keys.new_team_key(session, team, now=now)
+    invitation = people.invite("Eve", "counsellor", team_ids=[team.id], by=kim, now=now)
+    eve = people.join("Eve", invitation, now=now, stretching=QUICK)
+    with records.transaction() as session:
+        public = session.get_one(records.Staff, eve.staff_id).public or b""
+        keys.grant(
+            session, pair, org_id=founding.org_id, owner=team.id, epoch=1, holder=("staff", eve.staff_id, public),
+            by=None, now=now,
+        )  # fmt: skip
+    return team.id, eve
+
+
+def _signed_in_once(name: str, passphrase: str, *, now: datetime) -> Unlocked:
+    token = sessions.log_in(name, passphrase, now=now, lasting=Lasting(), stretching=QUICK)
+    unlocked = sessions.unlock(token, now=now, lasting=Lasting())
+    assert unlocked is not None
+    sessions.log_out(token, by=unlocked, now=now)
+    return unlocked

@@ -1,0 +1,179 @@
+"""What the pages do by themselves in a browser, and that nothing on them shuts anybody out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.web import gallery
+
+sync_api = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+CHROMIUM = shutil.which("chromium")
+QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+         "disable-component-update", "disable-sync"]  # fmt: skip
+WIDTHS = {"desk": (1280, 800), "phone": (390, 800), "narrow": (320, 700)}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+    pytest.mark.filterwarnings("default"),  # the browser's driver warns in its own words
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    translations = gallery.compile_translations(tmp_path_factory.mktemp("translations"))
+    server = make_server("127.0.0.1", 0, gallery.make_app(translations=translations), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/page"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[f"--{word}" for word in QUIET])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    page.close()
+    assert page.complaints == []
+
+
+def let_something_come(tab: Any, address: str) -> None:
+    """From now on the desk says that it has changed, and has a list with one more person in it."""
+    tab.route("**/changes", lambda route: route.fulfill(json={"change": 42}))
+    tab.route(
+        "**/page/tickets*part=list*",
+        lambda route: route.fulfill(response=route.fetch(url=f"{address}/fresh")),
+    )
+
+
+@pytest.mark.parametrize(("width", "scheme"), [("desk", "light"), ("phone", "dark"), ("narrow", "light")])
+def test_pages_shut_nobody_out_and_never_scroll_sideways(
+    browser: Any, address: str, width: str, scheme: str
+) -> None:
+    wide, high = WIDTHS[width]
+    tab = browser.new_page(viewport={"width": wide, "height": high}, color_scheme=scheme)
+    barriers, too_wide = [], []
+
+    for name in gallery.PAGES.keys() - gallery.PARTS:
+        tab.goto(f"{address}/{name}")
+        barriers += [(name, found["id"]) for found in axe.Axe().run(tab).response["violations"]]
+        if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            too_wide.append(name)
+    tab.close()
+
+    assert barriers == []
+    assert too_wide == []
+
+
+def test_a_new_letter_appears_in_the_list_by_itself(tab: Any, address: str) -> None:
+    tab.goto(f"{address}/tickets?lang=en")
+
+    let_something_come(tab, address)
+
+    tab.get_by_text("Nauja").wait_for()
+    assert tab.locator("[data-fresh]").is_hidden()
+
+
+def test_the_list_does_not_move_under_her_hand(tab: Any, address: str) -> None:
+    tab.goto(f"{address}/tickets?lang=en")
+    tab.locator(".item").nth(1).hover()
+
+    let_something_come(tab, address)
+
+    offer = tab.get_by_role("button", name="New: 1. Show")
+    offer.wait_for()
+    assert tab.get_by_text("Nauja").count() == 0
+
+    offer.click()
+
+    tab.get_by_text("Nauja").wait_for()
+    assert tab.evaluate("document.activeElement.closest('.item') !== null")
+
+
+def test_a_ticket_only_says_that_something_has_come(tab: Any, address: str) -> None:
+    tab.goto(f"{address}/ticket?lang=en")
+
+    let_something_come(tab, address)
+
+    tab.get_by_text("Something new has come: show").wait_for()
+
+
+def test_a_draft_is_kept_while_she_thinks(tab: Any, address: str) -> None:
+    kept: list[dict[str, list[str]]] = []
+
+    def keep(route: Any) -> None:
+        kept.append(parse_qs(route.request.post_data))
+        route.fulfill(status=204)
+
+    tab.route("**/draft", keep)
+    tab.goto(f"{address}/ticket?lang=en")
+
+    tab.locator("#text").fill("Laba diena")
+
+    tab.get_by_text("saved ").wait_for()
+    assert kept == [{"csrf": ["c5rf"], "version": ["12"], "text": ["Laba diena"]}]
+
+
+def test_she_is_told_when_a_draft_could_not_be_kept(tab: Any, address: str) -> None:
+    tab.route("**/draft", lambda route: route.fulfill(status=403))
+    tab.goto(f"{address}/ticket?lang=en")
+
+    tab.locator("#text").fill("Laba diena")
+
+    tab.get_by_text("not saved: keep this page open").wait_for()
+
+
+def test_the_safety_words_go_before_what_she_has_written(tab: Any, address: str) -> None:
+    tab.goto(f"{address}/ticket?lang=en")
+    tab.locator("#text").fill("Mano atsakymas")
+
+    tab.locator(".firsthint summary").click()
+    tab.get_by_role("button", name="Put it into the answer").click()
+
+    written = tab.locator("#text").input_value()
+    assert written.startswith("Ačiū, kad parašėte.")
+    assert written.endswith("Mano atsakymas")
+
+
+def test_the_error_summary_takes_the_focus(tab: Any, address: str) -> None:
+    tab.goto(f"{address}/wrong?lang=en")
+
+    assert "Write a few words first." in tab.evaluate("document.activeElement.innerText")
+
+
+def test_a_printed_ticket_says_to_shred_it_and_shows_no_buttons(tab: Any, address: str) -> None:
+    tab.goto(f"{address}/ticket?lang=en")
+
+    tab.emulate_media(media="print")
+
+    assert tab.get_by_text("Shred it today").is_visible()
+    assert tab.locator("button:visible").count() == 0
+
+
+def test_a_wait_grows_while_the_page_is_open(tab: Any, address: str) -> None:
+    tab.clock.install()
+    tab.goto(f"{address}/ticket?lang=en")
+
+    tab.clock.run_for(3 * 60_000)
+
+    tab.get_by_text("waits 3 h 23 min").wait_for()
