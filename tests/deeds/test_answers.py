@@ -18,11 +18,19 @@ from tests.cast import SUBJECT, Desk, token_of
 
 def answer(desk: Desk, ticket_id: UUID, text: str, *, version: int, by: Unlocked | None = None) -> UUID:
     return answers.answer(
-        ticket_id, text, subject=SUBJECT, version=version, rules=desk.rules, by=by or desk.ada, now=desk.clock.now
+        ticket_id,
+        text,
+        subject=SUBJECT,
+        version=version,
+        rules=desk.rules,
+        by=by or desk.ada,
+        now=desk.clock.now,
     )
 
 
-def save_draft(desk: Desk, ticket_id: UUID, text: str, *, version: int = 0, by: Unlocked | None = None) -> None:
+def save_draft(
+    desk: Desk, ticket_id: UUID, text: str, *, version: int = 0, by: Unlocked | None = None
+) -> None:
     drafts.save_draft(ticket_id, text, version=version, by=by or desk.ada, now=desk.clock.now)
 
 
@@ -124,7 +132,11 @@ def test_an_answer_taken_back_is_her_draft_again_and_rowan_waits_again(desk: Des
 
     talk = desk.talk(ticket_id)
     assert (talk.draft, talk.newer) == ("Per anksti", 0)
-    assert (talk.state, talk.waiting_since, talk.due_at) == ("open", asked_at, desk.rules.answer_due(asked_at))
+    assert (talk.state, talk.waiting_since, talk.due_at) == (
+        "open",
+        asked_at,
+        desk.rules.answer_due(asked_at),
+    )
     assert desk.row(records.OutboxRow, row.id).payload is None
 
 

@@ -5,54 +5,69 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from house import House, letter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
 
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import openings, tickets
 from helpline.deeds.duplicates import KEPT
-from helpline.sealing import new_token, token_hash
+from helpline.deeds.shown import Conversation
+from tests.cast import Desk, letter, token_of
 
 
-def test_a_letter_that_came_twice_is_one_ticket_once_the_courier_is_armed(house: House) -> None:
+def work(desk: Desk) -> None:
+    """A keeper comes by, and the courier makes its rounds until nothing is left to compare."""
+    desk.arm()
+    for _ in range(3):
+        desk.courier.look()
+
+
+def talks(desk: Desk) -> list[Conversation]:
+    return [desk.talk(ticket.id) for ticket in desk.rows(records.Ticket)]
+
+
+def texts(desk: Desk) -> list[str]:
+    """What stands in the letters, each as often as it is stored."""
+    return sorted(message.text for talk in talks(desk) for message in talk.messages)
+
+
+def test_a_letter_that_came_twice_is_one_ticket_once_the_courier_is_armed(desk: Desk) -> None:
     once = letter(attachments=(Attachment("a.txt", "text/plain", b"a"),))
-    first = house.receive(once)
-    house.clock.forward(hours=2)
-    house.receive(once)
+    first = desk.receive(once)
+    desk.clock.forward(hours=2)
+    desk.receive(once)
 
-    house.arm()
+    work(desk)
 
-    assert [talk.id for talk in house.talks()] == [first.ticket_id]
-    assert house.kinds(first.ticket_id) == ["received", "folded"]
-    assert [len(house.rows(table)) for table in (records.Message, records.File, records.Contact)] == [1, 1, 1]
+    assert [talk.id for talk in talks(desk)] == [first.ticket_id]
+    assert desk.kinds(first.ticket_id) == ["received", "folded"]
+    assert [len(desk.rows(table)) for table in (records.Message, records.File, records.Contact)] == [1, 1, 1]
 
 
-def test_her_waiting_began_with_the_first_copy(house: House) -> None:
+def test_her_waiting_began_with_the_first_copy(desk: Desk) -> None:
     once = letter()
-    first = house.receive(once)
-    came_at = house.clock.now
-    house.clock.forward(hours=5)
-    house.receive(once)
+    first = desk.receive(once)
+    came_at = desk.clock.now
+    desk.clock.forward(hours=5)
+    desk.receive(once)
 
-    house.arm()
+    work(desk)
 
-    assert house.ticket(first.ticket_id).waiting_since == came_at
+    assert desk.row(records.Ticket, first.ticket_id).waiting_since == came_at
 
 
-def test_ten_copies_are_one_letter(house: House) -> None:
+def test_ten_copies_are_one_letter(desk: Desk) -> None:
     once = letter()
     for _ in range(10):
-        house.receive(once)
+        desk.receive(once)
 
-    house.arm()
+    work(desk)
 
-    assert house.texts() == [once.text]
+    assert texts(desk) == [once.text]
 
 
 @pytest.mark.parametrize(
@@ -65,149 +80,142 @@ def test_ten_copies_are_one_letter(house: House) -> None:
     ],
     ids=lambda other: next(iter(other)),
 )
-def test_what_differs_from_the_first_letter_is_kept(house: House, other: dict[str, Any]) -> None:
+def test_what_differs_from_the_first_letter_is_kept(desk: Desk, other: dict[str, Any]) -> None:
     once = letter()
-    house.receive(once)
-    house.receive(replace(once, **other))
+    desk.receive(once)
+    desk.receive(replace(once, **other))
 
-    house.arm()
+    work(desk)
 
-    assert len(house.texts()) == 2
-
-
-def test_a_forged_letter_does_not_make_her_own_one_vanish(house: House) -> None:
-    house.receive(letter(message_id="same@post.example", sender_check="fail"))
-    hers = house.receive(letter(message_id="same@post.example", sender_check="pass"))
-
-    house.arm()
-
-    assert hers.ticket_id in [talk.id for talk in house.talks()]
+    assert len(texts(desk)) == 2
 
 
-def test_letters_without_a_message_id_are_never_taken_for_one(house: House) -> None:
-    house.receive(letter(message_id=""))
-    house.receive(letter(message_id=""))
+def test_a_forged_letter_does_not_make_her_own_one_vanish(desk: Desk) -> None:
+    desk.receive(letter(message_id="same@post.example", sender_check="fail"))
+    hers = desk.receive(letter(message_id="same@post.example", sender_check="pass"))
 
-    house.arm()
+    work(desk)
 
-    assert len(house.texts()) == 2
-    assert house.rows(records.LetterIndex) == []
+    assert hers.ticket_id in [talk.id for talk in talks(desk)]
 
 
-def test_a_copy_on_which_a_colleague_has_worked_is_left_to_her(house: House) -> None:
+def test_letters_without_a_message_id_are_never_taken_for_one(desk: Desk) -> None:
+    desk.receive(letter(message_id=""))
+    desk.receive(letter(message_id=""))
+
+    work(desk)
+
+    assert len(texts(desk)) == 2
+    assert desk.rows(records.LetterIndex) == []
+
+
+def test_a_copy_on_which_a_colleague_has_worked_is_left_to_her(desk: Desk) -> None:
     once = letter()
-    house.receive(once)
-    second = house.receive(once)
-    tickets.assign(second.ticket_id, house.sam.staff_id, by=house.sam, now=house.clock.now)
+    desk.receive(once)
+    second = desk.receive(once)
+    tickets.assign(second.ticket_id, desk.sam.staff_id, by=desk.sam, now=desk.clock.now)
 
-    house.arm()
+    work(desk)
 
-    assert len(house.texts()) == 2
+    assert len(texts(desk)) == 2
 
 
-def test_a_copy_that_was_only_read_is_folded(house: House) -> None:
+def test_a_copy_that_was_only_read_is_folded(desk: Desk) -> None:
     once = letter()
-    house.receive(once)
-    second = house.receive(once)
-    openings.adopt([second.ticket_id], by=house.sam, read_at=house.clock.now)
+    desk.receive(once)
+    second = desk.receive(once)
+    openings.adopt([second.ticket_id], by=desk.sam, read_at=desk.clock.now)
 
-    house.arm()
+    work(desk)
 
-    assert house.texts() == [once.text]
+    assert texts(desk) == [once.text]
 
 
-def answered(house: House) -> tuple[UUID, str]:
+def answered(desk: Desk) -> tuple[UUID, str]:
     """A ticket whose answer has left, and the reply token of that answer."""
-    opened, token = house.receive(letter("The first letter")), new_token()
-    house.answer(opened.ticket_id)
-    house.clock.forward(hours=1)
-    with records.transaction() as session:
-        session.execute(update(records.OutboxRow).values(state="sent"))
-        session.get_one(records.Ticket, opened.ticket_id).first_answered_at = house.clock.now
-        session.add(
-            records.ReplyToken(hash=token_hash(token), ticket_id=opened.ticket_id, made_at=house.clock.now)
-        )
+    opened = desk.receive(letter("The first letter"))
+    token = token_of(desk.answer_and_let_leave(opened.ticket_id))
+    desk.clock.forward(hours=1)
     return opened.ticket_id, token
 
 
-def test_a_copy_in_the_same_ticket_leaves_its_count_and_her_waiting_as_they_were(house: House) -> None:
-    ticket_id, token = answered(house)
+def test_a_copy_in_the_same_ticket_leaves_its_count_and_her_waiting_as_they_were(desk: Desk) -> None:
+    ticket_id, token = answered(desk)
     reply = letter("Thank you, I have read it", tokens=(token,))
-    house.receive(reply)
-    before = house.ticket(ticket_id)
-    house.clock.forward(hours=1)
-    house.receive(reply)
+    desk.receive(reply)
+    before = desk.row(records.Ticket, ticket_id)
+    desk.clock.forward(hours=1)
+    desk.receive(reply)
 
-    house.arm()
+    work(desk)
 
-    after = house.ticket(ticket_id)
+    after = desk.row(records.Ticket, ticket_id)
     assert (after.message_count, after.last_in_id, after.last_at) == (3, before.last_in_id, before.last_at)
     assert (after.state, after.waiting_since) == ("open", before.waiting_since)
 
 
-def test_a_copy_after_our_answer_does_not_make_her_wait_again(house: House) -> None:
-    ticket_id, token = answered(house)
+def test_a_copy_after_our_answer_does_not_make_her_wait_again(desk: Desk) -> None:
+    ticket_id, token = answered(desk)
     reply = letter("Thank you, I have read it", tokens=(token,))
-    house.receive(reply)
-    house.answer(ticket_id)
-    house.clock.forward(hours=1)
-    house.receive(reply)
+    desk.receive(reply)
+    desk.answer(ticket_id)
+    desk.clock.forward(hours=1)
+    desk.receive(reply)
 
-    house.arm()
+    work(desk)
 
-    after = house.ticket(ticket_id)
+    after = desk.row(records.Ticket, ticket_id)
     assert (after.state, after.waiting_since, after.due_at) == ("waiting_for_her", None, None)
 
 
-def test_a_copy_that_reopened_a_closed_ticket_leaves_it_closed(house: House) -> None:
-    ticket_id, token = answered(house)
+def test_a_copy_that_reopened_a_closed_ticket_leaves_it_closed(desk: Desk) -> None:
+    ticket_id, token = answered(desk)
     reply = letter("Thank you, I have read it", tokens=(token,))
-    house.receive(reply)
-    house.answer(ticket_id)
-    tickets.close(ticket_id, by=house.sam, now=house.clock.now)
-    closed_at = house.clock.now
-    house.clock.forward(hours=1)
-    assert house.receive(reply).outcome == "reopened"
+    desk.receive(reply)
+    desk.answer(ticket_id)
+    tickets.close(ticket_id, by=desk.sam, now=desk.clock.now)
+    closed_at = desk.row(records.Ticket, ticket_id).closed_at
+    desk.clock.forward(hours=1)
+    assert desk.receive(reply).outcome == "reopened"
 
-    house.arm()
+    work(desk)
 
-    after = house.ticket(ticket_id)
+    after = desk.row(records.Ticket, ticket_id)
     assert (after.state, after.closed_at, after.unread_since) == ("closed", closed_at, None)
 
 
-def test_an_index_is_forgotten_after_thirty_days(house: House) -> None:
-    house.receive(letter())
-    house.arm()
-    known = len(house.rows(records.LetterIndex))
-    house.clock.now += KEPT + timedelta(minutes=1)
+def test_an_index_is_forgotten_after_thirty_days(desk: Desk) -> None:
+    desk.receive(letter())
+    work(desk)
+    known = len(desk.rows(records.LetterIndex))
+    desk.clock.now += KEPT + timedelta(minutes=1)
 
-    house.arm()
+    work(desk)
 
-    assert (known, house.rows(records.LetterIndex)) == (1, [])
+    assert (known, desk.rows(records.LetterIndex)) == (1, [])
 
 
-def test_a_letter_can_be_deleted_without_asking_its_index(house: House) -> None:
-    received = house.receive(letter())
+def test_a_letter_can_be_deleted_without_asking_its_index(desk: Desk) -> None:
+    received = desk.receive(letter())
 
     with records.transaction() as session:
         session.delete(session.get_one(records.Message, received.message_id))
 
-    assert house.rows(records.LetterIndex) == []
+    assert desk.rows(records.LetterIndex) == []
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.integers(0, 4), min_size=1, max_size=12), arm_after=st.integers(0, 12))
 def test_whatever_comes_again_and_whenever_it_is_armed_each_letter_is_there_once(
-    house: House, order: list[int], arm_after: int
+    desk: Desk, order: list[int], arm_after: int
 ) -> None:
-    mails = {number: letter(f"letter {number} {order}") for number in set(order)}
-    before = set(house.texts())
+    mails = {number: letter(uuid4().hex) for number in set(order)}
+    before = texts(desk)
 
     for place, number in enumerate(order):
-        house.receive(mails[number])
+        desk.receive(mails[number])
         if place == arm_after:
-            house.arm()
-    house.arm()
+            work(desk)
+    work(desk)
 
-    assert sorted(set(house.texts()) - before) == sorted(mail.text for mail in mails.values())
-    assert len(house.texts()) == len(before) + len(mails)
+    assert texts(desk) == sorted([*before, *(mail.text for mail in mails.values())])
