@@ -40,6 +40,7 @@ def take_turn(mailbox: bytes, *, holder: UUID, now: datetime) -> bool:
             try:
                 session.flush()
             except IntegrityError:
+                session.rollback()
                 return False  # another poller was quicker by a moment
         free = or_(Mailbox.holder.is_(None), Mailbox.holder == holder, Mailbox.lease_until < now)
         taken = session.execute(
