@@ -42,8 +42,8 @@ class Account:
 
     @property
     def mailbox(self) -> bytes:
-        """What the database calls this mailbox: 16 bytes, the same in every process."""
-        place = "\0".join((self.host, str(self.port), self.user, self.folder))
+        """What the database calls this mailbox: 16 bytes, the same in every process and by whichever port."""
+        place = "\0".join((self.host.lower(), self.user, self.folder))
         return hashlib.sha256(b"HL1/mailbox" + place.encode()).digest()[:16]
 
 

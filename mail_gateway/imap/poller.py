@@ -112,17 +112,17 @@ class Poller:
             mailboxes.end_turn(self._mailbox, holder=self._holder)
 
     def _look_into(self, folder: Folder) -> None:
-        """One round: remove what is stored already, then take what is new, oldest first, stubborn ones last."""
+        """One round: take what is new, oldest first, stubborn ones last; then remove what was stored earlier."""
         self._keep_turn(anew=True)
         found = folder.look()
         stored = self._stored(folder, found)
-        self._finish(folder, [uid for uid in stored if (folder.uidvalidity, uid) not in self._too_large])
         new = [uid for uid in found if uid not in stored and (folder.uidvalidity, uid) not in self._too_large]
         for uid in sorted(new, key=lambda uid: (self._failures[folder.uidvalidity, uid], uid)):
             if self._ending.is_set():
                 return
             self._keep_turn()
             self._take(folder, uid)
+        self._finish(folder, [uid for uid in stored if (folder.uidvalidity, uid) not in self._too_large])
         mailboxes.has_looked(self._mailbox, holder=self._holder, now=self._clock())
         self._fell = 0
 

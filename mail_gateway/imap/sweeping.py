@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from imapclient import SENT, TRASH, IMAPClient  # type: ignore[import-untyped]  # it ships no types
+from imapclient import IMAPClient  # type: ignore[import-untyped]  # it ships no types
+from imapclient.imapclient import SENT, TRASH  # type: ignore[import-untyped]  # it ships no types
 
 from mail_gateway.imap.connection import short_failures
 from mail_gateway.imap.folder import Folder
