@@ -24,9 +24,9 @@ bench: $(VENV)/tools  ## measure: each figure beside a limit of the same run
 	$(BIN)/python -m bench
 
 words: $(VENV)/tools  ## bring the Lithuanian catalogue up to date with the pages
-	$(BIN)/pybabel extract -q -F babel.cfg -k lazy_gettext --no-location --omit-header -o /tmp/desk.pot .
-	$(BIN)/pybabel update -q -N -i /tmp/desk.pot -d helpline/web/translations -l lt
-	$(BIN)/pybabel compile -q -d helpline/web/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --no-location --omit-header -o /tmp/desk.pot .
+	$(BIN)/pybabel -q update -N -i /tmp/desk.pot -d helpline/web/translations -l lt
+	$(BIN)/pybabel -q compile -d helpline/web/translations
 
 $(VENV)/ready: pyproject.toml hatch_build.py $(wildcard helpline/web/translations/*/LC_MESSAGES/*.po)
 	$(PYTHON) -c 'import sys; sys.exit("The desk needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'

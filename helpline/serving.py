@@ -12,6 +12,7 @@ from types import FrameType
 from waitress.server import create_server
 
 from helpline.app import Desk
+from helpline.records import close_database
 from helpline.settings import BadSetting, Settings
 
 MEMORY_ONLY = 64 * 1024 * 1024  # waitress would spool larger bodies to temporary files; our limits are lower
@@ -67,6 +68,7 @@ def serve(desk: Desk, *, ready: Callable[[int, int], None]) -> None:
     ending.wait()
     desk.stop()
     server.close()
+    close_database(desk.app)
 
 
 def quiet_logs() -> None:

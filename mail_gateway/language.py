@@ -49,15 +49,20 @@ def language_of(text: str) -> str:
     words = _WORD.findall(text[:MAX_LETTERS].lower())
     if len(words) < MIN_WORDS:
         return ""
-    counts = {language: _score(language, words) for language in _WORDS}
+    counted = Counter(words)
+    cyrillic = {word: times for word, times in counted.items() if "\u0400" <= word[0] <= "\u04ff"}
+    latin = {word: times for word, times in counted.items() if word not in cyrillic}
+    counts = {
+        language: _score(language, cyrillic if language in {"ru", "uk"} else latin) for language in _WORDS
+    }
     (best, most), (_, second) = Counter(counts).most_common(2)
     is_sure = most >= 1.5 and most >= 0.12 * len(words) and most >= second * 1.3 + 0.5
     return best if is_sure else ""
 
 
-def _score(language: str, words: list[str]) -> float:
-    is_cyrillic = language in {"ru", "uk"}
-    mine = [word for word in words if ("\u0400" <= word[0] <= "\u04ff") == is_cyrillic]
-    common = sum(1 for word in mine if word in _WORDS[language])
-    telling = sum(1 for word in mine if not _TELLING.get(language, frozenset()).isdisjoint(word))
-    return common + telling
+def _score(language: str, words: dict[str, int]) -> int:
+    """How often its commonest words stand there, and words with a letter that its neighbours don't have."""
+    common = sum(words[word] for word in words.keys() & _WORDS[language])
+    letters = _TELLING.get(language)
+    telling = [times for word, times in words.items() if not letters.isdisjoint(word)] if letters else []
+    return common + sum(telling)

@@ -89,7 +89,7 @@ class Courier:
 
     def _fold_repeats(self) -> None:
         """A step at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
-        if duplicates.fold_repeats(keys=self._keys, now=self._clock()):
+        if duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
             self.ring()
         duplicates.forget_old(now=self._clock())
 
@@ -107,22 +107,9 @@ class Courier:
 
     def _send(self, letter: OutgoingMail, claimed: delivery.Claim, *, mailer: Mailer) -> None:
         started_at, ticking = self._clock(), time.monotonic()
-
-        def milliseconds() -> int:
-            return int((time.monotonic() - ticking) * 1000)
-
-        try:
-            mailer.send(letter)
-        except TemporaryFailure as failure:
-            delivery.try_later(
-                claimed, str(failure), started_at=started_at, milliseconds=milliseconds(), rules=self._rules, now=self._clock()
-            )  # fmt: skip
-        except PermanentFailure as failure:
-            delivery.give_up(
-                claimed, str(failure), started_at=started_at, milliseconds=milliseconds(), rules=self._rules, now=self._clock()
-            )  # fmt: skip
-        else:
-            delivery.has_left(claimed, started_at=started_at, milliseconds=milliseconds(), now=self._clock())
+        outcome, note = _handed_over(letter, mailer=mailer)
+        tried = delivery.Tried(outcome, started_at, int((time.monotonic() - ticking) * 1000))
+        note(claimed, tried, rules=self._rules, now=self._clock())
 
     def _raise_alarms(self) -> None:
         if self._mailer is None or not self._duty.mailbox:
@@ -148,3 +135,14 @@ class Courier:
         now = self._clock()
         due = delivery.next_due(now) if self._keys.is_armed(now) else None
         return LONGEST_WAIT if due is None else max(timedelta(milliseconds=20), min(LONGEST_WAIT, due - now))
+
+
+def _handed_over(letter: OutgoingMail, *, mailer: Mailer) -> tuple[str, Callable[..., None]]:
+    """How it went, and the deed that notes it."""
+    try:
+        mailer.send(letter)
+    except TemporaryFailure as failure:
+        return str(failure), delivery.try_later
+    except PermanentFailure as failure:
+        return str(failure), delivery.give_up
+    return "sent", delivery.has_left

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextvars
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,11 +131,16 @@ class Desk:
         return self.courier_with(self.mailer)
 
     def courier_with(
-        self, mailer: Mailer | None, *, mailbox: str = "", keys: CourierKeys | None = None
+        self,
+        mailer: Mailer | None,
+        *,
+        mailbox: str = "",
+        keys: CourierKeys | None = None,
+        within: Callable[[], AbstractContextManager[object]] | None = None,
     ) -> Courier:
         return Courier(
             keys=keys or self.keys, mailer=mailer, rules=self.rules, duty=DutyPost(mailbox, Patience()),
-            clock=self.clock, within=self.app.app_context,
+            clock=self.clock, within=within or self.app.app_context,
         )  # fmt: skip
 
     def arm(self) -> None:

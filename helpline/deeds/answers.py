@@ -15,7 +15,8 @@ from helpline.deeds.message_seals import Words, seal_words
 from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import wrap_message_key
-from helpline.deeds.tickets import she_waits_again, ticket_for
+from helpline.deeds.tickets import ticket_for
+from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     ContactKey,
@@ -80,7 +81,7 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
     with transaction() as session:
         row, ticket = _own_row(session, outbox_id, by=by, deed="answer tickets")
         taken = session.execute(
-            update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.state.in_(("waiting", "held", "failed")))
+            update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.state.in_(("waiting", "held")))
             .values(state="withdrawn", ended_at=now, payload=None)
         )  # fmt: skip
         assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
@@ -93,7 +94,7 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
             put_draft(
                 session, ticket, words.body, key=opened.key(ticket), version=ticket.version, by=by, now=now
             )
-        she_waits_again(session, ticket, rules=rules)
+        settle(session, ticket, rules=rules)
         _happened(session, "answer withdrawn", ticket, message.id, by=by, now=now)
         return ticket.id
 
@@ -113,7 +114,7 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
             raise NothingWritten
         row.state, row.payload, row.ended_at = "withdrawn", None, now
         _outbox_row(session, ticket, message, text=words.body, subject=words.subject, rules=rules, now=now)
-        _now_it_is_her_turn(ticket)
+        _hand_over(session, ticket, rules=rules)
         _happened(session, "answered", ticket, message.id, by=by, now=now)
         ask_courier(session)
         return ticket.id
@@ -133,7 +134,7 @@ def _queue(
     ticket.version += 1
     message = _add_message(session, ticket, "out", Words(body=text, subject=subject), key=key, by=by, now=now)
     _outbox_row(session, ticket, message, text=text, subject=subject, rules=rules, now=now)
-    _now_it_is_her_turn(ticket)
+    _hand_over(session, ticket, rules=rules)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
@@ -142,9 +143,11 @@ def _queue(
     return message
 
 
-def _now_it_is_her_turn(ticket: Ticket) -> None:
-    ticket.state = "waiting_for_her"
-    ticket.waiting_since = ticket.due_at = ticket.closed_at = None
+def _hand_over(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
+    """An answer is on its way: our part is done, on a closed ticket too."""
+    if ticket.state != "spam":
+        ticket.state, ticket.closed_at = "waiting_for_her", None
+    settle(session, ticket, rules=rules)
 
 
 def _outbox_row(

@@ -12,7 +12,7 @@ from helpline.deeds.errors import NoKey
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import ContactKey, reading, record, transaction
-from helpline.sealing import Key, KeyPair
+from helpline.sealing import Damaged, Key, KeyPair
 
 
 class CourierKeys:
@@ -54,11 +54,13 @@ class CourierKeys:
             self._forget(now)
 
     def pair(self, epoch: int) -> KeyPair:
-        """Raises NoKey when not armed."""
-        try:
-            return self._pairs[epoch]
-        except KeyError:
-            raise NoKey from None
+        """Raises NoKey when not armed, Damaged for an epoch that never was: one bad row must not stop the queue."""
+        pairs = self._pairs
+        if not pairs:
+            raise NoKey
+        if epoch not in pairs:
+            raise Damaged
+        return pairs[epoch]
 
     @property
     def match_key(self) -> Key:

@@ -163,7 +163,7 @@ def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, 
     return {
         row.message_id: Delivery(
             id=row.id, state=row.state, due_at=row.due_at, ended_at=row.ended_at, hold_reason=row.hold_reason,
-            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held", "failed"),
+            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held"),
             waits_for_keeper=row.state == "waiting" and not armed,
         )
         for row in sorted(rows, key=lambda row: row.state != "withdrawn")

@@ -13,9 +13,8 @@ from helpline.border import OutgoingMail
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.contact_seals import Payload, open_address, open_payload
 from helpline.deeds.errors import DeedRefused
-from helpline.deeds.intake import ANSWERABLE
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.tickets import she_waits_again
+from helpline.deeds.turns import ANSWERABLE, settle
 from helpline.records import (
     Attempt,
     Contact,
@@ -50,6 +49,15 @@ class Claim:
     attempt: int
 
 
+@dataclass(frozen=True)
+class Tried:
+    """One attempt to hand an answer to the mail server: "sent" or the code of a failure, when, and how long it took."""
+
+    outcome: str
+    started_at: datetime
+    milliseconds: int
+
+
 def next_due(now: datetime) -> datetime | None:
     """When the next answer is due, for how long to wait for the bell."""
     with reading() as session:
@@ -78,12 +86,13 @@ def claim(now: datetime) -> Claim | None:
         row = session.scalars(due).first()
         if row is None:
             return None
+        attempt = row.attempts + 1  # read before the UPDATE, which changes the row in the session too
         taken = session.execute(
             update(OutboxRow).where(OutboxRow.id == row.id, free)
-            .values(state="sending", lease_until=now + LEASE, attempts=row.attempts + 1)
+            .values(state="sending", lease_until=now + LEASE, attempts=attempt)
         )  # fmt: skip
         assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
-        return Claim(row.id, row.attempts + 1) if taken.rowcount == 1 else None
+        return Claim(row.id, attempt) if taken.rowcount == 1 else None
 
 
 def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: datetime) -> OutgoingMail:
@@ -104,25 +113,24 @@ def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: date
     return _letter(to, payload, rules=rules, now=now)
 
 
-def has_left(claimed: Claim, *, started_at: datetime, milliseconds: int, now: datetime) -> None:
-    """The mail server has taken it: payload wiped, and if it is the first answer, her waiting has ended now."""
+def has_left(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) -> None:
+    """The mail server has taken it: payload wiped, and her waiting has ended, unless she wrote again meanwhile."""
     with transaction() as session:
-        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
-        _note(session, row, claimed, "sent", started_at=started_at, milliseconds=milliseconds)
+        row = _noted(session, claimed, tried)
         row.state, row.payload, row.lease_until, row.ended_at = "sent", None, None, now
         ticket = session.get_one(Ticket, row.ticket_id, with_for_update=True)
         if ticket.first_answered_at is None:
             ticket.first_answered_at = now
+        settle(session, ticket, rules=rules)
         _happened(session, "answer left", row, now=now)
 
 
-def try_later(
-    claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime
-) -> None:
+def try_later(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) -> None:
     """A temporary failure: again after 1, 5, 30 minutes, 2 hours, then every 6, until the days are over."""
     with transaction() as session:
-        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
-        _note(session, row, claimed, outcome, started_at=started_at, milliseconds=milliseconds)
+        row = _noted(session, claimed, tried)
+        if not _is_still_ours(row, claimed):
+            return
         if now - row.queued_at >= rules.keep_trying:
             _give_up(session, row, rules=rules, now=now)
         else:
@@ -130,23 +138,22 @@ def try_later(
             row.state, row.due_at, row.lease_until = "waiting", now + wait, None
 
 
-def give_up(
-    claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int, rules: DeskRules, now: datetime
-) -> None:
+def give_up(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) -> None:
     """A permanent failure: "not delivered", and a person decides what now."""
     with transaction() as session:
-        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
-        _note(session, row, claimed, outcome, started_at=started_at, milliseconds=milliseconds)
-        _give_up(session, row, rules=rules, now=now)
+        row = _noted(session, claimed, tried)
+        if _is_still_ours(row, claimed):
+            _give_up(session, row, rules=rules, now=now)
 
 
 def hold(claimed: Claim, reason: str, *, rules: DeskRules, now: datetime) -> None:
     """Not sent: a person looks again. She counts as waiting again."""
     with transaction() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+        if not _is_still_ours(row, claimed):
+            return
         row.state, row.hold_reason, row.lease_until = "held", reason, None
-        session.flush()
-        she_waits_again(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
+        settle(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
         _happened(session, "answer held", row, now=now)
 
 
@@ -175,22 +182,27 @@ def _letter(to: str, payload: Payload, *, rules: DeskRules, now: datetime) -> Ou
     )  # fmt: skip
 
 
-def _note(
-    session: Session, row: OutboxRow, claimed: Claim, outcome: str, *, started_at: datetime, milliseconds: int
-) -> None:
+def _noted(session: Session, claimed: Claim, tried: Tried) -> OutboxRow:
+    """The row, with this attempt kept beside it whatever came of it."""
+    row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
     session.add(
         Attempt(
-            id=uuid4(), outbox_id=row.id, number=claimed.attempt, started_at=started_at, milliseconds=milliseconds,
-            outcome=outcome,
+            id=uuid4(), outbox_id=row.id, number=claimed.attempt, started_at=tried.started_at,
+            milliseconds=tried.milliseconds, outcome=tried.outcome,
         )
     )  # fmt: skip
+    return row
+
+
+def _is_still_ours(row: OutboxRow, claimed: Claim) -> bool:
+    """False when the lease ran out while a slow mail server kept us, and another courier took the answer over."""
+    return row.state == "sending" and row.attempts == claimed.attempt
 
 
 def _give_up(session: Session, row: OutboxRow, *, rules: DeskRules, now: datetime) -> None:
     """The payload stays sealed, so that a person may send it again."""
     row.state, row.lease_until, row.ended_at = "failed", None, now
-    session.flush()
-    she_waits_again(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
+    settle(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
     _happened(session, "answer failed", row, now=now)
 
 

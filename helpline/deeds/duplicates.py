@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.contact_seals import Who, open_who
-from helpline.deeds.tickets import unanswered_since
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.turns import ANSWERABLE, settle
 from helpline.records import (
     Contact,
     Draft,
@@ -36,7 +37,7 @@ STEP = 50  # letters in one transaction: about 30 ms
 KEPT = timedelta(days=30)
 
 
-def fold_repeats(*, keys: CourierKeys, now: datetime) -> int:
+def fold_repeats(*, keys: CourierKeys, rules: DeskRules, now: datetime) -> int:
     """Looks at letters nobody has compared yet, in the order in which they were stored; how many."""
     with reading() as session:
         if (
@@ -50,7 +51,7 @@ def fold_repeats(*, keys: CourierKeys, now: datetime) -> int:
             .order_by(LetterIndex.seq).limit(STEP).with_for_update(skip_locked=True)
         ).all()  # fmt: skip
         for row in rows:
-            _compare(session, row, keys=keys, now=now)
+            _compare(session, row, keys=keys, rules=rules, now=now)
         return len(rows)
 
 
@@ -64,7 +65,9 @@ def forget_old(*, now: datetime) -> None:
         session.execute(delete(LetterIndex).where(*old))
 
 
-def _compare(session: Session, row: LetterIndex, *, keys: CourierKeys, now: datetime) -> None:
+def _compare(
+    session: Session, row: LetterIndex, *, keys: CourierKeys, rules: DeskRules, now: datetime
+) -> None:
     letter = session.get_one(Message, row.message_id)
     who = _who(letter, keys=keys)
     if who is None or not who.message_id:
@@ -74,7 +77,7 @@ def _compare(session: Session, row: LetterIndex, *, keys: CourierKeys, now: date
     session.flush()
     first = _first_copy(session, row, letter, who, keys=keys)
     if first is not None and not _is_worked_on(session, letter):
-        _fold(session, letter, into=first, now=now)
+        _fold(session, letter, into=first, rules=rules, now=now)
 
 
 def _who(letter: Message, *, keys: CourierKeys) -> Who | None:
@@ -123,7 +126,7 @@ def _is_worked_on(session: Session, letter: Message) -> bool:
     return any(session.execute(wanted.limit(1)).first() is not None for wanted in (deeds, drafts))
 
 
-def _fold(session: Session, letter: Message, *, into: Message, now: datetime) -> None:
+def _fold(session: Session, letter: Message, *, into: Message, rules: DeskRules, now: datetime) -> None:
     ticket = session.get_one(Ticket, letter.ticket_id, with_for_update=True)
     session.execute(delete(LetterIndex).where(LetterIndex.message_id == letter.id))
     session.execute(delete(File).where(File.message_id == letter.id))
@@ -132,7 +135,7 @@ def _fold(session: Session, letter: Message, *, into: Message, now: datetime) ->
     if _is_empty(session, ticket):
         _drop(session, ticket)
     else:
-        _correct(session, ticket, letter)
+        _correct(session, ticket, letter, rules=rules)
     record(session, "folded", org_id=into.org_id, at=now, ticket_id=into.ticket_id, message_id=into.id)
 
 
@@ -155,7 +158,7 @@ def _drop(session: Session, ticket: Ticket) -> None:
     )
 
 
-def _correct(session: Session, ticket: Ticket, letter: Message) -> None:
+def _correct(session: Session, ticket: Ticket, letter: Message, *, rules: DeskRules) -> None:
     """Counts, times and state as if the copy had never come.
 
     `version` stays: a colleague who saw the copy has seen everything, and a number that was used once must not
@@ -166,8 +169,7 @@ def _correct(session: Session, ticket: Ticket, letter: Message) -> None:
     if ticket.last_in_id == letter.id:
         newest = select(Message.id).where(Message.ticket_id == ticket.id, Message.direction == "in")
         ticket.last_in_id = session.scalars(newest.order_by(Message.number.desc()).limit(1)).first()
-    if ticket.waiting_since is not None and unanswered_since(session, ticket) is None:
-        _wait_no_more(session, ticket, letter)
+    _settle(session, ticket, letter, rules=rules)
     _read_again(session, ticket, letter)
 
 
@@ -175,14 +177,18 @@ def _of(ticket: Ticket, what: ColumnElement[T]) -> Select[T]:
     return select(what).where(Message.ticket_id == ticket.id)
 
 
-def _wait_no_more(session: Session, ticket: Ticket, letter: Message) -> None:
-    """Only the copy had made her wait again, and perhaps reopened what was closed."""
-    ticket.waiting_since = ticket.due_at = None
-    closed_at = _closed_before(session, letter)
-    if closed_at is not None:
+def _settle(session: Session, ticket: Ticket, letter: Message, *, rules: DeskRules) -> None:
+    """Perhaps only the copy had made her wait again, or reopened what was closed."""
+    state, closed_at = ticket.state, _closed_before(session, letter)
+    later = _of(ticket, func.count()).where(Message.number > letter.number, Message.direction == "in")
+    if state == "closed" or letter.kind not in ANSWERABLE:
+        return
+    if closed_at is not None and not session.scalar(later):
         ticket.state, ticket.closed_at = "closed", closed_at
-    elif ticket.state == "open" and ticket.first_answered_at is not None:
-        ticket.state = "waiting_for_her"
+        ticket.waiting_since = ticket.due_at = None
+    else:
+        settle(session, ticket, rules=rules)
+        ticket.state = "new" if state == "new" else ticket.state
 
 
 def _closed_before(session: Session, letter: Message) -> datetime | None:

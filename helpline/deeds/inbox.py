@@ -15,7 +15,18 @@ from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.shown import Inbox, InboxItem, View
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Contact, Event, Message, OutboxRow, Quarantine, Staff, Ticket, reading
+from helpline.records import (
+    NORMAL,
+    URGENT,
+    Contact,
+    Event,
+    Message,
+    OutboxRow,
+    Quarantine,
+    Staff,
+    Ticket,
+    reading,
+)
 
 PAGE = 30
 FIRST_WORDS = 160
@@ -54,7 +65,7 @@ def change_of(session: Session) -> int:
 
 def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
     conditions: dict[View, ColumnElement[bool]] = {
-        "unanswered": Ticket.waiting_since.is_not(None),
+        "unanswered": and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her"),
         "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(("closed", "spam"))),
         "waiting-for-her": Ticket.state == "waiting_for_her",
         "all": Ticket.state.is_not(None),
@@ -71,7 +82,7 @@ def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
     wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
     if view == "unanswered":
         order = (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
-        after = _read_cursor(older, int, _moment, _moment, UUID)
+        after = _read_cursor(older, _priority, _moment, _moment, UUID)
         return (wanted.where(tuple_(*order) > after) if after else wanted).order_by(*order)
     before = _read_cursor(older, _moment, UUID)
     wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < before) if before else wanted
@@ -86,11 +97,15 @@ def _cursor(view: View, ticket: Ticket) -> str:
 
 
 def _read_cursor(text: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
-    """The parts of a cursor; one that was cut or made up is none, and the first page is shown."""
+    """The parts of a cursor; it stands in an address, where anybody may type: what can't be ours is none."""
     try:
         return tuple(kind(part) for kind, part in zip(kinds, text.split("."), strict=True))
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _priority(text: str) -> int:
+    return (URGENT, NORMAL).index(int(text))
 
 
 def _moment(text: str) -> datetime:

@@ -87,7 +87,7 @@ def adopt(ticket_ids: Iterable[UUID], *, by: Unlocked, read_at: datetime | None 
 
 
 def sweep(*, by: Unlocked, at_most: int = 2 * SWEEP_STEP) -> int:
-    """After login: adopts a bounded number of boxes of her teams, newest first; how many tickets."""
+    """After login: adopts a bounded number of boxes of her teams; how many tickets."""
     with reading() as session:
         tickets = (
             select(TicketKey.ticket_id)

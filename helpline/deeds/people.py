@@ -119,11 +119,12 @@ def is_founded() -> bool:
 
 
 def invite(name: str, role: str, *, team_ids: Sequence[UUID], by: Unlocked, now: datetime) -> str:
-    """A new colleague: the invitation to give her, good for seven days. Raises NotAllowed, NameTaken."""
+    """A new colleague: the invitation to give her, good for seven days. Raises NotAllowed, NotHere, NameTaken."""
     if not by.may("invite people") or role not in ROLES:
         raise NotAllowed
     invitation = new_token()
     with transaction() as session:
+        _refuse_foreign(session, team_ids, org_id=by.org_id)
         _refuse_taken(session, name, org_id=by.org_id)
         staff = _new_staff(name, role, org_id=by.org_id, language=by.language, time_zone=by.time_zone)
         staff.invitation, staff.invited_until = token_hash(invitation), now + INVITATION_LASTS
@@ -206,6 +207,12 @@ def _make_keys(session: Session, staff: Staff, *, now: datetime, stretching: Str
         staff_id=staff.id, duty_name=staff.duty_name, role=staff.role, passphrase=passphrase,
         words=fingerprint_words(pair.public),
     )  # fmt: skip
+
+
+def _refuse_foreign(session: Session, team_ids: Sequence[UUID], *, org_id: UUID) -> None:
+    own = session.scalars(select(Team.id).where(Team.org_id == org_id)).all()
+    if not set(team_ids) <= set(own):
+        raise NotHere
 
 
 def _refuse_taken(session: Session, name: str, *, org_id: UUID) -> None:

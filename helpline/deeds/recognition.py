@@ -108,4 +108,4 @@ def _index_of(contact: Contact, *, keys: CourierKeys) -> bytes | None:
         address = open_address(contact, pair=keys.pair(contact.key_epoch))
     except Damaged:
         return None
-    return match_index(keys.match_key, "email", normalise_address(address)) if address else None
+    return match_index(keys.match_key, "mail", normalise_address(address)) if address else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from helpline.border import IncomingMail
 from helpline.deeds.references import Found
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.tickets import she_waits_again
+from helpline.deeds.turns import settle
 from helpline.records import OutboxRow, record
 
 
@@ -33,8 +33,7 @@ def _note_delivery(
     ).first()
     if mail.delivery == "failed" and row is not None:
         row.state, row.hold_reason = "failed", "bounced"
-        session.flush()
-        she_waits_again(session, found.ticket, rules=rules)
+        settle(session, found.ticket, rules=rules)
         _happened(session, "answer failed", found, now=now)
     elif mail.delivery == "delayed":
         _happened(session, "answer delayed", found, now=now)

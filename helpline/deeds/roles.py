@@ -24,7 +24,6 @@ handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -
 see people                 yes       yes         yes         yes
 invite people              -         -           -           yes
-see health                 -         -           yes         yes
 """
 
 

@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
+from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
     URGENT,
     Facts,
     Membership,
-    Message,
-    OutboxRow,
     Staff,
     TeamKey,
     Ticket,
@@ -50,7 +49,7 @@ def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) ->
 
 
 def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) -> None:
-    """Seals the facts as one record; danger 3 and 4 make the ticket urgent, nothing makes it less so by itself."""
+    """Seals the facts as one record; danger 3 and 4 make the ticket urgent, only 1 and 2 make it less so."""
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="triage tickets")
         row = _facts_row(session, ticket)
@@ -59,7 +58,8 @@ def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) 
         )
         if facts.kind:
             ticket.counts_for_target = facts.kind in COUNTED_KINDS
-        ticket.priority = URGENT if facts.danger >= 3 else NORMAL
+        if facts.danger:  # 0 is “not assessed”: it takes back no alarm
+            ticket.priority = URGENT if facts.danger >= 3 else NORMAL
         if ticket.state == "new":
             ticket.state = "open"
         _happened(session, "triaged", ticket, by=by, now=now)
@@ -119,47 +119,10 @@ def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) ->
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
         if ticket.state not in ("closed", "spam"):
             return
-        unanswered = unanswered_since(session, ticket)
         ticket.counts_for_target = ticket.counts_for_target or ticket.state == "spam"
-        ticket.state = "open" if unanswered else "waiting_for_her"
-        ticket.closed_at = None
-        ticket.waiting_since = unanswered
-        ticket.due_at = rules.answer_due(unanswered) if unanswered else None
-        _happened(session, "reopened", ticket, by=by, now=now)
-
-
-def unanswered_since(session: Session, ticket: Ticket) -> datetime | None:
-    """When her first letter came that no answer of ours has followed; one taken back, held or failed is none."""
-    rows_of_ours = session.execute(
-        select(OutboxRow.message_id, OutboxRow.state).where(OutboxRow.ticket_id == ticket.id)
-    ).all()
-    on_their_way = {
-        message_id for message_id, state in rows_of_ours if state in ("waiting", "sending", "sent")
-    }
-    not_answers = {message_id for message_id, _ in rows_of_ours} - on_their_way
-    rows = session.execute(
-        select(Message.id, Message.direction, Message.kind, Message.at)
-        .where(Message.ticket_id == ticket.id)
-        .order_by(Message.number)
-    )
-    since: datetime | None = None
-    for message_id, direction, kind, at in rows:
-        if direction == "out" and message_id not in not_answers:
-            since = None
-        elif direction == "in" and kind in ("person", "calendar") and since is None:
-            since = at
-    return since
-
-
-def she_waits_again(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
-    """Puts the ticket back among those who wait, if a letter of hers has no answer on its way.
-
-    A closed one too: it was closed because it was answered, and now it isn't.
-    """
-    since = unanswered_since(session, ticket)
-    if since is not None and ticket.state != "spam":
         ticket.state, ticket.closed_at = "open", None
-        ticket.waiting_since, ticket.due_at = since, rules.answer_due(since)
+        settle(session, ticket, rules=rules)
+        _happened(session, "reopened", ticket, by=by, now=now)
 
 
 def _facts_row(session: Session, ticket: Ticket) -> Facts:

@@ -40,6 +40,12 @@ def open_database(app: Flask, url: str, *, bell: Bell) -> None:
             set_up_sqlite(db.engine)
 
 
+def close_database(app: Flask) -> None:
+    """When the desk ends: SQLite's last connection brings the journal home, and nothing lies beside the database."""
+    with app.app_context():
+        db.engine.dispose()
+
+
 def migrate(app: Flask) -> None:
     """Brings the tables to the newest revision; does nothing when they are there already."""
     with app.app_context():

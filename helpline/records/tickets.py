@@ -136,7 +136,6 @@ class Message(Base):
     meta: Mapped[bytes] = sealed_column("message.meta")
     who: Mapped[bytes | None] = sealed_column("message.who")
     who_epoch: Mapped[int | None]
-    token: Mapped[bytes | None] = hash_column()
 
 
 class File(Base):

@@ -19,7 +19,7 @@ from helpline.deeds.mailboxes import AlreadyStored, Place
 from mail_gateway.imap.connection import Account, signed_in
 from mail_gateway.imap.folder import Fetched, Folder
 from mail_gateway.imap.sweeping import Sweep, sweep
-from mail_gateway.letterbox import Letterbox
+from mail_gateway.postroom import Postroom
 
 BACK_OFF = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 AUTH_BACK_OFF = 300.0  # a wrong password told again and again gets an account locked
@@ -56,11 +56,11 @@ class Poller:
         account: Account,
         *,
         habits: Habits,
-        letterbox: Letterbox,
+        postroom: Postroom,
         clock: Callable[[], datetime],
         within: Callable[[], AbstractContextManager[object]],
     ) -> None:
-        self._account, self._habits, self._letterbox = account, habits, letterbox
+        self._account, self._habits, self._postroom = account, habits, postroom
         self._clock, self._within = clock, within
         self._holder, self._mailbox = uuid4(), account.mailbox
         self._ending = threading.Event()
@@ -169,7 +169,7 @@ class Poller:
     def _store(self, fetched: Fetched, place: Place | None, *, letter: Letter) -> None:
         """Raises TemporaryFailure("not-stored"); a letter that fails the third time is put into quarantine."""
         try:
-            self._letterbox.fetch(fetched.raw, place=place, delivered_at=fetched.delivered_at)
+            self._postroom.fetch(fetched.raw, place=place, delivered_at=fetched.delivered_at)
         except AlreadyStored:
             raise
         except Exception:  # noqa: BLE001  (whatever it is, the letter stays in its mailbox; the text could hold an address)
@@ -179,7 +179,7 @@ class Poller:
             return
         if self._failures[letter] < TRIES:
             raise TemporaryFailure("not-stored")
-        self._letterbox.set_aside(fetched.raw, place=place)
+        self._postroom.set_aside(fetched.raw, "not-stored", place=place)
 
     def _finish(self, folder: Folder, uids: Sequence[int]) -> None:
         """A server that refuses to remove letters is told again in the next round; new ones are fetched meanwhile."""

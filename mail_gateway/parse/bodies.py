@@ -88,15 +88,27 @@ def _sort(part: Part, contents: Contents, *, forwards: int) -> None:
 
 def _sort_alternative(part: Part, contents: Contents, *, forwards: int) -> None:
     """Of several versions of one text the plain one, unless empty; files stay files (RFC 2046 5.1.4)."""
-    versions = [Contents() for _ in part.parts]
-    for inner, version in zip(part.parts, versions, strict=True):
-        _sort(inner, version, forwards=forwards)
+    versions: list[Contents] = []
+    for inner in part.parts:
+        version = Contents()
+        if not (_is_page(inner) and any(map(_speaks_plainly, versions))):
+            _sort(inner, version, forwards=forwards)
+        versions.append(version)
     speaking = [version for version in versions if version.text.strip()]
-    plain = [version for version in speaking if "html-only" not in version.flags]
+    plain = [version for version in speaking if _speaks_plainly(version)]
     for version in (plain[:1] or speaking[-1:])[:1]:
         contents.texts += version.texts
         contents.flags |= version.flags
     contents.files += [file for version in versions for file in version.files]
+
+
+def _speaks_plainly(version: Contents) -> bool:
+    return "html-only" not in version.flags and bool(version.text.strip())
+
+
+def _is_page(part: Part) -> bool:
+    """HTML that is nothing but another version of the text: to render it is half the work of reading a letter."""
+    return part.media_type == "text/html" and _is_text(part) and not stated_name(part)
 
 
 def _add_forwarded(part: Part, contents: Contents, *, forwards: int) -> None:

@@ -15,7 +15,7 @@ from helpline.border import SenderCheck
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.imap.connection import Account
 from mail_gateway.imap.poller import Habits, Poller
-from mail_gateway.letterbox import Letterbox
+from mail_gateway.postroom import Postroom
 from tests.cast import Desk
 from tests.imap.dovecot import USER, Dovecot
 
@@ -41,13 +41,12 @@ def poller_of(
     **habits: Any,
 ) -> Poller:
     """As another process would have it: nothing is remembered but what the database holds."""
-    letterbox = Letterbox(
-        ours=OurAddresses(["labas@desk.example"]), rules=desk.rules, clock=utc_now, within=desk.app.app_context,
-        sender_check=sender_check,
+    postroom = Postroom(
+        ours=OurAddresses(["labas@desk.example"]), rules=desk.rules, clock=utc_now, sender_check=sender_check,
     )  # fmt: skip
     habits = {"check_seconds": 1.0, **habits}
     return Poller(
-        account, habits=Habits(**habits), letterbox=letterbox, clock=utc_now, within=desk.app.app_context
+        account, habits=Habits(**habits), postroom=postroom, clock=utc_now, within=desk.app.app_context
     )
 
 

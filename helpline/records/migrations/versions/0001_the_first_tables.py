@@ -322,7 +322,6 @@ def upgrade() -> None:
         sa.Column("meta", sa.LargeBinary(), nullable=False),
         sa.Column("who", sa.LargeBinary(), nullable=True),
         sa.Column("who_epoch", sa.Integer(), nullable=True),
-        sa.Column("token", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_message_org_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),

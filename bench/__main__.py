@@ -1,0 +1,38 @@
+"""`python -m bench [name ...]`: runs all benchmarks or the named ones, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import click
+
+from bench import door, pages, sealing, start
+from bench.figures import machine
+from bench.sizes import Sizes
+
+BENCHMARKS: dict[str, Callable[[Sizes], None]] = {
+    "door": door.measure, "pages": pages.measure, "start": start.measure, "sealing": sealing.measure,
+}  # fmt: skip
+USUAL = Sizes()
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
+@click.option("--mails", default=USUAL.mails, show_default=True, help="door: letters a round.")
+@click.option("--turns", default=USUAL.turns, show_default=True, help="door: rounds of each kind.")
+@click.option("--connections", multiple=True, default=USUAL.connections, show_default=True, help="door: at once.")
+@click.option("--tickets", multiple=True, default=USUAL.tickets, show_default=True, help="pages: in the desk.")
+@click.option("--reads", default=USUAL.reads, show_default=True, help="pages: requests for each figure.")
+@click.option("--starts", default=USUAL.starts, show_default=True, help="start: of each kind.")
+@click.option("--clean", is_flag=True, help="start: `make run` on a fresh clone as well; takes minutes and the network.")
+@click.option("--rounds", default=USUAL.rounds, show_default=True, help="sealing: of each deed.")
+@click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
+def main(names: tuple[str, ...], **sizes: object) -> None:
+    """Measures the desk: each figure beside a limit taken in the same run."""
+    print(machine())
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name](replace(USUAL, **sizes))
+
+
+main()

@@ -1,0 +1,74 @@
+"""Letters a second through the real SMTP door into SQLite, beside two limits of the same run; and where the time goes.
+
+The letters are brought by a process of its own; door, desk and database are this one, as `helpline serve` has them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.desks import Trial, founded_desk
+from bench.figures import show
+from bench.limits import THREADS, committing, counting
+from bench.postman import Round, bring
+from bench.road import steps
+from bench.sizes import Sizes
+from helpline.deeds import arming
+from helpline.serving import quiet_logs
+
+TARGET = 0.30
+COUNTS, COMMITS = "aiosmtpd, counts only", "aiosmtpd, one commit a mail"
+DESK, ARMED = "the desk", "the desk, courier armed"
+
+
+def measure(sizes: Sizes) -> None:
+    """Prints two tables: rates, and the parts of one letter."""
+    quiet_logs()
+    rounds = [one for connections in sizes.connections for one in _rates(connections, sizes)]
+    show(
+        "Letters through the SMTP door", ["", "connections", "mails/s", "p50 ms", "p95 ms", "of one commit a mail"], rounds,
+        f"{sizes.mails} letters a round, seed {sizes.seed}, each figure the median of {sizes.turns} rounds taken in turn",
+        "60 % multipart/alternative, 5 % with a file of 100 kB, text of 1-6 kB; no pipelining, no TLS",
+        f"2 processes: the postman; the server with 1 loop thread and {THREADS} letter threads; SQLite WAL, synchronous=FULL",
+        f"target: the desk at {TARGET:.0%} of one commit a mail",
+    )  # fmt: skip
+    with founded_desk() as trial:
+        show(
+            "Where the time of a letter goes", ["", "median us", "mean us", "share of mean"], steps(trial, sizes),
+            "1 process, 1 thread, no SMTP, the same letters",
+        )  # fmt: skip
+
+
+def _rates(connections: int, sizes: Sizes) -> list[list[object]]:
+    taken: dict[str, list[Round]] = {COUNTS: [], COMMITS: [], DESK: [], ARMED: []}
+    for turn in range(sizes.turns):
+        def go(port: int, turn: int = turn) -> Round:
+            return bring(port, mails=sizes.mails, connections=connections, seed=sizes.seed + turn)
+
+        with counting() as port:
+            taken[COUNTS].append(go(port))
+        with tempfile.TemporaryDirectory(prefix="desk-bench-") as folder, committing(Path(folder)) as port:
+            taken[COMMITS].append(go(port))
+        for name in (DESK, ARMED):
+            with founded_desk() as trial:
+                taken[name].append(_through_the_desk(trial, go, is_armed=name == ARMED))
+    middle = {name: sorted(rounds, key=lambda one: one.seconds)[len(rounds) // 2] for name, rounds in taken.items()}
+    limit = middle[COMMITS].per_second
+    return [
+        [name, connections, f"{one.per_second:.0f}", f"{one.p50:.1f}", f"{one.p95:.1f}", f"{one.per_second / limit:.0%}"]
+        for name, one in middle.items()
+    ]
+
+
+def _through_the_desk(trial: Trial, go: Callable[[int], Round], *, is_armed: bool) -> Round:
+    desk = trial.desk
+    if is_armed:
+        with desk.app.app_context():
+            arming.arm(desk.keys, by=trial.colleague("Sam"), now=desk.clock())
+    desk.start()
+    try:
+        return go(desk.door.port)
+    finally:
+        desk.stop()

@@ -1,0 +1,100 @@
+"""The road of a letter taken step by step in one thread, each step timed by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from bench.desks import Trial
+from bench.figures import percentile
+from bench.letters import DESK, letters
+from bench.sizes import Sizes
+from helpline.border import IncomingMail
+from helpline.deeds.contact_seals import Who, seal_address, seal_who
+from helpline.deeds.intake import receive_mail
+from helpline.deeds.message_seals import Words, fold, seal_attachment, seal_words
+from helpline.deeds.ticket_keys import give_key, wrap_message_key
+from helpline.records import Contact, ContactKey, Message, TeamKey, Ticket
+from helpline.sealing import KeyPair, new_key
+from helpline.words.danger import is_urgent
+from helpline.words.masking import mask
+from mail_gateway.addresses import OurAddresses
+from mail_gateway.classify import kind_of
+from mail_gateway.intake import read_mail
+from mail_gateway.language import language_of
+from mail_gateway.parse import parse
+from mail_gateway.parse.parts import split
+from mail_gateway.trim import trim
+
+T = TypeVar("T")
+OURS = OurAddresses((DESK,))
+PAIR = KeyPair.generate()
+TEAM = TeamKey(team_id=uuid4(), epoch=1, public=PAIR.public)
+CONTACT = ContactKey(org_id=uuid4(), epoch=1, public=PAIR.public)
+
+
+def steps(trial: Trial, sizes: Sizes) -> list[list[object]]:
+    """Rows of (step, median, mean, share). Rows with a dash are parts of the one above; the whole is measured, not added up."""
+    bag = list(letters(sizes.mails, seed=sizes.seed))
+    mails = [read_mail(raw, ours=OURS, recipients=(DESK,)) for raw in bag]
+    text = [f"{mail.subject}\n{mail.text}" for mail in mails]
+    trees = [split(raw)[0] for raw in bag]
+
+    def receive(mail: IncomingMail) -> None:
+        receive_mail(mail, rules=trial.desk.rules, now=trial.desk.clock())
+
+    with trial.desk.app.app_context():
+        receive(mails[0])  # the first one opens the connection and compiles the statements
+        taken = {
+            "parse": _each(lambda raw: parse(raw, ours=OURS, recipients=(DESK,)), bag),
+            "- of it classify": _each(kind_of, trees),
+            "trim": _each(lambda mail: trim(mail.text), mails),
+            "language": _each(language_of, text),
+            "receive_mail, commit included": _each(receive, mails),
+            "- of it mask": _each(mask, mails),
+            "- of it danger words": _each(is_urgent, text),
+            "- of it folding for the search": _each(fold, text),
+            "- of it sealing, without folding": [
+                whole - folding for whole, folding in zip(_each(_seal, mails), _each(fold, text), strict=True)
+            ],
+        }  # fmt: skip
+    parts = [taken[name] for name in taken if name.startswith("- ") and "classify" not in name]
+    taken["- the rest: database"] = [
+        whole - sum(others) for whole, *others in zip(taken["receive_mail, commit included"], *parts, strict=True)
+    ]
+    whole = sum(_mean(taken[name]) for name in taken if not name.startswith("- "))
+    return [
+        [name, f"{percentile(values, 0.5) * 1e6:.0f}", f"{_mean(values) * 1e6:.0f}", f"{_mean(values) / whole:.0%}"]
+        for name, values in taken.items()
+    ] + [["a letter", "", f"{whole * 1e6:.0f}", f"{1 / whole:.0f}/s"]]
+
+
+def _each(deed: Callable[[T], object], inputs: list[T]) -> list[float]:
+    taken = []
+    for one in inputs:
+        start = time.perf_counter()
+        deed(one)
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _seal(mail: IncomingMail) -> None:
+    """Every seal of a letter that opens a ticket, on rows that go nowhere."""
+    now, org_id = datetime.now(UTC), CONTACT.org_id
+    contact = Contact(id=uuid4(), org_id=org_id, made_at=now)
+    seal_address(contact, mail.address, mail.name, key=CONTACT)
+    ticket = Ticket(id=uuid4(), org_id=org_id, team_id=TEAM.team_id)
+    ticket_key, _row = give_key(ticket, TEAM)
+    message, key = Message(id=uuid4(), org_id=org_id, ticket_id=ticket.id, revision=1), new_key()
+    wrap_message_key(message, key, ticket_key=ticket_key)
+    seal_words(message, Words(body=mail.text, subject=mail.subject, quoted=mail.quoted, language=mail.language), key=key)
+    seal_who(message, Who(mail.address, mail.name, mail.message_id, ()), key=CONTACT)
+    for number, attachment in enumerate(mail.attachments, start=1):
+        seal_attachment(attachment, message, number=number, key=key)

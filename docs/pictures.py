@@ -1,0 +1,96 @@
+"""Makes the pictures of the README: starts the demo, looks at its pages and keeps what it sees in docs/pictures.
+
+`python -m docs.pictures` from the top of the project.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.road.browsing import Windows, chromium
+from tests.road.running import RunningDemo
+
+PLACE = Path(__file__).parent / "pictures"
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+LARGEST = 200_000  # bytes; a README is read on phones too
+
+
+def main() -> None:
+    PLACE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        with RunningDemo(Path(folder), is_empty=False) as demo:
+            windows = Windows(browser, demo)
+            inboxes(windows)
+            tickets(windows)
+            waiting(windows)
+            windows.close_all()
+
+
+def inboxes(windows: Windows) -> None:
+    for colours, language in (("light", "en"), ("dark", "lt")):
+        keep(windows, "inbox-desktop", "Ada", "/tickets", language, colours, DESKTOP)
+    for colours, language in (("light", "lt"), ("dark", "en")):
+        keep(windows, "inbox-phone", "Ada", "/tickets", language, colours, PHONE)
+
+
+def tickets(windows: Windows) -> None:
+    """A conversation that has gone back and forth, with a note of ours, in her language and the colleague's."""
+    for language, screen in (("en", DESKTOP), ("lt", PHONE)):
+        page = windows.open("Ada", language=language, **screen)
+        path = livelier_ticket(page, {"en": "English", "lt": "lietuvių"}[language])
+        note = {"en": "Safe to write until three.", "lt": "Rašyti saugu iki trečios."}[language]
+        page.goto(path)
+        page.evaluate(WRITE_NOTE, note)
+        page.wait_for_load_state()
+        keep(windows, f"ticket-{'desktop' if screen is DESKTOP else 'phone'}", "Ada", path, language, "light", screen)
+
+
+WRITE_NOTE = """
+(words) => {
+  const form = document.querySelector("form[action$='/notes']");
+  form.elements.note.value = words;
+  form.submit();
+}
+"""
+
+
+def waiting(windows: Windows) -> None:
+    keep(windows, "waiting-desktop", "Sam", "/waiting", "en", "light", DESKTOP)
+    keep(windows, "waiting-phone", "Sam", "/waiting", "lt", "light", PHONE)
+
+
+def livelier_ticket(page: Page, language: str) -> str:
+    """Of the unanswered and answered ones in this language, the one with the most messages."""
+    paths: list[str] = []
+    for view in ("waiting-for-her", "all"):
+        page.goto(f"/tickets?view={view}")
+        items = page.locator(".item", has_text=language)
+        paths += [str(link.get_attribute("href")) for link in items.get_by_role("link").all()]
+    counts = {path: _messages(page, path) for path in paths[:20]}
+    return max(counts, key=lambda path: counts[path])
+
+
+def _messages(page: Page, path: str) -> int:
+    page.goto(path)
+    return page.locator(".message").count()
+
+
+def keep(
+    windows: Windows, name: str, who: str, path: str, language: str, colours: str, screen: dict[str, Any]
+) -> None:
+    page = windows.open(who, language=language, color_scheme=colours, **screen)
+    page.goto(path)
+    page.mouse.move(0, 0)
+    picture = PLACE / f"{name}-{colours}-{language}.png"
+    page.screenshot(path=picture)
+    if picture.stat().st_size > LARGEST:
+        raise SystemExit(f"{picture.name} is {picture.stat().st_size:,} bytes, more than a README should carry.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,450 @@
+"""Answers on their way: claimed once, tried again, held when they are no longer right, and nothing without a keeper."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text, update
+
+from helpline import records
+from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
+from helpline.deeds import answers, arming, delivery, recognition, tickets
+from helpline.deeds.arming import CourierKeys
+from helpline.deeds.contact_seals import open_payload, seal_payload
+from helpline.deeds.errors import NoKey
+from tests.cast import SUBJECT, Clock, Desk, Post, token_of
+
+ROWAN = "rowan.birch@post.example"
+
+
+class PowerCut(Exception):
+    """The machine stops after the mail server took the letter and before we could write that down."""
+
+
+class CutOff(Post):
+    """Takes one letter, then the power is gone."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        super().send(mail)
+        raise PowerCut(mail.to)
+
+
+def queued(desk: Desk, count: int = 1) -> list[records.OutboxRow]:
+    return [desk.answer(desk.receive().ticket_id) for _ in range(count)]
+
+
+def state(desk: Desk, row: records.OutboxRow) -> str:
+    return desk.row(records.OutboxRow, row.id).state
+
+
+def with_valid_until(desk: Desk, row: records.OutboxRow, moment: datetime) -> None:
+    """As if the answer had been written with an end: only a keeper can change a sealed payload."""
+    pair = desk.sam.keys.pair(desk.founded.org_id, row.key_epoch)
+    payload = replace(open_payload(row, pair=pair), valid_until=int(moment.timestamp()))
+    with records.transaction() as session:
+        stored = session.get_one(records.OutboxRow, row.id)
+        seal_payload(stored, payload, key=session.get_one(records.ContactKey, (desk.founded.org_id, 1)))
+
+
+def test_an_answer_leaves_from_our_address_to_hers_with_a_way_back(desk: Desk) -> None:
+    opened = desk.receive()
+
+    sent = desk.answer_and_let_leave(opened.ticket_id, "Mes čia.")
+
+    token = token_of(sent)
+    assert (sent.to, sent.sender, sent.subject, sent.text) == (
+        ROWAN,
+        "labas@desk.localhost",
+        SUBJECT,
+        "Mes čia.",
+    )
+    assert (sent.reply_to, sent.envelope_from) == (
+        f"labas+{token}@desk.localhost",
+        f"b+{token}@desk.localhost",
+    )
+    assert sent.message_id.endswith("@desk.localhost>")
+
+
+def test_an_answer_stays_until_its_undo_time_is_over(desk: Desk) -> None:
+    queued(desk)
+    desk.arm()
+    desk.clock.forward(seconds=29)
+
+    desk.courier.look()
+
+    assert desk.mailer.sent == []
+
+
+def test_a_sent_answer_stops_the_clock_and_wipes_its_payload(desk: Desk) -> None:
+    row = queued(desk)[0]
+    desk.clock.forward(hours=3)
+
+    desk.let_leave()
+
+    ticket = desk.row(records.Ticket, row.ticket_id)
+    assert ticket.first_answered_at == desk.clock.now.replace(second=0)
+    assert desk.row(records.OutboxRow, row.id).payload is None
+    assert "answer left" in desk.kinds(row.ticket_id)
+
+
+def test_a_wiped_payload_is_gone_from_the_disk(desk: Desk) -> None:
+    sealed = (queued(desk)[0].payload or b"")[-200:]
+    before = on_disk(desk)
+
+    desk.let_leave()
+
+    assert sealed in before
+    assert sealed not in on_disk(desk)
+
+
+def test_two_couriers_never_have_the_same_answer_in_hand(desk: Desk) -> None:
+    rows = queued(desk, 6)
+    desk.clock.now += desk.rules.undo
+    claimed: list[UUID] = []
+    ready = threading.Barrier(2)
+
+    def work() -> None:
+        with desk.app.app_context():
+            ready.wait()
+            while (claim := delivery.claim(desk.clock.now)) is not None:
+                claimed.append(claim.outbox_id)
+
+    couriers = [threading.Thread(target=work) for _ in range(2)]
+    for courier in couriers:
+        courier.start()
+    for courier in couriers:
+        courier.join()
+
+    assert sorted(claimed) == sorted(row.id for row in rows)
+
+
+def test_what_is_in_one_couriers_hand_the_other_leaves_alone(desk: Desk) -> None:
+    queued(desk)
+    desk.clock.now += desk.rules.undo
+    desk.claim()
+
+    assert delivery.claim(desk.clock.now) is None
+    assert delivery.claim(desk.clock.forward(seconds=59)) is None
+
+
+def test_after_a_crash_an_answer_is_sent_once_more_as_the_same_mail(desk: Desk) -> None:
+    row = queued(desk)[0]
+    dying = CutOff()
+    desk.arm()
+    desk.clock.now += desk.rules.undo
+    with pytest.raises(PowerCut):
+        desk.courier_with(dying).look()
+
+    desk.courier.look()
+    assert desk.mailer.sent == []
+    desk.clock.forward(seconds=61)
+    desk.courier.look()
+
+    assert [mail.message_id for mail in desk.mailer.sent] == [mail.message_id for mail in dying.sent]
+    assert state(desk, row) == "sent"
+
+
+def test_a_courier_that_comes_too_late_changes_nothing_the_other_has_done(desk: Desk) -> None:
+    """A slow mail server can outlast the lease; the other courier has sent the answer meanwhile."""
+    row = queued(desk)[0]
+    desk.clock.now += desk.rules.undo
+    slow = desk.claim()
+    desk.clock.forward(seconds=61)
+    desk.let_leave()
+
+    for fails in (delivery.try_later, delivery.give_up):
+        fails(slow, delivery.Tried("4xx", desk.clock.now, 1), rules=desk.rules, now=desk.clock.now)
+    delivery.hold(slow, "expired", rules=desk.rules, now=desk.clock.now)
+    desk.clock.forward(hours=1)
+    desk.courier.look()
+
+    assert len(desk.mailer.sent) == 1
+    assert state(desk, row) == "sent"
+    assert desk.talk(row.ticket_id).waiting_since is None
+
+
+def test_a_temporary_failure_is_tried_again_more_and_more_seldom_and_given_up_after_five_days(
+    desk: Desk,
+) -> None:
+    row = queued(desk)[0]
+    queued_at = desk.clock.now
+    waits: list[timedelta] = []
+    desk.clock.now += desk.rules.undo
+
+    while state(desk, row) == "waiting":
+        desk.arm()
+        desk.mailer.failures = [TemporaryFailure("4xx")]
+        tried_at = desk.clock.now
+        desk.courier.look()
+        desk.clock.now = desk.row(records.OutboxRow, row.id).due_at
+        waits.append(desk.clock.now - tried_at)
+
+    assert waits[:5] == [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
+    assert set(waits[5:-1]) == {timedelta(hours=6)}
+    assert timedelta(days=5) <= desk.clock.now - queued_at < timedelta(days=5, hours=6)
+    assert state(desk, row) == "failed"
+    assert desk.talk(row.ticket_id).waiting_since == queued_at
+
+
+def test_every_attempt_is_kept(desk: Desk) -> None:
+    row = queued(desk)[0]
+    desk.mailer.failures = [TemporaryFailure("connect"), TemporaryFailure("4xx")]
+    for _ in range(3):
+        desk.let_leave()
+        desk.clock.forward(minutes=5)
+
+    talk = desk.talk(row.ticket_id)
+
+    delivered = talk.messages[-1].delivery
+    assert delivered is not None
+    assert [outcome for _, outcome in delivered.attempts] == ["connect", "4xx", "sent"]
+
+
+def test_a_permanent_failure_is_not_tried_again_and_stays_sealed_for_a_second_go(desk: Desk) -> None:
+    row = queued(desk)[0]
+    desk.mailer.failures = [PermanentFailure("recipient-refused")]
+    desk.let_leave()
+    desk.clock.forward(days=1)
+
+    desk.let_leave()
+
+    assert desk.mailer.sent == []
+    assert state(desk, row) == "failed"
+    assert desk.row(records.OutboxRow, row.id).payload is not None
+    assert desk.talk(row.ticket_id).state == "open"
+
+
+def test_an_answer_is_held_when_she_wrote_again_after_it(desk: Desk) -> None:
+    opened = desk.receive()
+    sent = desk.answer_and_let_leave(opened.ticket_id)
+    row = desk.answer(opened.ticket_id, "Skambinsiu rytoj")
+    desk.clock.forward(seconds=1)
+    desk.receive(text="Tik neskambinkite!", tokens=(token_of(sent),))
+
+    desk.let_leave()
+
+    held = desk.row(records.OutboxRow, row.id)
+    assert len(desk.mailer.sent) == 1
+    assert (held.state, held.hold_reason) == ("held", "newer message")
+    assert desk.talk(opened.ticket_id).waiting_since is not None
+
+
+@pytest.mark.parametrize("kind", ["automatic", "bounce"])
+def test_a_machines_letter_holds_no_answer_back(desk: Desk, kind: str) -> None:
+    opened = desk.receive()
+    sent = desk.answer_and_let_leave(opened.ticket_id)
+    desk.answer(opened.ticket_id, "Dar vienas dalykas")
+    desk.receive(kind=kind, tokens=(token_of(sent),))
+
+    desk.let_leave()
+
+    assert desk.mailer.sent[-1].text == "Dar vienas dalykas"
+
+
+def test_a_colleagues_note_holds_no_answer_back(desk: Desk) -> None:
+    row = queued(desk)[0]
+    answers.note(row.ticket_id, "Gerai parašei", by=desk.sam, now=desk.clock.now)
+
+    desk.let_leave()
+
+    assert len(desk.mailer.sent) == 1
+
+
+def test_an_answer_to_what_turned_out_to_be_spam_is_held(desk: Desk) -> None:
+    row = queued(desk)[0]
+    tickets.mark_spam(row.ticket_id, by=desk.ada, now=desk.clock.now)
+
+    desk.let_leave()
+
+    held = desk.row(records.OutboxRow, row.id)
+    assert (held.state, held.hold_reason, desk.mailer.sent) == ("held", "contact closed", [])
+    assert desk.talk(row.ticket_id).state == "spam"
+
+
+def test_an_answer_whose_time_is_over_is_held(desk: Desk) -> None:
+    row, other = queued(desk, 2)
+    with_valid_until(desk, row, desk.clock.now + timedelta(hours=1))
+    with_valid_until(desk, other, desk.clock.now + timedelta(hours=3))
+    desk.clock.forward(hours=2)
+
+    desk.let_leave()
+
+    assert (state(desk, row), state(desk, other)) == ("held", "sent")
+    assert desk.row(records.OutboxRow, row.id).hold_reason == "expired"
+
+
+@pytest.mark.parametrize("broken", ["payload", "epoch", "address"])
+def test_an_answer_that_does_not_open_is_held_and_the_others_leave(desk: Desk, broken: str) -> None:
+    row, _ = queued(desk, 2)
+    with records.transaction() as session:
+        if broken == "payload":
+            session.execute(
+                update(records.OutboxRow).where(records.OutboxRow.id == row.id).values(payload=b"?")
+            )
+        elif broken == "epoch":
+            session.execute(
+                update(records.OutboxRow).where(records.OutboxRow.id == row.id).values(key_epoch=9)
+            )
+        else:
+            ticket = session.get_one(records.Ticket, row.ticket_id)
+            session.get_one(records.Contact, ticket.contact_id).key_epoch = 9
+
+    desk.let_leave()
+
+    held = desk.row(records.OutboxRow, row.id)
+    assert (held.state, held.hold_reason) == ("held", "damaged")
+    assert len(desk.mailer.sent) == 1
+
+
+def test_nothing_leaves_and_nobody_is_recognised_without_a_keeper(desk: Desk) -> None:
+    row = queued(desk)[0]
+    desk.clock.forward(hours=1)
+
+    desk.courier.look()
+
+    assert desk.mailer.sent == []
+    assert state(desk, row) == "waiting"
+    assert all(contact.recognised_at is None for contact in desk.rows(records.Contact))
+    delivered = desk.talk(row.ticket_id).messages[-1].delivery
+    assert delivered is not None
+    assert delivered.waits_for_keeper
+
+
+@pytest.mark.parametrize("name", ["Oda", "Ada", "Kim", "Eve"])
+def test_only_a_keeper_arms_a_courier(desk: Desk, name: str) -> None:
+    queued(desk)
+    desk.clock.now += desk.rules.undo
+
+    armed = arming.arm(desk.keys, by=desk.founded.staff[name], now=desk.clock.now)
+    desk.courier.look()
+
+    assert not armed
+    assert desk.mailer.sent == []
+
+
+def test_a_courier_forgets_its_keys_three_days_after_the_last_keeper(desk: Desk) -> None:
+    desk.arm()
+    desk.clock.forward(hours=71)
+    arming.arm(desk.keys, by=desk.sam, now=desk.clock.now)
+    desk.clock.forward(hours=71)
+    assert desk.keys.is_armed(desk.clock.now)
+    queued(desk)
+    desk.clock.forward(hours=1)
+
+    desk.courier.look()
+
+    assert desk.mailer.sent == []
+    assert not desk.keys.is_armed(desk.clock.now)
+    with pytest.raises(NoKey):
+        desk.keys.pair(1)
+    with pytest.raises(NoKey):
+        _ = desk.keys.match_key
+
+
+def test_a_stopped_courier_holds_no_key_and_shows_none(desk: Desk) -> None:
+    desk.arm()
+    seed = desk.keys.pair(1).seed
+
+    shown = repr(desk.keys)
+    desk.keys.forget(desk.clock.now)
+
+    assert shown == "<CourierKeys armed>"
+    assert seed.hex() not in shown
+    assert not desk.keys.is_armed(desk.clock.now)
+
+
+def test_without_a_mail_server_answers_wait_in_the_outbox(desk: Desk) -> None:
+    row = queued(desk)[0]
+    desk.arm()
+    desk.clock.forward(hours=1)
+
+    desk.courier_with(None).look()
+
+    assert state(desk, row) == "waiting"
+
+
+def test_neither_rows_nor_logs_of_a_failure_hold_an_address(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    queued(desk, 2)
+    desk.arm()
+    desk.clock.now += desk.rules.undo
+    desk.mailer.failures = [TemporaryFailure("recipient-later"), PermanentFailure("recipient-refused")]
+    desk.courier.look()
+    desk.clock.forward(minutes=2)
+
+    one_round(desk, CutOff())
+
+    outcomes = {attempt.outcome for attempt in desk.rows(records.Attempt)}
+    assert outcomes == {"recipient-later", "recipient-refused"}
+    assert "round failed: PowerCut" in caplog.text
+    assert "@" not in caplog.text
+    assert "rowan" not in caplog.text
+
+
+def test_a_failed_round_does_not_end_the_couriers_day(desk: Desk) -> None:
+    queued(desk)
+    desk.arm()
+    desk.clock.now += desk.rules.undo
+
+    one_round(desk, CutOff())
+    desk.clock.forward(seconds=61)
+    one_round(desk, desk.mailer)
+
+    assert len(desk.mailer.sent) == 1
+
+
+def test_a_contact_the_courier_has_no_key_for_does_not_stop_the_others(desk: Desk) -> None:
+    strange, known = desk.receive(), desk.receive()
+    with records.transaction() as session:
+        ticket = session.get_one(records.Ticket, strange.ticket_id)
+        session.get_one(records.Contact, ticket.contact_id).key_epoch = 9
+    desk.arm()
+
+    recognition.recognise(keys=desk.keys, now=desk.clock.now)
+
+    contact = desk.row(records.Contact, desk.row(records.Ticket, known.ticket_id).contact_id)
+    assert contact.match_index is not None
+
+
+def test_a_restarted_courier_begins_without_keys(desk: Desk) -> None:
+    desk.arm()
+    clock = Clock(desk.clock.now)
+
+    restarted = CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
+
+    assert not restarted.is_armed(clock.now)
+
+
+def one_round(desk: Desk, mailer: Post) -> None:
+    """The courier's own loop, until its first round is over and it waits for the bell."""
+    is_over = threading.Event()
+
+    @contextmanager
+    def within() -> Iterator[None]:
+        with desk.app.app_context():
+            try:
+                yield
+            finally:
+                is_over.set()
+
+    courier = desk.courier_with(mailer, within=within)
+    thread = threading.Thread(target=courier.run)
+    thread.start()
+    assert is_over.wait(timeout=20)
+    courier.stop()
+    thread.join(timeout=20)
+
+
+def on_disk(desk: Desk) -> bytes:
+    with records.db.engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    return desk.file.read_bytes()

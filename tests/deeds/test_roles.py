@@ -1,0 +1,258 @@
+"""Every line of the role table against every role and deed, and every deed against what belongs to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from helpline import records
+from helpline.border import Attachment
+from helpline.deeds import (
+    answers,
+    conversation,
+    drafts,
+    intake,
+    openings,
+    people,
+    quarantine,
+    recognition,
+    tickets,
+)
+from helpline.deeds.colleagues import read_people
+from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
+from helpline.deeds.inbox import read_inbox
+from helpline.deeds.roles import ROLES, RULES
+from helpline.deeds.tickets import TriageFacts
+from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waiting_times import read_waiting_times
+from tests.cast import QUICK, SUBJECT, Desk, as_if
+
+
+@dataclass(frozen=True)
+class Things:
+    """What there is to reach for: a ticket that may be somebody known, its file, an answer, an unreadable letter."""
+
+    desk: Desk
+    ticket: UUID
+    file: UUID
+    answer: UUID
+    letter: UUID
+    newcomer: UUID
+
+
+Deed = Callable[[Things, Unlocked], object]
+
+
+def _on_ticket(deed: Callable[..., object], **told: object) -> Deed:
+    return lambda things, by: deed(things.ticket, by=by, now=things.desk.clock.now, **told)
+
+
+def _with_rules(deed: Callable[..., object], thing: str) -> Deed:
+    return lambda things, by: deed(
+        getattr(things, thing), rules=things.desk.rules, by=by, now=things.desk.clock.now
+    )
+
+
+# Every deed that takes the id of something, by the line of the table that it needs.
+BY_ID: dict[str, tuple[str, Deed]] = {
+    "read a ticket": ("read tickets", _on_ticket(conversation.read_conversation, armed=False)),
+    "read a file": ("read tickets", lambda it, by: conversation.read_file(it.ticket, it.file, by=by)),
+    "note": ("write notes", _on_ticket(lambda ticket, **told: answers.note(ticket, "Pastaba", **told))),
+    "answer": (
+        "answer tickets",
+        lambda it, by: answers.answer(
+            it.ticket, "Mes čia", subject=SUBJECT, version=it.desk.row(records.Ticket, it.ticket).version,
+            rules=it.desk.rules, by=by, now=it.desk.clock.now,
+        ),
+    ),
+    "keep a draft": (
+        "answer tickets",
+        _on_ticket(lambda ticket, **told: drafts.save_draft(ticket, "Rašau", version=0, **told)),
+    ),
+    "withdraw": ("answer tickets", _with_rules(answers.withdraw, "answer")),
+    "release": ("release held answers", _with_rules(answers.release, "answer")),
+    "triage": ("triage tickets", _on_ticket(lambda ticket, **told: tickets.triage(ticket, TriageFacts(), **told))),
+    "take": (
+        "take tickets",
+        lambda it, by: tickets.assign(it.ticket, by.staff_id, by=by, now=it.desk.clock.now),
+    ),
+    "hand over": (
+        "assign to others",
+        lambda it, by: tickets.assign(it.ticket, it.desk.oda.staff_id, by=by, now=it.desk.clock.now),
+    ),
+    "close": ("close tickets", _on_ticket(tickets.close)),
+    "call spam": ("close tickets", _on_ticket(tickets.mark_spam)),
+    "reopen": ("close tickets", _with_rules(tickets.reopen, "ticket")),
+    "join contacts": ("join contacts", _on_ticket(recognition.join_contact)),
+    "read an unreadable letter": ("handle quarantine", lambda it, by: quarantine.read_raw(it.letter, by=by)),
+    "handle an unreadable letter": (
+        "handle quarantine",
+        lambda it, by: quarantine.handled(it.letter, by=by, now=it.desk.clock.now),
+    ),
+    "grant": ("grant keys", lambda it, by: people.grant_to(it.newcomer, by=by, now=it.desk.clock.now)),
+}  # fmt: skip
+OF_ALL: dict[str, tuple[str, Deed]] = {
+    "read the inbox": (
+        "read tickets",
+        lambda it, by: read_inbox("all", by=by, now=it.desk.clock.now, armed=False),
+    ),
+    "see waiting times": (
+        "see waiting times",
+        lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "list unreadable letters": ("handle quarantine", lambda _, by: quarantine.read_quarantine(by=by)),
+    "see people": ("see people", lambda it, by: read_people(by=by, now=it.desk.clock.now)),
+    "invite": (
+        "invite people",
+        lambda it, by: people.invite("Ula", "operator", team_ids=[], by=by, now=it.desk.clock.now),
+    ),
+}
+WITHOUT_A_DEED = {"sign in"}  # asked by pages only
+DEEDS = {**BY_ID, **OF_ALL}
+
+
+@pytest.fixture
+def things(desk: Desk) -> Things:
+    desk.receive()
+    opened = desk.receive(attachments=(Attachment("a.txt", "text/plain", b"a"),))
+    desk.arm()
+    recognition.recognise(keys=desk.keys, now=desk.clock.now)
+    row = desk.answer(opened.ticket_id)
+    tickets.assign(opened.ticket_id, None, by=desk.ada, now=desk.clock.now)
+    with records.transaction() as session:
+        session.get_one(records.OutboxRow, row.id).state = "held"
+    letter = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
+    invitation = people.invite(
+        "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
+    )
+    newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    return Things(
+        desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=letter,
+        newcomer=newcomer.staff_id,
+    )  # fmt: skip
+
+
+def test_every_line_of_the_table_has_a_deed() -> None:
+    assert {line for line, _ in DEEDS.values()} | WITHOUT_A_DEED == set(RULES)
+
+
+def test_an_administrator_may_do_nothing_with_letters() -> None:
+    allowed = {line for line, roles in RULES.items() if "administrator" in roles}
+
+    assert allowed == {"sign in", "see people", "invite people"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_asks_the_table(things: Things, deed: str, role: str) -> None:
+    """Whoever tries has every key and the right team: only the role decides."""
+    line, do = DEEDS[deed]
+    somebody = as_if(things.desk.sam, role=role)
+
+    refusal = refusal_of(do, things, somebody)
+
+    assert refusal is (None if role in RULES[line] else NotAllowed)
+
+
+@pytest.mark.parametrize("role", ["counsellor", "supervisor"])
+@pytest.mark.parametrize("deed", [deed for deed in BY_ID if deed != "grant"])
+def test_what_is_another_teams_is_not_here(things: Things, deed: str, role: str) -> None:
+    line, do = BY_ID[deed]
+    eve = as_if(things.desk.eve, role=role)
+
+    refusal = refusal_of(do, things, eve)
+
+    assert refusal is NotHere or (refusal is NotAllowed and role not in RULES[line])
+
+
+@pytest.mark.parametrize("is_in_the_team", [False, True], ids=["outside", "slipped into the team"])
+@pytest.mark.parametrize("deed", BY_ID)
+def test_what_is_another_organisations_is_not_here(things: Things, deed: str, is_in_the_team: bool) -> None:  # noqa: FBT001 (a case)
+    zoe = of_another_organisation(things.desk)
+    somebody = as_if(zoe, team_ids=zoe.team_ids | {things.desk.founded.team_id}) if is_in_the_team else zoe
+
+    assert refusal_of(BY_ID[deed][1], things, somebody) is NotHere
+
+
+@pytest.mark.parametrize("deed", BY_ID)
+def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
+    nothing = replace(things, ticket=uuid4(), file=uuid4(), answer=uuid4(), letter=uuid4(), newcomer=uuid4())
+    if deed == "answer":
+        do: Deed = lambda it, by: answers.answer(  # noqa: E731
+            it.ticket,
+            "Mes čia",
+            subject=SUBJECT,
+            version=0,
+            rules=it.desk.rules,
+            by=by,
+            now=it.desk.clock.now,
+        )
+    else:
+        do = BY_ID[deed][1]
+
+    assert refusal_of(do, nothing, things.desk.sam) is NotHere
+
+
+def test_a_file_is_found_under_its_own_ticket_only(things: Things) -> None:
+    other = things.desk.receive().ticket_id
+
+    with pytest.raises(NotHere):
+        conversation.read_file(other, things.file, by=things.desk.ada)
+
+
+def test_a_ticket_is_handed_to_members_of_its_team_only(things: Things) -> None:
+    for somebody in (things.desk.eve.staff_id, things.desk.kim.staff_id, uuid4()):
+        with pytest.raises(NotHere):
+            tickets.assign(things.ticket, somebody, by=things.desk.sam, now=things.desk.clock.now)
+
+
+def test_an_operator_takes_no_ticket_out_of_a_colleagues_hands(things: Things) -> None:
+    desk = things.desk
+    tickets.assign(things.ticket, desk.ada.staff_id, by=desk.ada, now=desk.clock.now)
+
+    for somebody in (desk.oda.staff_id, None):
+        with pytest.raises(NotAllowed):
+            tickets.assign(things.ticket, somebody, by=desk.oda, now=desk.clock.now)
+
+
+def test_eves_afterthoughts_change_nothing_of_others(things: Things) -> None:
+    fresh = things.desk.receive().ticket_id
+    before = things.desk.row(records.Ticket, fresh).unread_since
+
+    openings.adopt([fresh], by=things.desk.eve, read_at=things.desk.clock.now)
+
+    assert before is not None
+    assert things.desk.row(records.Ticket, fresh).unread_since == before
+    assert all(row.boxed for row in things.desk.rows(records.TicketKey) if row.ticket_id == fresh)
+
+
+def test_lists_hold_nothing_of_other_teams_and_organisations(things: Things) -> None:
+    desk = things.desk
+    zoe = of_another_organisation(desk)
+
+    for somebody in (as_if(desk.eve, role="supervisor"), zoe):
+        inbox, _ = read_inbox("all", by=somebody, now=desk.clock.now, armed=False)
+        waiting = read_waiting_times(rules=desk.rules, by=somebody, now=desk.clock.now)
+        assert (inbox.items, set(inbox.counts.values()), inbox.unreadable, inbox.held) == ((), {0}, 0, 0)
+        assert (waiting.waiting, waiting.rows) == (0, ())
+        assert quarantine.read_quarantine(by=somebody) == ()
+    assert [one.duty_name for one in read_people(by=zoe, now=desk.clock.now).people] == ["Zoe"]
+
+
+def refusal_of(do: Deed, things: Things, somebody: Unlocked) -> type[DeedRefused] | None:
+    try:
+        do(things, somebody)
+    except DeedRefused as refusal:
+        return type(refusal)
+    return None
+
+
+def of_another_organisation(desk: Desk) -> Unlocked:
+    elsewhere = people.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
+    desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
+    zoe = desk.unlock(desk.log_in("Zoe"))
+    assert zoe is not None
+    return zoe

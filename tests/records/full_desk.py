@@ -1,0 +1,202 @@
+"""A desk in which every sealed column holds at least two texts, and how each of them is opened by those who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from helpline import records
+from helpline.border import Attachment
+from helpline.deeds import drafts, intake, people, tickets
+from helpline.deeds.bundles import open_bundle
+from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
+from helpline.deeds.keys import open_match_key
+from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
+from helpline.deeds.openings import adopt
+from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
+from helpline.deeds.unlocked import Keyring, Unlocked
+from helpline.sealing import Damaged, Key, KeyPair, read_sheet, session_id
+from tests.cast import QUICK, Desk, token_of
+
+
+@dataclass
+class FullDesk:
+    """`keepers` by organisation; `ways_in` are the seeds of everybody and of the sheets, by the holder's id.
+
+    `tokens` are those in the cookies, by the session's id; `nowhere` is an organisation without anybody.
+    """
+
+    desk: Desk
+    nowhere: UUID
+    keepers: dict[UUID, Unlocked]
+    ways_in: dict[UUID, bytes]
+    tokens: dict[bytes, bytes]
+
+    def contact_pair(self, org_id: UUID) -> KeyPair:
+        return self.keepers[org_id].keys.pair(org_id, 1)
+
+    def ticket_key(self, ticket_id: UUID) -> Key:
+        row = next(row for row in self.desk.rows(records.TicketKey) if row.ticket_id == ticket_id)
+        return open_ticket_key(self.desk.row(records.Ticket, ticket_id), row, keys=self.desk.ada.keys)
+
+    def message_key(self, message: records.Message) -> Key:
+        return open_message_key(message, ticket_key=self.ticket_key(message.ticket_id))
+
+
+# Opens one text of a row as it is stored now; the keys were opened before anybody tampered.
+Reopen = Callable[[Any], object]
+
+
+@dataclass(frozen=True)
+class Case:
+    """How a sealed column is opened. `epochs` are the row's own columns that say under which key."""
+
+    reopen: Callable[[FullDesk, Any], Reopen]
+    epochs: tuple[str, ...] = ()
+
+
+def _of_message(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
+    def prepare(full: FullDesk, row: Any) -> Reopen:
+        message = row if isinstance(row, records.Message) else full.desk.row(records.Message, row.message_id)
+        key = full.message_key(message)
+        return lambda stored: read(stored, key=key)
+
+    return prepare
+
+
+def _for_keepers(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
+    def prepare(full: FullDesk, row: Any) -> Reopen:
+        pair = full.contact_pair(row.org_id)
+        return lambda stored: read(stored, pair=pair)
+
+    return prepare
+
+
+def _ticket_key(full: FullDesk, _row: records.TicketKey) -> Reopen:
+    team = full.desk.ada.keys
+
+    def reopen(stored: records.TicketKey) -> object:
+        return open_ticket_key(full.desk.row(records.Ticket, stored.ticket_id), stored, keys=team)
+
+    return reopen
+
+
+def _message_key(full: FullDesk, row: records.Message) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+    return lambda stored: open_message_key(stored, ticket_key=key)
+
+
+def _draft(full: FullDesk, row: records.Draft) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+    return lambda stored: drafts.open_draft(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
+
+
+def _facts(full: FullDesk, row: records.Facts) -> Reopen:
+    link = next(link for link in full.desk.rows(records.TicketFacts) if link.facts_id == row.id)
+
+    def reopen(_stored: records.Facts) -> object:
+        with records.reading() as session:
+            return vars(tickets.open_facts(session, link.ticket_id, by=full.desk.ada))
+
+    return reopen
+
+
+def _raw(full: FullDesk, row: records.Quarantine) -> Reopen:
+    team, contact = full.desk.sam.keys.pair(row.team_id, 1), full.contact_pair(row.org_id)
+    return lambda stored: open_raw(stored, team=team, contact=contact)
+
+
+def _match_key(full: FullDesk, row: records.ContactKey) -> Reopen:
+    pair = full.contact_pair(row.org_id)
+    return lambda stored: open_match_key(stored, pair)
+
+
+def _bundle(full: FullDesk, row: records.Unlock) -> Reopen:
+    name = full.desk.row(records.Staff, row.staff_id).duty_name
+    return lambda stored: open_bundle(stored, full.desk.founded.passphrases[name]).seed
+
+
+def _grant(full: FullDesk, row: records.Grant) -> Reopen:
+    holder = KeyPair.from_seed(full.ways_in[row.holder_id])
+    return lambda stored: Keyring(holder, [stored]).pair(stored.key_owner, stored.epoch).seed
+
+
+def _session(full: FullDesk, row: records.StaffSession) -> Reopen:
+    token = full.tokens[row.id]
+
+    def reopen(_stored: records.StaffSession) -> object:
+        unlocked = full.desk.unlock(token)
+        if unlocked is None:
+            raise Damaged
+        return unlocked.seed
+
+    return reopen
+
+
+CASES: dict[str, Case] = {
+    "contact.address": Case(_for_keepers(open_address), epochs=("key_epoch",)),
+    "contact.name": Case(_for_keepers(open_name), epochs=("key_epoch",)),
+    "ticket_key.key": Case(_ticket_key, epochs=("epoch",)),
+    "message.key": Case(_message_key),
+    "message.body": Case(_of_message(open_words)),
+    "message.subject": Case(_of_message(open_words)),
+    "message.quoted": Case(_of_message(open_words)),
+    "message.meta": Case(_of_message(open_words)),
+    "message.folded": Case(_of_message(open_search_text)),
+    "message.who": Case(_for_keepers(open_who), epochs=("who_epoch",)),
+    "file.name": Case(_of_message(open_file_name)),
+    "file.content": Case(_of_message(open_content)),
+    "facts.facts": Case(_facts, epochs=("epoch",)),
+    "draft.text": Case(_draft),
+    "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
+    "contact_key.match_key": Case(_match_key, epochs=("epoch",)),
+    "unlock.bundle": Case(_bundle),
+    "grant.key": Case(_grant, epochs=("epoch",)),
+    "staff_session.keys": Case(_session),
+    "outbox.payload": Case(_for_keepers(open_payload), epochs=("key_epoch",)),
+}
+NOT_WRITTEN_YET = {"team_key.chain"}  # until keys get a second epoch
+
+
+def fill(desk: Desk) -> FullDesk:
+    """Letters with everything a letter may have, answers, drafts, and everybody signed in; half of it adopted."""
+    found = [_conversation(desk, number) for number in range(2)]
+    for ticket_id in found:
+        desk.answer(ticket_id, "Dar vienas dalykas")
+        for somebody in (desk.ada, desk.oda):
+            drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
+        intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
+    adopt(found[:1], by=desk.ada)
+    elsewhere = people.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
+    desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
+    cookies = [desk.log_in(name) for name in ("Ada", "Sam", "Zoe")]
+    zoe = desk.unlock(cookies[-1])
+    assert zoe is not None
+    sheets = {row.org_id: row.id for row in desk.rows(records.Sheet)}
+    seeds = {somebody.staff_id: somebody.seed for somebody in (*desk.founded.staff.values(), zoe)}
+    seeds[sheets[desk.founded.org_id]] = read_sheet(desk.founded.sheet)
+    seeds[sheets[elsewhere.org_id]] = read_sheet(elsewhere.sheet)
+    return FullDesk(
+        desk=desk, nowhere=_nowhere(desk), keepers={desk.founded.org_id: desk.sam, elsewhere.org_id: zoe},
+        ways_in=seeds, tokens={session_id(token): token for token in cookies},
+    )  # fmt: skip
+
+
+def _conversation(desk: Desk, number: int) -> UUID:
+    files = (Attachment("a.txt", "text/plain", b"a" * 10), Attachment("b.txt", "text/plain", b"b" * 70_000))
+    opened = desk.receive(quoted=f"> {number}", attachments=files, address=f"woman{number}@post.example")
+    sent = desk.answer_and_let_leave(opened.ticket_id)
+    desk.receive(
+        text="Ačiū", quoted="> Mes čia.", tokens=(token_of(sent),), address=f"woman{number}@post.example"
+    )
+    desk.triage(opened.ticket_id, kind="consultation", danger=2)
+    return opened.ticket_id
+
+
+def _nowhere(desk: Desk) -> UUID:
+    with records.transaction() as session:
+        nowhere = records.Organisation(id=uuid4(), founded_at=desk.clock.now)
+        session.add(nowhere)
+    return nowhere.id

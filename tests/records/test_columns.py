@@ -1,0 +1,82 @@
+"""What the disk knows: every column in clear has a line in the docs, and the whole file holds no word of hers."""
+
+from __future__ import annotations
+
+import base64
+import quopri
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import text
+
+from helpline import records
+from helpline.border import Attachment
+from helpline.deeds import answers, drafts, intake
+from tests.cast import Desk, token_of
+
+DOCS = Path(__file__).parents[2] / "docs" / "what-the-disk-knows.md"
+
+
+def test_every_column_in_clear_has_its_line_in_the_docs() -> None:
+    columns = [column for table in records.Base.metadata.tables.values() for column in table.columns]
+    in_clear = {f"{column.table.name}.{column.name}" for column in columns if "sealed" not in column.info}
+    lines = [line.split("|")[1:-1] for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| `")]
+
+    told = {cells[0].strip().strip("`"): cells[-1].strip() for cells in lines}
+
+    assert len(lines) == len(told)
+    assert set(told) == in_clear
+    assert all(told.values())
+
+
+def test_no_word_of_hers_and_nothing_of_who_she_is_lies_on_the_disk(desk: Desk) -> None:
+    """With a control: what does stand in clear is found by the same search."""
+    said = live_through_everything(desk)
+
+    disk = all_bytes(desk)
+
+    assert b"Komanda A" in disk
+    assert "Komanda A".encode("utf-16-le") not in disk
+    assert [canary for canary in said if any(form in disk for form in spelled(canary))] == []
+
+
+def test_the_search_for_her_words_finds_a_planted_one(desk: Desk) -> None:
+    said = live_through_everything(desk)
+    with records.transaction() as session:
+        session.execute(text("UPDATE team SET name = :leak"), {"leak": f"x {said[0]} x"})
+
+    disk = all_bytes(desk)
+
+    assert [canary for canary in said if any(form in disk for form in spelled(canary))] == [said[0]]
+
+
+def live_through_everything(desk: Desk) -> list[str]:
+    """A whole conversation in which every field holds a word that is nowhere else; those words."""
+    names = "subject body quoted filename filetext address displayname messageid answer note draft raw second"
+    canaries = {name: f"{name}kq7vzu{number}" for number, name in enumerate(names.split())}
+    opened = desk.receive(
+        subject=canaries["subject"], text=canaries["body"], quoted=canaries["quoted"], name=canaries["displayname"],
+        address=f"{canaries['address']}@post.example", message_id=f"{canaries['messageid']}@post.example",
+        attachments=(Attachment(f"{canaries['filename']}.txt", "text/plain", canaries["filetext"].encode()),),
+    )  # fmt: skip
+    sent = desk.answer_and_let_leave(opened.ticket_id, canaries["answer"])
+    desk.receive(text=canaries["second"], tokens=(token_of(sent),), address=f"{canaries['address']}@post.example")
+    answers.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
+    drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
+    intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)
+    desk.triage(opened.ticket_id, kind="consultation", danger=2, language="uk")
+    desk.log_in("Ada")
+    desk.courier.look()
+    return [*canaries.values(), token_of(sent), sent.message_id.strip("<>").partition("@")[0], "consultation"]
+
+
+def spelled(canary: str) -> list[bytes]:
+    raw = canary.encode()
+    forms = [raw, raw.upper(), canary.encode("utf-16-le"), canary.encode("utf-16-be"), raw.hex().encode()]
+    forms += [base64.b64encode(b"." * shift + raw)[4:-4] for shift in range(3)]
+    return [*forms, quopri.encodestring(raw), quote(canary).encode(), raw[::-1]]
+
+
+def all_bytes(desk: Desk) -> bytes:
+    """The database and whatever SQLite keeps beside it."""
+    return b"".join(file.read_bytes() for file in sorted(desk.file.parent.iterdir()))

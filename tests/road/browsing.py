@@ -1,0 +1,115 @@
+"""People in a real Chromium. Each has a window of her own; whatever a page asks of others or complains about is written down."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    StorageState,
+    sync_playwright,
+)
+
+from tests.road.running import RunningDemo
+
+INSTALL = "sudo apt-get install -y chromium"
+REFUSALS = ("status of 403", "status of 404", "status of 409", "status of 422", "status of 429")
+
+
+@dataclass
+class Watch:
+    """What no page may do: ask anybody else for anything, break, or be stopped by its own policy."""
+
+    home: str
+    asked_elsewhere: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("request", self._asked)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:", "about:")):
+            self.asked_elsewhere.append(request.url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        """A refused form is told by its status; the browser complains about that, we don't."""
+        if message.type in ("error", "warning") and not any(code in message.text for code in REFUSALS):
+            self.complaints.append(message.text)
+
+
+class Windows:
+    """Opens windows for people of one desk. Who has signed in once stays signed in: a passphrase takes half a second."""
+
+    def __init__(self, browser: Browser, demo: RunningDemo) -> None:
+        self.demo = demo
+        self.watch = Watch(demo.url)
+        self._browser = browser
+        self._signed_in: dict[str, StorageState] = {}
+        self._open: list[BrowserContext] = []
+
+    def open(self, name: str = "", *, language: str = "en", **how: Any) -> Page:
+        """A new window, on the first page of this colleague, or on the door. `how` is the browser's."""
+        if name and name not in self._signed_in:
+            self._signed_in[name] = self._sign_in(name)
+        how = {"locale": language, "viewport": {"width": 1280, "height": 900}} | how
+        context = self._browser.new_context(
+            base_url=self.demo.url, storage_state=self._signed_in.get(name), **how
+        )
+        context.set_default_timeout(15_000)
+        self.watch.over(context)
+        self._open.append(context)
+        page = context.new_page()
+        page.goto("/")
+        if name and page.locator("html").get_attribute("lang") != language:
+            page.click(f"button[name=language][value={language}]")
+        return page
+
+    def forget(self, name: str) -> None:
+        self._signed_in.pop(name, None)
+
+    def close_all(self) -> None:
+        while self._open:
+            self._open.pop().close()
+
+    def _sign_in(self, name: str) -> StorageState:
+        context = self._browser.new_context(base_url=self.demo.url, locale="en")
+        page = context.new_page()
+        sign_in(page, name, self.demo.passphrase_of(name))
+        state = context.storage_state()
+        context.close()
+        return state
+
+
+def sign_in(page: Page, name: str, passphrase: str) -> None:
+    page.goto("/login")
+    page.fill("[name=name]", name)
+    page.fill("[name=passphrase]", passphrase)
+    page.click("form button.main")
+    page.wait_for_selector(".whoami")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's own. Without one the tests are skipped, aloud; in CI that is a failure."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        told = f"no Chromium here, so no page was tried in a browser; install one: {INSTALL}"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()

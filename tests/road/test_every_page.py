@@ -1,0 +1,106 @@
+"""Every page in a real Chromium: for a screen reader, in light and dark, in both languages, and on the narrowest phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
+from playwright.sync_api import Page
+
+from tests.road.browsing import Windows
+from tests.road.letters import letter, somebody
+from tests.road.running import RunningDemo
+from tests.road.visiting import Visitor
+
+pytestmark = pytest.mark.browser
+LONG = "Labas. " + "Labainepaprastaiilgasžodis" * 8 + " https://toli.example/" + "labai-ilgas-kelias/" * 12
+PAGES = {
+    "": ["/login", "/join", "/no-such-page"],
+    "Ada": [
+        "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
+        "/people", "{answered}", "{urgent}", "{closed}", "{long}",
+    ],
+    "Sam": ["/tickets", "/waiting", "/people", "/quarantine", "{answered}"],
+    "Kim": ["/people", "/no-such-page"],
+}  # fmt: skip
+Places = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def places(demo: RunningDemo) -> Places:
+    """Tickets of every kind, and where they are; an answer waits for its keeper meanwhile, another has left."""
+    ada = Visitor(demo).sign_in("Ada")
+    texts = {
+        "answered": "Am I heard?", "urgent": "He will kill me, please help me now!", "closed": "Thank you.", "long": LONG,
+    }  # fmt: skip
+    for text in texts.values():
+        demo.mail(
+            letter(text, sender=somebody(), subject=text[:70], files=[("ilgas vardas " * 9 + ".pdf", b"x")])
+        )
+    found = {name: ada.ticket_with(text[:30]) for name, text in texts.items()}
+    ada.note(found["answered"], "She is calm.")
+    ada.answer(found["answered"], "You are heard.")
+    ada.send(ada.get(found["closed"]).form(to="/closure"))
+    return found
+
+
+def walk(windows: Windows, places: Places, *, language: str = "en", **how: Any) -> Iterator[tuple[str, Page]]:
+    """Each page in turn, with the name under which a test may complain about it."""
+    for name, paths in PAGES.items():
+        page = windows.open(name, language=language, **how)
+        for path in paths:
+            page.goto(path.format(**places))
+            page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
+            yield f"{name or 'nobody'} at {path}", page
+
+
+@pytest.mark.parametrize(("colours", "language"), [("light", "en"), ("dark", "lt")])
+def test_axe_finds_nothing(windows: Windows, places: Places, colours: str, language: str) -> None:
+    axe, found = Axe(), {}
+
+    for place, page in walk(windows, places, language=language, color_scheme=colours):
+        violations = axe.run(page).response["violations"]
+        found[place] = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+
+    assert {place: violations for place, violations in found.items() if violations} == {}
+
+
+def test_axe_would_find_a_picture_without_words(windows: Windows) -> None:
+    page = windows.open()
+    page.evaluate("document.querySelector('main').append(new Image())")
+
+    violations = Axe().run(page).response["violations"]
+
+    assert [one["id"] for one in violations] == ["image-alt"]
+
+
+@pytest.mark.parametrize("language", ["lt", "en"])
+def test_no_page_is_wider_than_the_narrowest_phone(windows: Windows, places: Places, language: str) -> None:
+    phone = {"width": 320, "height": 640}
+
+    widths = {
+        place: page.evaluate("document.documentElement.scrollWidth")
+        for place, page in walk(windows, places, language=language, viewport=phone, has_touch=True)
+    }
+
+    assert {place: width for place, width in widths.items() if width > 320} == {}
+
+
+def test_everything_to_press_is_large_enough_for_a_thumb(windows: Windows, places: Places) -> None:
+    phone = {"width": 390, "height": 844}
+    small = {}
+
+    for place, page in walk(windows, places, viewport=phone, has_touch=True, is_mobile=True):
+        small[place] = page.evaluate(SMALL_TARGETS)
+
+    assert {place: targets for place, targets in small.items() if targets} == {}
+
+
+SMALL_TARGETS = """
+() => [...document.querySelectorAll("button, select, summary, .button, input:not([type=hidden])")]
+  .map((one) => one.closest("label") ?? one)
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 24)
+  .map((one) => one.outerHTML.slice(0, 90))
+"""

@@ -1,0 +1,145 @@
+"""The desk in a real Chromium, used as tired people use it: by mouse, by keyboard, on a phone, without scripts, two at once."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.road.browsing import Windows
+from tests.road.letters import letter, somebody
+from tests.road.running import RunningDemo
+
+pytestmark = pytest.mark.browser
+FILE = ("laiškas.pdf", bytes(range(256)) * 300)
+
+
+def write_in(demo: RunningDemo, text: str) -> None:
+    demo.mail(letter(text, sender=somebody(), subject="Klausimas", files=[FILE]))
+
+
+def open_ticket(page: Page, text: str) -> None:
+    """From the inbox, by the first words of her letter."""
+    page.goto("/tickets?view=all")
+    page.locator(".item", has_text=text).get_by_role("link").first.click()
+    expect(page.locator(".message.hers").first).to_contain_text(text)
+
+
+def test_a_letter_comes_into_the_open_inbox_by_itself(
+    demo: RunningDemo, windows: Windows, record_property: Callable[[str, object], None]
+) -> None:
+    page = windows.open("Ada")
+    page.evaluate("window.notReloaded = true")
+
+    write_in(demo, "I came by myself.")
+    started = time.monotonic()
+    expect(page.locator(".item", has_text="I came by myself.")).to_be_visible(timeout=20_000)
+
+    record_property("seconds until a letter is in the inbox", round(time.monotonic() - started, 2))
+    assert page.evaluate("window.notReloaded")
+
+
+def test_the_list_does_not_move_under_her_hand(demo: RunningDemo, windows: Windows) -> None:
+    write_in(demo, "I was here before.")
+    page = windows.open("Ada")
+    page.locator(".item", has_text="I was here before.").hover()
+
+    write_in(demo, "I am only announced.")
+    page.get_by_role("button", name="New: 1. Show").wait_for()
+
+    expect(page.locator(".item", has_text="I am only announced.")).to_have_count(0)
+    page.get_by_role("button", name="New: 1. Show").click()
+    expect(page.locator(".item", has_text="I am only announced.")).to_be_visible()
+
+
+def test_a_file_comes_out_as_it_came_in(demo: RunningDemo, windows: Windows) -> None:
+    write_in(demo, "With a file.")
+    page = windows.open("Ada")
+    open_ticket(page, "With a file.")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name=FILE[0]).click()
+
+    assert download.value.suggested_filename == FILE[0]
+    assert Path(download.value.path()).read_bytes() == FILE[1]
+
+
+def test_a_note_stays_among_us(demo: RunningDemo, windows: Windows) -> None:
+    write_in(demo, "Is this for the note?")
+    page = windows.open("Ada")
+    open_ticket(page, "Is this for the note?")
+
+    page.get_by_text("Write a note, only for us").click()
+    page.get_by_label("Note", exact=True).fill("Children are 4 and 7.")
+    page.get_by_role("button", name="Keep the note").click()
+
+    note = page.locator(".message.note", has_text="Children are 4 and 7.")
+    expect(note).to_contain_text("only us")
+
+
+def test_a_draft_survives_the_closed_tab(demo: RunningDemo, windows: Windows) -> None:
+    write_in(demo, "This one needs thought.")
+    page = windows.open("Ada")
+    open_ticket(page, "This one needs thought.")
+
+    page.get_by_label("Your answer").fill("Let me think ab")
+    expect(page.locator("[data-saved-note]")).to_have_text(re.compile(r"saved \d\d:\d\d"))
+    page.close()
+
+    page = windows.open("Ada")
+    open_ticket(page, "This one needs thought.")
+    expect(page.get_by_label("Your answer")).to_have_value("Let me think ab")
+
+
+def test_an_answer_can_be_taken_back_and_sent_again(demo: RunningDemo, windows: Windows) -> None:
+    write_in(demo, "Please answer me.")
+    page = windows.open("Ada")
+    open_ticket(page, "Please answer me.")
+
+    page.get_by_label("Your answer").fill("Too quick.")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Take it back").click()
+
+    expect(page.locator(".message.ours")).to_contain_text("Taken back; it never left.")
+    expect(page.get_by_label("Your answer")).to_have_value("Too quick.")
+    page.get_by_label("Your answer").fill("Better now.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message.ours", has_text="Better now.")).to_be_visible()
+    expect(page.get_by_label("Your answer")).to_have_value("")
+
+
+def test_a_closed_ticket_can_be_opened_again(demo: RunningDemo, windows: Windows) -> None:
+    write_in(demo, "Close me, please.")
+    page = windows.open("Ada")
+    open_ticket(page, "Close me, please.")
+
+    page.get_by_role("button", name="Close it").click()
+    expect(page.locator(".tickethead")).to_contain_text("closed")
+    page.get_by_role("button", name="Open it again").click()
+
+    expect(page.get_by_role("button", name="Close it")).to_be_visible()
+
+
+def test_of_two_who_answer_at_once_the_second_keeps_her_text(demo: RunningDemo, windows: Windows) -> None:
+    write_in(demo, "Two will answer me.")
+    ada, oda = windows.open("Ada"), windows.open("Oda")
+    for page in (ada, oda):
+        open_ticket(page, "Two will answer me.")
+    oda.get_by_label("Your answer").fill("Oda's words.")
+    ada.get_by_label("Your answer").fill("Ada's words.")
+
+    ada.get_by_role("button", name="Send").click()
+    expect(ada.locator(".message.ours", has_text="Ada's words.")).to_be_visible()
+    oda.get_by_role("button", name="Send").click()
+
+    expect(oda.get_by_role("alert")).to_contain_text("Your answer has not left, and it is kept below.")
+    expect(oda.get_by_role("alert")).to_be_focused()
+    expect(oda.locator(".message.newer")).to_contain_text("Ada's words.")
+    expect(oda.get_by_label("Your answer")).to_have_value("Oda's words.")
+    expect(oda.locator(".message.ours", has_text="Oda's words.")).to_have_count(0)
+    oda.get_by_role("button", name="Send").click()
+    expect(oda.locator(".message.ours", has_text="Oda's words.")).to_be_visible()
