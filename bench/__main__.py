@@ -21,11 +21,17 @@ USUAL = Sizes()
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
 @click.option("--mails", default=USUAL.mails, show_default=True, help="door: letters a round.")
 @click.option("--turns", default=USUAL.turns, show_default=True, help="door: rounds of each kind.")
-@click.option("--connections", multiple=True, default=USUAL.connections, show_default=True, help="door: at once.")
-@click.option("--tickets", multiple=True, default=USUAL.tickets, show_default=True, help="pages: in the desk.")
+@click.option(
+    "--connections", multiple=True, default=USUAL.connections, show_default=True, help="door: at once."
+)
+@click.option(
+    "--tickets", multiple=True, default=USUAL.tickets, show_default=True, help="pages: in the desk."
+)
 @click.option("--reads", default=USUAL.reads, show_default=True, help="pages: requests for each figure.")
 @click.option("--starts", default=USUAL.starts, show_default=True, help="start: of each kind.")
-@click.option("--clean", is_flag=True, help="start: `make run` on a fresh clone as well; takes minutes and the network.")
+@click.option(
+    "--clean", is_flag=True, help="start: `make run` on a fresh clone as well; takes minutes and the network."
+)
 @click.option("--rounds", default=USUAL.rounds, show_default=True, help="sealing: of each deed.")
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
 def main(names: tuple[str, ...], **sizes: object) -> None:

@@ -32,7 +32,10 @@ def _letter(number: int, *, chance: random.Random) -> bytes:
     mail = EmailMessage()
     mail["From"] = f"{model.name or 'Rowan'} <{number}.{model.address}>"
     mail["To"], mail["Subject"] = DESK, model.subject
-    mail["Date"], mail["Message-ID"] = "Thu, 07 Mar 2024 10:00:00 +0200", f"<{number}.{chance.random()}@away.example>"
+    mail["Date"], mail["Message-ID"] = (
+        "Thu, 07 Mar 2024 10:00:00 +0200",
+        f"<{number}.{chance.random()}@away.example>",
+    )
     if kind < SHARE_ALTERNATIVE:
         # The two halves say the same, so each gets its share of the size; markup and encoding come on top.
         text = _text(model, size // 2, chance=chance)
@@ -60,5 +63,5 @@ def _text(model: InventedLetter, size: int, *, chance: random.Random) -> str:
 
 
 def _as_html(text: str) -> str:
-    paragraphs = "".join(f"<p style=\"margin:0\">{escape(line)}<br></p>\n" for line in text.splitlines())
+    paragraphs = "".join(f'<p style="margin:0">{escape(line)}<br></p>\n' for line in text.splitlines())
     return f"<html><head><style>p {{color: #222}}</style></head><body><div>{paragraphs}</div></body></html>"

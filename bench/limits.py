@@ -35,7 +35,10 @@ def committing(folder: Path) -> Iterator[int]:
     engine = create_engine(f"sqlite:///{folder / 'limit.sqlite'}")
     set_up_sqlite(engine)
     keep = _keeper(engine)
-    with ThreadPoolExecutor(max_workers=THREADS) as threads, _server(lambda: _Committer(threads, keep)) as port:
+    with (
+        ThreadPoolExecutor(max_workers=THREADS) as threads,
+        _server(lambda: _Committer(threads, keep)) as port,
+    ):
         yield port
     engine.dispose()
 

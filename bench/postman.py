@@ -106,4 +106,6 @@ def _stuffed(raw: bytes) -> bytes:
 
 if __name__ == "__main__":
     port, mails, connections, seed = map(int, sys.argv[1:])
-    print(json.dumps(asdict(asyncio.run(_deliver_all(port, mails=mails, connections=connections, seed=seed)))))
+    print(
+        json.dumps(asdict(asyncio.run(_deliver_all(port, mails=mails, connections=connections, seed=seed))))
+    )

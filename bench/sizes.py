@@ -20,6 +20,4 @@ class Sizes:
     clean: bool = False
 
 
-SMALLEST = Sizes(
-    mails=1, turns=1, connections=(1,), tickets=(1,), reads=1, starts=1, rounds=1
-)
+SMALLEST = Sizes(mails=1, turns=1, connections=(1,), tickets=(1,), reads=1, starts=1, rounds=1)

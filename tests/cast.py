@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from helpline import records, settings
@@ -38,7 +38,7 @@ from helpline.sealing import KeyPair, csrf_token
 from helpline.settings import Settings
 from helpline.web.application import make_web
 from helpline.web.cookies import cookie_name, give_token
-from helpline.web.desk import WebDesk
+from helpline.web.desk import WebDesk, keep
 from queue_workers.courier import Courier, DutyPost, Mailer
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, ten o'clock in Vilnius
@@ -272,9 +272,9 @@ def without_key(desk: Desk, somebody: Unlocked, owner: UUID) -> Unlocked:
 def found_desk(folder: Path) -> Founded:
     """Migrates a new file and lets everybody in. Eve's team has a key too, but no letters."""
     clock = Clock(MORNING - timedelta(days=1))
-    desk = open_desk(folder, founded=None, clock=clock)
-    records.migrate(desk)
-    with desk.app_context():
+    house = open_house(folder)
+    records.migrate(house)
+    with house.app_context():
         founding = people.found("Komanda A", STAFF, now=clock.now, stretching=QUICK)
         other_team_id, eve = _another_team(founding, now=clock.now)
         passphrases = {login.duty_name: login.passphrase for login in (*founding.logins, eve)}
@@ -288,35 +288,54 @@ def found_desk(folder: Path) -> Founded:
     )  # fmt: skip
 
 
-def copy_desk(founded: Founded, folder: Path) -> Desk:
-    """The same desk once more, for one test."""
-    shutil.copyfile(founded.file, folder / "helpline.sqlite")
-    clock = Clock()
-    keys = CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
+def open_house(folder: Path) -> Flask:
+    """An application on the database of a folder. Made once for many desks: its compiled statements are kept."""
+    settings_of_it = Settings(desk=settings.Desk(data=folder))
+    app = make_web(web_desk(settings_of_it, Clock(), new_keys(Clock()), rung=[]))
+    records.open_database(app, settings_of_it.database_url, bell=lambda: None)
+    return app
+
+
+def spare_the_disk(house: Flask) -> None:
+    """Commits without fsync: nobody pulls the plug here. What does is tested on a database as it is opened."""
+    with house.app_context():
+
+        @event.listens_for(records.db.engine, "connect")
+        def on_connect(connection: Any, _entry: object) -> None:
+            connection.execute("PRAGMA synchronous=OFF")
+
+
+def copy_desk(founded: Founded, house: Flask) -> Desk:
+    """The founded desk once more, for one test, with a clock, a courier and wrong passphrases of its own."""
+    clock, rung = Clock(), list[datetime]()
+    keys = new_keys(clock)
+    settings_of_it = desk_of(house).settings
     desk = Desk(
-        app=Flask(__name__), founded=founded, clock=clock, keys=keys, rules=DeskRules(),
-        settings=Settings(desk=settings.Desk(data=folder)),
+        app=house, founded=replace(founded, passphrases=dict(founded.passphrases)), clock=clock, keys=keys,
+        rules=DeskRules(), settings=settings_of_it, rung=rung,
     )  # fmt: skip
-    desk.app = open_desk(folder, founded=desk, clock=clock)
+    for left in desk.file.parent.glob(f"{desk.file.name}*"):
+        left.unlink()
+    shutil.copyfile(founded.file, desk.file)
+    keep(house, web_desk(settings_of_it, clock, keys, rung=rung))
+    house.extensions["bell"] = desk_of(house).ring
     return desk
 
 
-def open_desk(folder: Path, *, founded: Desk | None, clock: Clock) -> Flask:
-    """The pages and the database of a folder."""
-    settings_of_it = Settings(desk=settings.Desk(data=folder))
-    keys = founded.keys if founded else CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
+def desk_of(house: Flask) -> WebDesk:
+    kept: WebDesk = house.extensions["desk"]
+    return kept
 
-    def ring() -> None:
-        if founded is not None:
-            founded.rung.append(clock.now)
 
-    app = make_web(
-        WebDesk(
-            settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock, ring=ring
-        )
-    )
-    records.open_database(app, settings_of_it.database_url, bell=ring)
-    return app
+def web_desk(settings_of_it: Settings, clock: Clock, keys: CourierKeys, *, rung: list[datetime]) -> WebDesk:
+    return WebDesk(
+        settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock,
+        ring=lambda: rung.append(clock.now),
+    )  # fmt: skip
+
+
+def new_keys(clock: Clock) -> CourierKeys:
+    return CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
 
 
 def _another_team(founding: people.Founding, *, now: datetime) -> tuple[UUID, people.Login]:

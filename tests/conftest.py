@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from helpline import records
-from tests.cast import Desk, Founded, copy_desk, found_desk
+from tests.cast import Desk, Founded, copy_desk, found_desk, open_house, spare_the_disk
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +17,18 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     return found_desk(tmp_path_factory.mktemp("founded"))
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application that all desks share, one after the other."""
+    house = open_house(tmp_path_factory.mktemp("house"))
+    spare_the_disk(house)
+    return house
+
+
 @pytest.fixture
-def desk(founded: Founded, tmp_path: Path) -> Iterator[Desk]:
+def desk(founded: Founded, house: Flask) -> Iterator[Desk]:
     """A desk with everybody in it and no letter yet, on Monday morning."""
-    desk = copy_desk(founded, tmp_path)
-    with desk.app.app_context():
-        yield desk
+    with house.app_context():
+        records.db.engine.dispose()
+        yield copy_desk(founded, house)
         records.db.engine.dispose()

@@ -55,6 +55,13 @@ def open_address(contact: Contact, *, pair: KeyPair) -> str:
     ).decode()
 
 
+def open_name(contact: Contact, *, pair: KeyPair) -> str:
+    """The display name she wrote under, "" if none. Raises Damaged."""
+    if contact.name is None:
+        return ""
+    return open_box(pair, contact.name, contact_place(contact, "name"), epoch=contact.key_epoch).decode()
+
+
 def contact_place(contact: Contact, field: str) -> bytes:
     return context("contact", contact.org_id, contact.id, field)
 

@@ -12,20 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.border import IncomingMail
-from helpline.deeds.contact_seals import Who, seal_address, seal_raw, seal_who
+from helpline.deeds.contact_seals import seal_address, seal_raw
+from helpline.deeds.letters import Letter, seal_letter, take_apart
 from helpline.deeds.mailboxes import Place, mark_stored
-from helpline.deeds.message_seals import Words, seal_attachment, seal_words
-from helpline.deeds.references import what_it_answers
+from helpline.deeds.references import Found, what_it_answers
 from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.ticket_keys import box_message_key, give_key, wrap_message_key
+from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.turns import ANSWERABLE
 from helpline.records import (
     NORMAL,
     URGENT,
     Contact,
     ContactKey,
-    File,
     LetterIndex,
     Message,
     Quarantine,
@@ -37,9 +36,7 @@ from helpline.records import (
     transaction,
 )
 from helpline.records.columns import Base
-from helpline.sealing import Key, new_key
 from helpline.words.danger import is_urgent
-from helpline.words.masking import mask
 from helpline.words.pseudonyms import draw
 
 # Built once: to put them together anew for every letter costs more than running them.
@@ -49,13 +46,28 @@ NEWEST_TEAM_KEY = (
 NEWEST_CONTACT_KEY = select(ContactKey).order_by(ContactKey.epoch.desc()).limit(1)
 
 
+Outcome = Literal["opened", "joined", "reopened"]
+
+
 @dataclass(frozen=True)
 class Received:
     """Where a letter went: "opened" a ticket, "joined" or "reopened" one."""
 
     ticket_id: UUID
     message_id: UUID
-    outcome: Literal["opened", "joined", "reopened"]
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Calls:
+    """What a letter asks of us: an answer, and perhaps at once (words of danger; they never make anything less urgent)."""
+
+    is_answerable: bool
+    is_urgent: bool
+
+    @property
+    def for_help_now(self) -> bool:
+        return self.is_answerable and self.is_urgent
 
 
 def receive_mail(
@@ -66,40 +78,19 @@ def receive_mail(
     The ticket is found by a reply token of ours, then by the Message-ID of an answer of ours; never by its subject.
     `place` is where a letter lies that was fetched: AlreadyStored is raised if it was fetched from there before.
     """
-    masked, removed = mask(mail)
-    who = Who(address=mail.address, name=mail.name, message_id=mail.message_id, masked=removed)
-    is_danger = mail.kind in ANSWERABLE and is_urgent(f"{mail.subject}\n{mail.text}")
+    calls = Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
     with transaction() as session:
         if place is not None:
             mark_stored(session, place, now=now)
-        team, contact_key = _keys(session)
         found = what_it_answers(session, mail)
+        letter = take_apart(mail, is_about_our_answer=found is not None)
         if found is None:
-            contact = _new_contact(session, mail, contact_key=contact_key, now=now)
-            ticket = _new_ticket(contact, mail, team=team, rules=rules, now=now)
-            ticket_key, key_row = give_key(ticket, team)
-            message, files = _sealed(
-                masked, who, ticket, ticket_key=ticket_key, contact_key=contact_key, now=now
-            )
-            rows: tuple[Sequence[Base], ...] = ([contact], [ticket], [key_row, message], files)
-            outcome: Literal["opened", "joined", "reopened"] = "opened"
+            received = _open_ticket(session, letter, calls, rules=rules, now=now)
         else:
-            ticket = found.ticket
-            outcome = _go_on(ticket, mail, rules=rules, now=now)
-            message, files = _sealed(masked, who, ticket, ticket_key=None, contact_key=contact_key, now=now)
-            rows = ([message], files)
-        if is_danger:
-            ticket.priority = URGENT
-        if mail.kind in ANSWERABLE:
-            ticket.unread_since = ticket.unread_since or now
-        record(session, "received", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
-        _lay_down(session, *rows, [LetterIndex(message_id=message.id, made_at=now)])
-        if found is not None:
+            received = _join_ticket(session, letter, found, calls, rules=rules, now=now)
             take_report(session, mail, found, rules=rules, now=now)
-        if outcome == "reopened":
-            record(session, "reopened", org_id=ticket.org_id, at=now, ticket_id=ticket.id)
         ask_courier(session)
-        return Received(ticket_id=ticket.id, message_id=message.id, outcome=outcome)
+        return received
 
 
 def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = None) -> UUID:
@@ -130,7 +121,62 @@ def _keys(session: Session) -> tuple[TeamKey, ContactKey]:
     return session.scalars(NEWEST_TEAM_KEY).one(), session.scalars(NEWEST_CONTACT_KEY).one()
 
 
-def _new_contact(session: Session, mail: IncomingMail, *, contact_key: ContactKey, now: datetime) -> Contact:
+def _open_ticket(
+    session: Session, letter: Letter, calls: Calls, *, rules: DeskRules, now: datetime
+) -> Received:
+    """A ticket of its own, with a contact and a pseudonym of its own; the ticket's key is made here and forgotten."""
+    team, contact_key = _keys(session)
+    contact = _new_contact(session, letter, contact_key=contact_key, now=now)
+    ticket = Ticket(
+        id=uuid4(), org_id=contact.org_id, team_id=team.team_id, contact_id=contact.id, channel="email", state="new",
+        priority=URGENT if calls.for_help_now else NORMAL, version=0, message_count=0,
+        counts_for_target=calls.is_answerable, received_at=now, last_at=now,
+        waiting_since=now if calls.is_answerable else None,
+        due_at=rules.answer_due(now) if calls.is_answerable else None,
+        unread_since=now if calls.is_answerable else None,
+    )  # fmt: skip
+    ticket_key, key_row = give_key(ticket, team)
+    message, files = seal_letter(letter, ticket, ticket_key=ticket_key, contact_key=contact_key, now=now)
+    _lay_down(session, [contact], [ticket], [key_row, message], files)
+    return _received(session, ticket, message, "opened", now=now)
+
+
+def _join_ticket(
+    session: Session, letter: Letter, found: Found, calls: Calls, *, rules: DeskRules, now: datetime
+) -> Received:
+    """A machine's letter is filed and changes nothing; a person's starts her waiting and reopens what was closed."""
+    ticket = found.ticket
+    outcome: Outcome = "reopened" if calls.is_answerable and ticket.state == "closed" else "joined"
+    if calls.is_answerable:
+        _she_waits(ticket, calls, rules=rules, now=now)
+    message, files = seal_letter(letter, ticket, ticket_key=None, contact_key=_keys(session)[1], now=now)
+    _lay_down(session, [message], files)
+    return _received(session, ticket, message, outcome, now=now)
+
+
+def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime) -> None:
+    if ticket.state in ("closed", "waiting_for_her", "on_hold"):
+        ticket.state = "open"
+    ticket.closed_at = None
+    ticket.version += 1
+    ticket.unread_since = ticket.unread_since or now
+    if calls.for_help_now:
+        ticket.priority = URGENT
+    if ticket.waiting_since is None:
+        ticket.waiting_since, ticket.due_at = now, rules.answer_due(now)
+
+
+def _received(
+    session: Session, ticket: Ticket, message: Message, outcome: Outcome, *, now: datetime
+) -> Received:
+    session.add(LetterIndex(message_id=message.id, made_at=now))
+    record(session, "received", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
+    if outcome == "reopened":
+        record(session, "reopened", org_id=ticket.org_id, at=now, ticket_id=ticket.id)
+    return Received(ticket_id=ticket.id, message_id=message.id, outcome=outcome)
+
+
+def _new_contact(session: Session, letter: Letter, *, contact_key: ContactKey, now: datetime) -> Contact:
     org_id = contact_key.org_id
 
     def taken(number: int) -> bool:
@@ -138,68 +184,10 @@ def _new_contact(session: Session, mail: IncomingMail, *, contact_key: ContactKe
         return session.scalars(wanted).first() is not None
 
     contact = Contact(
-        id=uuid4(), org_id=org_id, pseudonym=draw(taken), made_at=now, sender_check=mail.sender_check
+        id=uuid4(), org_id=org_id, pseudonym=draw(taken), made_at=now, sender_check=letter.shown.sender_check
     )
-    seal_address(contact, mail.address, mail.name, key=contact_key)
+    seal_address(contact, letter.who.address, letter.who.name, key=contact_key)
     return contact
-
-
-def _new_ticket(
-    contact: Contact, mail: IncomingMail, *, team: TeamKey, rules: DeskRules, now: datetime
-) -> Ticket:
-    waits = mail.kind in ANSWERABLE
-    return Ticket(
-        id=uuid4(), org_id=contact.org_id, team_id=team.team_id, contact_id=contact.id, channel="email",
-        state="new", priority=NORMAL, version=0, message_count=0, counts_for_target=waits, received_at=now, last_at=now,
-        waiting_since=now if waits else None, due_at=rules.answer_due(now) if waits else None,
-    )  # fmt: skip
-
-
-def _go_on(
-    ticket: Ticket, mail: IncomingMail, *, rules: DeskRules, now: datetime
-) -> Literal["joined", "reopened"]:
-    """A machine's letter is filed and changes nothing; a person's starts her waiting and reopens what was closed."""
-    if mail.kind not in ANSWERABLE:
-        return "joined"
-    was_closed = ticket.state == "closed"
-    if ticket.state in ("closed", "waiting_for_her", "on_hold"):
-        ticket.state = "open"
-    ticket.closed_at = None
-    ticket.version += 1
-    if ticket.waiting_since is None:
-        ticket.waiting_since, ticket.due_at = now, rules.answer_due(now)
-    return "reopened" if was_closed else "joined"
-
-
-def _sealed(
-    mail: IncomingMail,
-    who: Who,
-    ticket: Ticket,
-    *,
-    ticket_key: Key | None,
-    contact_key: ContactKey,
-    now: datetime,
-) -> tuple[Message, list[File]]:
-    """The ticket's next message and its files. Without the ticket's key they are boxed to its public half."""
-    ticket.message_count += 1
-    message = Message(
-        id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, number=ticket.message_count, direction="in",
-        kind=mail.kind, sender="same" if ticket_key else "unchecked", sender_check=mail.sender_check, at=now,
-        revision=1, file_count=len(mail.attachments),
-    )  # fmt: skip
-    ticket.last_at, ticket.last_in_id = now, message.id
-    key = new_key()
-    if ticket_key is not None:
-        wrap_message_key(message, key, ticket_key=ticket_key)
-    else:
-        box_message_key(message, key, ticket=ticket)
-    words = Words(
-        body=mail.text, subject=mail.subject, quoted=mail.quoted, language=mail.language, flags=mail.flags
-    )
-    seal_words(message, words, key=key)
-    seal_who(message, who, key=contact_key)
-    numbered = enumerate(mail.attachments, start=1)
-    return message, [seal_attachment(file, message, number=number, key=key) for number, file in numbered]
 
 
 def _lay_down(session: Session, *generations: Sequence[Base]) -> None:

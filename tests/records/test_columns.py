@@ -60,7 +60,9 @@ def live_through_everything(desk: Desk) -> list[str]:
         attachments=(Attachment(f"{canaries['filename']}.txt", "text/plain", canaries["filetext"].encode()),),
     )  # fmt: skip
     sent = desk.answer_and_let_leave(opened.ticket_id, canaries["answer"])
-    desk.receive(text=canaries["second"], tokens=(token_of(sent),), address=f"{canaries['address']}@post.example")
+    desk.receive(
+        text=canaries["second"], tokens=(token_of(sent),), address=f"{canaries['address']}@post.example"
+    )
     answers.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
     drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
     intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)

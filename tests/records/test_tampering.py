@@ -16,7 +16,7 @@ from sqlalchemy import LargeBinary, Table, inspect, update
 from helpline import records
 from helpline.deeds.errors import NoKey
 from helpline.sealing import PURPOSES, Damaged
-from tests.cast import Founded, copy_desk
+from tests.cast import Founded, copy_desk, open_house, spare_the_disk
 from tests.records.full_desk import CASES, NOT_WRITTEN_YET, FullDesk, fill
 
 DOCS = Path(__file__).parents[2] / "docs" / "hl1.md"
@@ -33,8 +33,10 @@ WITHOUT_ORGANISATION = {"file", "session", "staff-bundle"}  # bound to what belo
 
 @pytest.fixture(scope="module")
 def full(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FullDesk]:
-    desk = copy_desk(founded, tmp_path_factory.mktemp("full"))
-    with desk.app.app_context():
+    house = open_house(tmp_path_factory.mktemp("full"))
+    spare_the_disk(house)
+    with house.app_context():
+        desk = copy_desk(founded, house)
         connection = records.db.engine.raw_connection()
         connection.cursor().execute(
             "PRAGMA synchronous=OFF"
