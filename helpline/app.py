@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from helpline import records
-from helpline.border import IncomingMail
-from helpline.deeds import intake
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
@@ -27,7 +25,11 @@ from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.door import Door
+from mail_gateway.imap.connection import Account
+from mail_gateway.imap.poller import Habits, Poller
+from mail_gateway.imap.sweeping import Sweep
 from mail_gateway.intake import take_in
+from mail_gateway.postroom import Postroom
 from mail_gateway.send import Submission
 from queue_workers.courier import Courier, DutyPost
 
@@ -40,7 +42,7 @@ def utc_now() -> datetime:
 
 @dataclass
 class Desk:
-    """Everything of one process: the web application, the SMTP door, the courier and its keys."""
+    """Everything of one process: the web application, the ways letters come in, the courier and its keys."""
 
     app: Flask
     settings: Settings
@@ -48,18 +50,25 @@ class Desk:
     keys: CourierKeys
     courier: Courier
     door: Door
+    pollers: tuple[Poller, ...]
     clock: Clock
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Opens the door and sends the courier on its rounds."""
+        """Opens the door, looks into the mailboxes and sends the courier on its rounds."""
         self._thread = threading.Thread(target=self.courier.run, name="courier", daemon=True)
         self._thread.start()
         self.door.start()
+        for poller in self.pollers:
+            poller.start()
 
     def stop(self) -> None:
         """Letters that are being taken are finished, the answer in hand too; the keys are forgotten."""
+        for poller in self.pollers:
+            poller.ask_to_stop()
         self.door.stop()
+        for poller in self.pollers:
+            poller.stop()
         self.courier.stop()
         if self._thread is not None:
             self._thread.join(timeout=40)
@@ -93,9 +102,11 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         within=app.app_context,
     )
     bell.courier = courier
+    postroom = Postroom(ours=OurAddresses(settings.mail.addresses), rules=rules, clock=clock)
     return Desk(
         app=app, settings=settings, rules=rules, keys=keys, courier=courier,
-        door=door_of(settings, app, rules=rules, clock=clock), clock=clock,
+        door=door_of(settings, app, postroom=postroom),
+        pollers=pollers_of(settings, app, postroom=postroom, clock=clock), clock=clock,
     )  # fmt: skip
 
 
@@ -145,23 +156,35 @@ def mailer_of(settings: Settings) -> Submission | None:
     return Submission(host=out.host, port=out.port, user=out.user, password=password, security=out.security)
 
 
-def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -> Door:
+def door_of(settings: Settings, app: Flask, *, postroom: Postroom) -> Door:
     """The SMTP door: what it is given is sealed and committed before it answers 250."""
     ours = OurAddresses(settings.mail.addresses)
 
     def receive(raw: bytes, recipients: tuple[str, ...]) -> None:
-        def store(mail: IncomingMail) -> None:
-            intake.receive_mail(mail, rules=rules, now=clock())
-
-        def quarantine(unread: bytes, reason: str) -> None:
-            intake.keep_aside(unread, reason=reason, now=clock())
-
         with app.app_context():
-            take_in(raw, recipients, ours=ours, store=store, quarantine=quarantine)
+            take_in(raw, recipients, ours=ours, store=postroom.store, quarantine=postroom.set_aside)
 
     return Door(
         host=settings.mail.door_host, port=settings.mail.door_port, hostname=settings.mail.hostname, ours=ours,
         receive=receive, disk_is_low=lambda: _disk_is_low(settings.desk.data),
+    )  # fmt: skip
+
+
+def pollers_of(settings: Settings, app: Flask, *, postroom: Postroom, clock: Clock) -> tuple[Poller, ...]:
+    """One for each mailbox of the settings."""
+    return tuple(
+        Poller(
+            Account(
+                host=box.host, port=box.port, user=box.user, password_file=box.password_file,
+                token_file=box.oauth_token_file, security=box.security, folder=box.folder,
+            ),
+            habits=Habits(
+                check_seconds=box.check_seconds, done_folder=box.done_folder, max_bytes=settings.mail.max_bytes,
+                sweep=Sweep(sent=box.empty_sent, trash=box.empty_trash),
+            ),
+            postroom=postroom, clock=clock, within=app.app_context,
+        )
+        for box in settings.imap
     )  # fmt: skip
 
 
