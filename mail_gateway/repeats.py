@@ -19,11 +19,15 @@ AT_MOST = 100_000
 class Repeats:
     """Digests of letters under a key that dies with the process. Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, at_most: int = AT_MOST) -> None:
+        self._at_most = at_most
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._taken: OrderedDict[bytes, datetime] = OrderedDict()
         self._in_hand: set[bytes] = set()
+
+    def __len__(self) -> int:
+        return len(self._taken)
 
     @contextmanager
     def taking(self, mail: IncomingMail, *, now: datetime) -> Iterator[bool]:
@@ -48,7 +52,7 @@ class Repeats:
     def _begin(self, digest: bytes, *, now: datetime) -> bool:
         with self._lock:
             while self._taken and (
-                len(self._taken) > AT_MOST or now - next(iter(self._taken.values())) > KEPT
+                len(self._taken) >= self._at_most or now - next(iter(self._taken.values())) > KEPT
             ):
                 self._taken.popitem(last=False)
             if digest in self._in_hand:

@@ -64,16 +64,13 @@ def signed_in(account: Account) -> Iterator[IMAPClient]:
 @contextmanager
 def short_failures() -> Iterator[None]:
     """Turns the library's errors into TemporaryFailure "connect", "tls", "auth", "disconnected", "refused",
-    "not-supported" or "garbled", raised outside of `except` so that texts with addresses stay behind.
+    "not-supported" or "garbled"; their own texts, which hold addresses, are shown nowhere.
     """
-    failure: TemporaryFailure | None = None
     try:
         yield
     except (IMAPClientError, OSError, ValueError, LookupError, TypeError, AssertionError) as error:
         # The last four are what the library makes of answers that are no IMAP.
-        failure = TemporaryFailure(_code(error))
-    if failure is not None:
-        raise failure
+        raise TemporaryFailure(_code(error)) from None
 
 
 def _connect(account: Account) -> IMAPClient:
@@ -87,7 +84,8 @@ def _connect(account: Account) -> IMAPClient:
         try:
             client.starttls(context)
         except BaseException:
-            client.shutdown()
+            with suppress(OSError):  # a failed handshake has closed the socket already
+                client.shutdown()
             raise
     return client
 
