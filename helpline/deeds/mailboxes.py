@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import DeedRefused
 from helpline.records import Mailbox, MailboxSeen, reading, transaction
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=90)
 KEEP_GONE = timedelta(hours=1)
 STEP = 500  # ids in one statement; SQLite and PostgreSQL both take many more
 
@@ -33,7 +33,7 @@ class Place:
 
 
 def take_turn(mailbox: bytes, *, holder: UUID, now: datetime) -> bool:
-    """Takes or renews the lease of a mailbox for three minutes; False while another poller holds it."""
+    """Takes or renews the lease of a mailbox for a minute and a half; False while another poller holds it."""
     with transaction() as session:
         if session.get(Mailbox, mailbox) is None:
             session.add(Mailbox(id=mailbox))

@@ -14,7 +14,6 @@ from mail_gateway.imap.connection import short_failures
 
 STEP = 200  # letters in one command, so that old servers can read it
 LOOK_STEP = 5_000  # letters in one answer, which imaplib reads up to a million characters long
-RENEW_IDLE = 9 * 60  # RFC 2177 lets a server hang up after 30 minutes, home routers do after 10
 SLICE = 1.0  # so long a stop may wait
 
 
@@ -101,18 +100,17 @@ class Folder:
         if self._client.has_capability("UIDPLUS"):
             self._client.uid_expunge(uids)
 
-    def wait(self, seconds: float, *, ending: threading.Event) -> None:
-        """Until something comes (IDLE, RFC 2177), the time is over, or `ending` is set."""
-        with short_failures():
-            if self._client.has_capability("IDLE"):
-                self._idle(min(seconds, RENEW_IDLE), ending=ending)
-            else:
-                ending.wait(seconds)
+    def wait(self, seconds: float, *, ending: threading.Event) -> bool:
+        """Until something comes (IDLE, RFC 2177), the time is over, or `ending` is set; whether something came.
 
-    def _idle(self, seconds: float, *, ending: threading.Event) -> None:
-        """First for a moment only: what is told along with "+ idling" is read when the moment ends, not before."""
-        if not self._idle_once(SLICE, ending=ending):
-            self._idle_once(seconds - SLICE, ending=ending)
+        Wait for minutes rather than hours: routers forget a silent connection without telling anybody.
+        """
+        with short_failures():
+            if not self._client.has_capability("IDLE"):
+                ending.wait(seconds)
+                return False
+            # First for a moment only: what is told along with "+ idling" is read when the moment ends, not before.
+            return self._idle_once(SLICE, ending=ending) or self._idle_once(seconds - SLICE, ending=ending)
 
     def _idle_once(self, seconds: float, *, ending: threading.Event) -> bool:
         """Whether something new came."""

@@ -23,7 +23,8 @@ from mail_gateway.postroom import Postroom
 
 BACK_OFF = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 AUTH_BACK_OFF = 300.0  # a wrong password told again and again gets an account locked
-RENEW = 30.0
+RENEW = 20.0
+LONGEST_WAIT = 30.0  # until the lease is renewed and IDLE is begun anew
 TRIES = 3
 SAME_LETTER = timedelta(minutes=5)  # so much two clocks may differ
 Letter = tuple[int | None, int]  # UIDVALIDITY and UID
@@ -93,7 +94,7 @@ class Poller:
         try:
             self._work()
         except NotOurTurn:
-            return self._habits.check_seconds
+            return min(self._habits.check_seconds, LONGEST_WAIT)
         except TemporaryFailure as failure:
             log.warning("mailbox: %s", failure)
             if str(failure) == "auth":
@@ -111,7 +112,7 @@ class Poller:
                 while not self._ending.is_set():
                     self._swept = sweep(client, self._habits.sweep, last=self._swept)
                     self._look_into(folder)
-                    folder.wait(self._habits.check_seconds, ending=self._ending)
+                    self._wait(folder)
         finally:
             mailboxes.end_turn(self._mailbox, holder=self._holder)
 
@@ -129,6 +130,14 @@ class Poller:
         self._finish(folder, [uid for uid in stored if (folder.uidvalidity, uid) not in self._too_large])
         mailboxes.has_looked(self._mailbox, holder=self._holder, now=self._clock())
         self._fell = 0
+
+    def _wait(self, folder: Folder) -> None:
+        """For a new letter, or until it is time to look all the same."""
+        until = time.monotonic() + self._habits.check_seconds
+        while not self._ending.is_set() and (left := until - time.monotonic()) > 0:
+            if folder.wait(min(left, LONGEST_WAIT), ending=self._ending):
+                return
+            self._keep_turn()
 
     def _keep_turn(self, *, anew: bool = False) -> None:
         if anew or time.monotonic() - self._renewed > RENEW:
