@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from helpline import records
+from helpline.app import utc_now
 from tests.cast import Desk
 from tests.imap.dovecot import USER, Dovecot
 from tests.imap.fetching import mail, texts, wait_for
