@@ -101,7 +101,7 @@ def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = 
     with transaction() as session:
         if place is not None:
             mark_stored(session, place, now=now)
-        team, contact_key = _keys(session)
+        team, contact_key = newest_keys(session)
         item = Quarantine(
             id=uuid4(),
             org_id=contact_key.org_id,
@@ -116,7 +116,7 @@ def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = 
         return item.id
 
 
-def _keys(session: Session) -> tuple[TeamKey, ContactKey]:
+def newest_keys(session: Session) -> tuple[TeamKey, ContactKey]:
     """The newest public keys of the team that takes mail and of the organisation's contacts."""
     return session.scalars(NEWEST_TEAM_KEY).one(), session.scalars(NEWEST_CONTACT_KEY).one()
 
@@ -125,8 +125,8 @@ def _open_ticket(
     session: Session, letter: Letter, calls: Calls, *, rules: DeskRules, now: datetime
 ) -> Received:
     """A ticket of its own, with a contact and a pseudonym of its own; the ticket's key is made here and forgotten."""
-    team, contact_key = _keys(session)
-    contact = _new_contact(session, letter, contact_key=contact_key, now=now)
+    team, contact_key = newest_keys(session)
+    contact = new_contact(session, letter, contact_key=contact_key, now=now)
     ticket = Ticket(
         id=uuid4(), org_id=contact.org_id, team_id=team.team_id, contact_id=contact.id, channel="email", state="new",
         priority=URGENT if calls.for_help_now else NORMAL, version=0, message_count=0,
@@ -149,7 +149,9 @@ def _join_ticket(
     outcome: Outcome = "reopened" if calls.is_answerable and ticket.state == "closed" else "joined"
     if calls.is_answerable:
         _she_waits(ticket, calls, rules=rules, now=now)
-    message, files = seal_letter(letter, ticket, ticket_key=None, contact_key=_keys(session)[1], now=now)
+    message, files = seal_letter(
+        letter, ticket, ticket_key=None, contact_key=newest_keys(session)[1], now=now
+    )
     _lay_down(session, [message], files)
     return _received(session, ticket, message, outcome, now=now)
 
@@ -176,7 +178,8 @@ def _received(
     return Received(ticket_id=ticket.id, message_id=message.id, outcome=outcome)
 
 
-def _new_contact(session: Session, letter: Letter, *, contact_key: ContactKey, now: datetime) -> Contact:
+def new_contact(session: Session, letter: Letter, *, contact_key: ContactKey, now: datetime) -> Contact:
+    """A pseudonym of its own for whoever wrote this letter; not added to the session yet."""
     org_id = contact_key.org_id
 
     def taken(number: int) -> bool:
