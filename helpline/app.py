@@ -1,40 +1,30 @@
-"""Puts the desk together: settings, database, web, door and courier. With `cli` the only place that imports an edge."""
+"""Puts the desk together: settings, database, web, door and courier. With its neighbours the only place that imports an edge."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from helpline import records
-from helpline.border import IncomingMail, SenderCheck
-from helpline.deeds import intake
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.figures.calendar import ServiceCalendar, week_of
+from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of
 from helpline.sealing import self_test
-from helpline.settings import BadSetting, Settings, read_settings
+from helpline.settings import Settings, read_settings
 from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
-from mail_gateway import authentication
-from mail_gateway.addresses import OurAddresses
-from mail_gateway.child import Parsers
-from mail_gateway.door import Door, tls_of
-from mail_gateway.intake import take_in
-from mail_gateway.letterbox import CheckSender
-from mail_gateway.send import Submission
-from mail_gateway.signing import BadKey, Signer
+from mail_gateway.door import Door
+from mail_gateway.imap.poller import Poller
 from queue_workers.courier import Courier, DutyPost
 
 Clock = Callable[[], datetime]
@@ -46,7 +36,7 @@ def utc_now() -> datetime:
 
 @dataclass
 class Desk:
-    """Everything of one process: the web application, the SMTP door, the courier and its keys."""
+    """Everything of one process: the web application, the ways letters come in, the courier and its keys."""
 
     app: Flask
     settings: Settings
@@ -54,18 +44,25 @@ class Desk:
     keys: CourierKeys
     courier: Courier
     door: Door
+    pollers: tuple[Poller, ...]
     clock: Clock
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Opens the door and sends the courier on its rounds."""
+        """Opens the door, looks into the mailboxes and sends the courier on its rounds."""
         self._thread = threading.Thread(target=self.courier.run, name="courier", daemon=True)
         self._thread.start()
         self.door.start()
+        for poller in self.pollers:
+            poller.start()
 
     def stop(self) -> None:
         """Letters that are being taken are finished, the answer in hand too; the keys are forgotten."""
+        for poller in self.pollers:
+            poller.ask_to_stop()
         self.door.stop()
+        for poller in self.pollers:
+            poller.stop()
         self.courier.stop()
         if self._thread is not None:
             self._thread.join(timeout=40)
@@ -99,9 +96,11 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         within=app.app_context,
     )
     bell.courier = courier
+    postroom = postroom_of(settings, rules=rules, clock=clock)
     return Desk(
         app=app, settings=settings, rules=rules, keys=keys, courier=courier,
-        door=door_of(settings, app, rules=rules, clock=clock), clock=clock,
+        door=door_of(settings, app, postroom=postroom),
+        pollers=pollers_of(settings, app, postroom=postroom, clock=clock), clock=clock,
     )  # fmt: skip
 
 
@@ -142,87 +141,6 @@ def duty_of(settings: Settings) -> DutyPost:
     return DutyPost(mailbox=duty.mailbox, patience=patience)
 
 
-def mailer_of(settings: Settings) -> Submission | None:
-    """None where no mail server is named: answers wait in the outbox."""
-    out = settings.submission
-    if not out.host:
-        return None
-    password = out.password_file.read_text(encoding="utf-8").strip() if out.password_file else ""
-    try:
-        return Submission(
-            host=out.host, port=out.port, user=out.user, password=password, security=out.security,
-            ca_file=out.ca_file, signer=signer_of(settings), letters_a_minute=out.letters_a_minute,
-        )  # fmt: skip
-    except OSError:
-        raise BadSetting(f"submission.ca_file {out.ca_file} can't be read as certificates in PEM.") from None
-
-
-def signer_of(settings: Settings) -> Signer | None:
-    """None where answers leave unsigned. Raises BadSetting."""
-    out = settings.submission
-    if out.dkim_key_file is None:
-        return None
-    domain = settings.mail.addresses[0].rpartition("@")[2]
-    try:
-        return Signer(domain=domain, selector=out.dkim_selector, key=out.dkim_key_file.read_bytes())
-    except (OSError, BadKey):
-        raise BadSetting(
-            f"submission.dkim_key_file {out.dkim_key_file} can't be read as a private key in PEM."
-        ) from None
-
-
-def door_of(settings: Settings, app: Flask, *, rules: DeskRules, clock: Clock) -> Door:
-    """The SMTP door: what it is given is sealed and committed before it answers 250."""
-    ours = OurAddresses(settings.mail.addresses)
-    parsers = Parsers(settings.mail.addresses)
-
-    def receive(raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
-        def store(mail: IncomingMail) -> None:
-            intake.receive_mail(mail, rules=rules, now=clock())
-
-        def quarantine(unread: bytes, reason: str) -> None:
-            intake.keep_aside(unread, reason=reason, now=clock())
-
-        with app.app_context():
-            take_in(
-                raw,
-                recipients,
-                ours=ours,
-                store=store,
-                quarantine=quarantine,
-                read=parsers.read,
-                sender_check=sender_check,
-            )
-
-    mail = settings.mail
-    return Door(
-        host=mail.door_host, port=mail.door_port, hostname=mail.hostname, ours=ours, receive=receive,
-        disk_is_low=lambda: _disk_is_low(settings.desk.data), check_sender=sender_check_of(settings),
-        trusted_peers=mail.trusted_peers, letters_an_hour=mail.letters_an_hour, max_bytes=mail.max_bytes,
-        tls=tls_at_the_door(settings),
-    )  # fmt: skip
-
-
-def sender_check_of(settings: Settings) -> CheckSender | None:
-    """None where senders aren't checked: every letter is "unchecked" then."""
-    if not settings.mail.check_senders:
-        return None
-    return partial(authentication.check, resolver=authentication.Names(settings.mail.name_servers))
-
-
-def tls_at_the_door(settings: Settings) -> ssl.SSLContext | None:
-    """None without a certificate: STARTTLS isn't offered then. Raises BadSetting."""
-    certificate, key = settings.mail.door_certificate, settings.mail.door_key
-    if certificate is None or key is None:
-        return None
-    try:
-        return tls_of(certificate, key)
-    except OSError:  # ssl.SSLError is one
-        raise BadSetting(
-            f"mail.door_certificate {certificate} and mail.door_key can't be read as a pair."
-        ) from None
-
-
 class _Bell:
     """Rung after a commit; the courier it wakes is tied on last, because each needs the other."""
 
@@ -231,8 +149,3 @@ class _Bell:
     def __call__(self) -> None:
         if self.courier is not None:
             self.courier.ring()
-
-
-def _disk_is_low(folder: Path) -> bool:
-    usage = shutil.disk_usage(folder)
-    return usage.free < usage.total // 20 and usage.free < 1 << 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -16,6 +17,8 @@ from helpline.demo import DemoPlaces, run_demo
 from helpline.sealing import SealingUnavailable
 from helpline.serving import refuse_plain_http, serve
 from helpline.settings import BadSetting, read_settings
+from mail_gateway import old_mail
+from mail_gateway.addresses import OurAddresses
 from mail_gateway.parse_mail import read_aloud
 
 config = click.option(
@@ -112,6 +115,26 @@ def lock(config: Path | None, everybody: bool) -> None:  # noqa: ARG001, FBT001 
     click.echo(f"{ended} sessions ended. Stop the process too, and the courier's keys are gone.")
 
 
+@helpline.command("import-mbox")
+@config
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+def import_mbox(config: Path | None, files: tuple[Path, ...]) -> None:
+    """Take over old letters from mbox files. Nothing is sent; name the sent ones too, in one go."""
+    _take_over(config, files, old_mail.in_mbox)
+
+
+@helpline.command("import-maildir")
+@config
+@click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
+def import_maildir(config: Path | None, folders: tuple[Path, ...]) -> None:
+    """Take over old letters from Maildir folders. Nothing is sent; name the sent ones too, in one go."""
+    _take_over(config, folders, old_mail.in_maildir)
+
+
 @helpline.command()
 @click.option(
     "--data",
@@ -146,6 +169,25 @@ def parse_mail(files: tuple[str, ...]) -> None:
         sys.stdout.buffer.write(line.encode() + b"\n")
         all_read = all_read and is_read
     sys.exit(0 if all_read else 1)
+
+
+def _take_over(
+    config: Path | None, places: tuple[Path, ...], letters_in: Callable[..., Iterator[old_mail.Found]]
+) -> None:
+    settings, now = read_settings(config), utc_now()
+    found = [letter for place in places for letter in letters_in(place, now=now)]
+    with make_desk(settings).app.app_context():
+        if not founding.is_founded():
+            raise click.ClickException("There is no desk here yet. Begin one with: helpline init")
+        with click.progressbar(length=len(found), label=f"{len(found)} letters") as bar:
+            summary = old_mail.take_over(
+                found, ours=OurAddresses(settings.mail.addresses), clock=utc_now, progress=bar.update
+            )
+    told = summary.outcomes
+    click.echo(
+        f"{told['letter']} letters and {told['answer']} answers of ours in {summary.conversations} conversations; "
+        f"{told['duplicate']} came twice and were left out, {told['put aside']} could not be read and were put aside."
+    )
 
 
 def _say_logins(begun: founding.Founding) -> None:

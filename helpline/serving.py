@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import signal
 import threading
@@ -13,7 +12,7 @@ from waitress.server import create_server
 
 from helpline.app import Desk
 from helpline.records import close_database
-from helpline.settings import BadSetting, Settings
+from helpline.settings import BadSetting, Settings, is_loopback
 
 MEMORY_ONLY = 64 * 1024 * 1024  # waitress would spool larger bodies to temporary files; our limits are lower
 PROXY_EXAMPLE = """
@@ -37,13 +36,6 @@ def refuse_plain_http(settings: Settings) -> None:
             "The desk speaks plain HTTP only on this machine itself (127.0.0.1). Leave web.host as it is, set "
             f"web.public_url to an https:// address and web.trusted_proxies = 1, and put a proxy before it:\n{PROXY_EXAMPLE}"
         )
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def serve(desk: Desk, *, ready: Callable[[int, int], None]) -> None:

@@ -63,6 +63,23 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Imap:
+    """One mailbox that letters are fetched from; the settings may hold several."""
+
+    host: str = ""
+    port: int = 993
+    user: str = ""
+    password_file: Path | None = None
+    oauth_token_file: Path | None = None
+    security: Security = "tls"
+    folder: str = "INBOX"
+    done_folder: str = ""
+    check_seconds: int = 60
+    empty_sent: bool = False
+    empty_trash: bool = False
+
+
+@dataclass(frozen=True)
 class Submission:
     host: str = ""  # empty: answers wait in the outbox
     port: int = 587
@@ -110,6 +127,7 @@ class Settings:
     database: Database = field(default_factory=Database)
     web: Web = field(default_factory=Web)
     mail: Mail = field(default_factory=Mail)
+    imap: tuple[Imap, ...] = ()
     submission: Submission = field(default_factory=Submission)
     courier: Courier = field(default_factory=Courier)
     waiting: Waiting = field(default_factory=Waiting)
@@ -138,7 +156,16 @@ def settings_from(told: Mapping[str, Any]) -> Settings:
     for name in told:
         if name not in sections:
             raise BadSetting(f"There is no section [{name}]; known are {', '.join(sections)}.")
-    return Settings(**{name: _section(name, types[name], told[name]) for name in told})
+    return Settings(**{name: _sections(name, types[name], told[name]) for name in told})
+
+
+def _sections(name: str, kind: Any, told: object) -> Any:
+    """One section, or as many as there are of those that may stand several times."""
+    if get_origin(kind) is not tuple:
+        return _section(name, kind, told)
+    if not isinstance(told, list):
+        raise BadSetting(f"[[{name}]] is written in double brackets: there may be several.")
+    return tuple(_section(name, get_args(kind)[0], one) for one in told)
 
 
 def _section(name: str, kind: Any, told: object) -> Any:
@@ -189,10 +216,11 @@ def check(settings: Settings) -> Settings:
         (all(1 <= day <= 7 for day in waiting.weekdays) and bool(waiting.weekdays), "waiting.weekdays are numbers, 1 is Monday, 7 is Sunday."),
         (web.idle_minutes > 0 and web.session_hours > 0, "web.idle_minutes and web.session_hours are more than 0."),
         (waiting.first_answer_minutes > 0, "waiting.first_answer_minutes is more than 0."),
+        (len({(box.host.lower(), box.user, box.folder) for box in settings.imap}) == len(settings.imap), "[[imap]] names the same folder of a mailbox twice."),
         (settings.courier.undo_seconds >= 0, "courier.undo_seconds can't be less than 0."),
         (settings.courier.alarm_after_hours < settings.courier.disarm_after_hours, "courier.alarm_after_hours must be less than courier.disarm_after_hours."),
     )  # fmt: skip
-    for holds, sentence in rules:
+    for holds, sentence in (*rules, *(rule for box in settings.imap for rule in _rules_of(box))):
         if not holds:
             raise BadSetting(sentence)
     return settings
@@ -204,6 +232,24 @@ def _is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _rules_of(box: Imap) -> tuple[tuple[bool, str], ...]:
+    return (
+        (bool(box.host and box.user and box.folder), "[[imap]] needs a host, a user and a folder."),
+        (0 < box.port < 65536, "imap.port is a number up to 65535."),
+        ((box.password_file is None) != (box.oauth_token_file is None), "[[imap]] needs either password_file or oauth_token_file."),
+        (box.security != "none" or is_loopback(box.host), "imap.security may be none only for a server on this machine itself: the password would cross the network in clear."),
+        (box.done_folder != box.folder, "imap.done_folder must be another folder than imap.folder, or empty."),
+        (box.check_seconds > 0, "imap.check_seconds is more than 0."),
+    )  # fmt: skip
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

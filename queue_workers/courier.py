@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import alarms, delivery, recognition
+from helpline.deeds import alarms, delivery, duplicates, recognition
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
@@ -78,13 +78,20 @@ class Courier:
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
-        """One round: recognise, deliver, raise alarms. Without keys only the alarms."""
+        """One round: fold what came twice, recognise, deliver, raise alarms. Without keys only the alarms."""
         if self._keys.is_armed(self._clock()):
+            self._fold_repeats()
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
                 pass
         self._raise_alarms()
+
+    def _fold_repeats(self) -> None:
+        """A step at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
+        if duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
+            self.ring()
+        duplicates.forget_old(now=self._clock())
 
     def _deliver_one(self, mailer: Mailer) -> bool:
         claimed = None if self._ending.is_set() else delivery.claim(self._clock())

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpline.border import IncomingMail
 from helpline.deeds.contact_seals import seal_address, seal_raw
 from helpline.deeds.letters import Letter, seal_letter, take_apart
+from helpline.deeds.mailboxes import Place, mark_stored
 from helpline.deeds.references import Found, what_it_answers
 from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
@@ -24,6 +25,7 @@ from helpline.records import (
     URGENT,
     Contact,
     ContactKey,
+    LetterIndex,
     Message,
     Quarantine,
     Team,
@@ -68,13 +70,18 @@ class Calls:
         return self.is_answerable and self.is_urgent
 
 
-def receive_mail(mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Received:
+def receive_mail(
+    mail: IncomingMail, *, rules: DeskRules, now: datetime, place: Place | None = None
+) -> Received:
     """Seals a letter and files it; when this returns, it is committed and may be acknowledged.
 
     The ticket is found by a reply token of ours, then by the Message-ID of an answer of ours; never by its subject.
+    `place` is where a letter lies that was fetched: AlreadyStored is raised if it was fetched from there before.
     """
     calls = Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
     with transaction() as session:
+        if place is not None:
+            mark_stored(session, place, now=now)
         found = what_it_answers(session, mail)
         letter = take_apart(mail, is_about_our_answer=found is not None)
         if found is None:
@@ -86,10 +93,15 @@ def receive_mail(mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Rece
         return received
 
 
-def keep_aside(raw: bytes, *, reason: str, now: datetime) -> UUID:
-    """A letter that beat the parser: sealed as it came, for a keeper to look at. Nothing is lost or bounced."""
+def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = None) -> UUID:
+    """A letter that beat the parser: sealed as it came, for a keeper to look at. Nothing is lost or bounced.
+
+    Raises AlreadyStored as `receive_mail` does.
+    """
     with transaction() as session:
-        team, contact_key = _keys(session)
+        if place is not None:
+            mark_stored(session, place, now=now)
+        team, contact_key = newest_keys(session)
         item = Quarantine(
             id=uuid4(),
             org_id=contact_key.org_id,
@@ -104,7 +116,7 @@ def keep_aside(raw: bytes, *, reason: str, now: datetime) -> UUID:
         return item.id
 
 
-def _keys(session: Session) -> tuple[TeamKey, ContactKey]:
+def newest_keys(session: Session) -> tuple[TeamKey, ContactKey]:
     """The newest public keys of the team that takes mail and of the organisation's contacts."""
     return session.scalars(NEWEST_TEAM_KEY).one(), session.scalars(NEWEST_CONTACT_KEY).one()
 
@@ -113,8 +125,8 @@ def _open_ticket(
     session: Session, letter: Letter, calls: Calls, *, rules: DeskRules, now: datetime
 ) -> Received:
     """A ticket of its own, with a contact and a pseudonym of its own; the ticket's key is made here and forgotten."""
-    team, contact_key = _keys(session)
-    contact = _new_contact(session, letter, contact_key=contact_key, now=now)
+    team, contact_key = newest_keys(session)
+    contact = new_contact(session, letter, contact_key=contact_key, now=now)
     ticket = Ticket(
         id=uuid4(), org_id=contact.org_id, team_id=team.team_id, contact_id=contact.id, channel="email", state="new",
         priority=URGENT if calls.for_help_now else NORMAL, version=0, message_count=0,
@@ -137,7 +149,9 @@ def _join_ticket(
     outcome: Outcome = "reopened" if calls.is_answerable and ticket.state == "closed" else "joined"
     if calls.is_answerable:
         _she_waits(ticket, calls, rules=rules, now=now)
-    message, files = seal_letter(letter, ticket, ticket_key=None, contact_key=_keys(session)[1], now=now)
+    message, files = seal_letter(
+        letter, ticket, ticket_key=None, contact_key=newest_keys(session)[1], now=now
+    )
     _lay_down(session, [message], files)
     return _received(session, ticket, message, outcome, now=now)
 
@@ -157,13 +171,15 @@ def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime)
 def _received(
     session: Session, ticket: Ticket, message: Message, outcome: Outcome, *, now: datetime
 ) -> Received:
+    session.add(LetterIndex(message_id=message.id, made_at=now))
     record(session, "received", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
     if outcome == "reopened":
         record(session, "reopened", org_id=ticket.org_id, at=now, ticket_id=ticket.id)
     return Received(ticket_id=ticket.id, message_id=message.id, outcome=outcome)
 
 
-def _new_contact(session: Session, letter: Letter, *, contact_key: ContactKey, now: datetime) -> Contact:
+def new_contact(session: Session, letter: Letter, *, contact_key: ContactKey, now: datetime) -> Contact:
+    """A pseudonym of its own for whoever wrote this letter; not added to the session yet."""
     org_id = contact_key.org_id
 
     def taken(number: int) -> bool:

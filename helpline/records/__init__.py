@@ -10,6 +10,9 @@ from helpline.records.database import reading as reading
 from helpline.records.database import transaction as transaction
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record
+from helpline.records.letter_index import LetterIndex as LetterIndex
+from helpline.records.mailboxes import Mailbox as Mailbox
+from helpline.records.mailboxes import MailboxSeen as MailboxSeen
 from helpline.records.outbox import Alarm as Alarm
 from helpline.records.outbox import Attempt as Attempt
 from helpline.records.outbox import OutboxRow as OutboxRow

@@ -18,6 +18,8 @@ KINDS = frozenset(
         # a ticket's course
         "triaged", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
         "recognised", "may be known", "joined contact", "sender checked",
+        # letters that came twice, letters from before
+        "folded", "imported",
         # people and keys
         "founded", "invited", "joined", "granted", "logged in", "logged out", "login refused", "locked",
         "armed", "sheet checked", "sheet used",

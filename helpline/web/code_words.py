@@ -144,12 +144,14 @@ FLAGS: Words = {
     "too-deep": _("letters inside letters: only the outer ones are shown"),
     "too-many-parts": _("very many parts: only the first are shown"),
     "unreadable": _("it could not be read"),
+    "late": _("it had been lying in the mailbox before it reached the desk"),
 }
 
 QUARANTINE: Words = {
     "unreadable": _("it could not be read"),
     "too-large": _("it is too large"),
     "timeout": _("reading it took too long"),
+    "not-stored": _("it could be read but not filed"),
 }
 
 

@@ -31,6 +31,8 @@ SENTENCES: dict[str, LazyString] = {
     "may be known": _("She may have written before"),
     "joined contact": _("%(by)s joined it with her other tickets"),
     "sender checked": _("The sender's address was checked"),
+    "folded": _("Her message came a second time; one copy was kept"),
+    "imported": _("Taken over from an older mailbox"),
     "founded": _("The desk was founded"),
     "invited": _("%(by)s invited: %(about)s"),
     "joined": _("%(by)s made her keys"),

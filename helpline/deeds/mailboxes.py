@@ -1,0 +1,107 @@
+"""What a poller must agree on with other pollers and with itself after a crash: whose turn it is, what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from helpline.deeds.errors import DeedRefused
+from helpline.records import Mailbox, MailboxSeen, reading, transaction
+
+LEASE = timedelta(seconds=90)
+KEEP_GONE = timedelta(hours=1)
+STEP = 500  # ids in one statement; SQLite and PostgreSQL both take many more
+
+
+class AlreadyStored(DeedRefused):
+    """This letter of this mailbox was committed before; only its removal from there is missing."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a letter lies: the mailbox (a hash), its UIDVALIDITY and the letter's UID (RFC 9051 2.3.1.1)."""
+
+    mailbox: bytes
+    uidvalidity: int
+    uid: int
+
+
+def take_turn(mailbox: bytes, *, holder: UUID, now: datetime) -> bool:
+    """Takes or renews the lease of a mailbox for a minute and a half; False while another poller holds it."""
+    with transaction() as session:
+        if session.get(Mailbox, mailbox) is None:
+            session.add(Mailbox(id=mailbox))
+            try:
+                session.flush()
+            except IntegrityError:
+                session.rollback()
+                return False  # another poller was quicker by a moment
+        free = or_(Mailbox.holder.is_(None), Mailbox.holder == holder, Mailbox.lease_until < now)
+        taken = session.execute(
+            update(Mailbox).where(Mailbox.id == mailbox, free)
+            .values(holder=holder, lease_until=now + LEASE)
+        )  # fmt: skip
+        assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
+        return taken.rowcount == 1
+
+
+def end_turn(mailbox: bytes, *, holder: UUID) -> None:
+    """Another poller may look at once."""
+    with transaction() as session:
+        session.execute(
+            update(Mailbox).where(Mailbox.id == mailbox, Mailbox.holder == holder)
+            .values(holder=None, lease_until=None)
+        )  # fmt: skip
+
+
+def has_looked(mailbox: bytes, *, holder: UUID, now: datetime) -> None:
+    """The mailbox answered just now and everything in it was dealt with."""
+    with transaction() as session:
+        session.execute(
+            update(Mailbox).where(Mailbox.id == mailbox, Mailbox.holder == holder)
+            .values(looked_at=now, lease_until=now + LEASE)
+        )  # fmt: skip
+
+
+def mark_stored(session: Session, place: Place, *, now: datetime) -> None:
+    """Belongs into the transaction that stores the letter, before anything else. Raises AlreadyStored."""
+    session.add(MailboxSeen(mailbox_id=place.mailbox, uidvalidity=place.uidvalidity, uid=place.uid, at=now))
+    try:
+        session.flush()
+    except IntegrityError:
+        session.rollback()
+        raise AlreadyStored from None
+
+
+def note_stored(place: Place, *, now: datetime) -> None:
+    """For a letter that came another way before. Raises AlreadyStored."""
+    with transaction() as session:
+        mark_stored(session, place, now=now)
+
+
+def stored_in(mailbox: bytes, uidvalidity: int) -> dict[int, datetime]:
+    """When the letters that may still lie there were stored, by UID."""
+    with reading() as session:
+        wanted = select(MailboxSeen.uid, MailboxSeen.at).where(
+            MailboxSeen.mailbox_id == mailbox, MailboxSeen.uidvalidity == uidvalidity
+        )
+        return dict(session.execute(wanted).all())
+
+
+def forget_stored(mailbox: bytes, uidvalidity: int, uids: Collection[int]) -> None:
+    """These letters are gone from the mailbox."""
+    wanted = sorted(uids)
+    for start in range(0, len(wanted), STEP):
+        with transaction() as session:
+            session.execute(
+                delete(MailboxSeen).where(
+                    MailboxSeen.mailbox_id == mailbox, MailboxSeen.uidvalidity == uidvalidity,
+                    MailboxSeen.uid.in_(wanted[start : start + STEP]),
+                )
+            )  # fmt: skip

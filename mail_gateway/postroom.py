@@ -1,0 +1,82 @@
+"""What the SMTP door and the pollers share: letters are filed by the desk's deeds, and an exact repeat only once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from helpline.border import IncomingMail, SenderCheck
+from helpline.deeds import intake, mailboxes
+from helpline.deeds.mailboxes import Place
+from helpline.deeds.rules import DeskRules
+from mail_gateway.addresses import OurAddresses
+from mail_gateway.intake import take_in
+from mail_gateway.repeats import Repeats
+
+LATE = timedelta(days=2)
+
+
+class Postroom:
+    """Files letters from any thread that can reach the database. When a method returns, the letter is committed.
+
+    `take_in` reads a letter, as `mail_gateway.intake.take_in` does. `sender_check` looks at the bytes of a fetched
+    letter and says whether the provider has proven its sender; without one nobody is proven.
+    """
+
+    def __init__(
+        self,
+        *,
+        ours: OurAddresses,
+        rules: DeskRules,
+        clock: Callable[[], datetime],
+        take_in: Callable[..., None] = take_in,
+        sender_check: Callable[[bytes], SenderCheck] | None = None,
+    ) -> None:
+        self._ours, self._rules, self._clock = ours, rules, clock
+        self._take_in, self._sender_check = take_in, sender_check
+        self._repeats = Repeats()
+
+    def store(self, mail: IncomingMail, *, place: Place | None = None) -> None:
+        """A letter that was read. Raises AlreadyStored if it was fetched from this place before."""
+        now = self._clock()
+        with self._repeats.taking(mail, now=now) as is_new:
+            if is_new:
+                intake.receive_mail(mail, rules=self._rules, now=now, place=place)
+            elif place is not None:
+                mailboxes.note_stored(place, now=now)
+
+    def set_aside(self, raw: bytes, reason: str, *, place: Place | None = None) -> None:
+        """A letter that could not be read or, for the third time, not be filed. Raises AlreadyStored."""
+        intake.keep_aside(raw, reason=reason, now=self._clock(), place=place)
+
+    def receive(self, raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
+        """A letter as it came to the door. Raises whatever keeps it from being stored."""
+        self._take_in(
+            raw, recipients, ours=self._ours, store=self.store, quarantine=self.set_aside, sender_check=sender_check
+        )  # fmt: skip
+
+    def fetch(self, raw: bytes, *, place: Place | None, delivered_at: datetime) -> None:
+        """A letter as it lies in a mailbox. Raises AlreadyStored, and whatever keeps it from being stored."""
+
+        def store(mail: IncomingMail) -> None:
+            self.store(self._as_fetched(mail, raw, delivered_at=delivered_at), place=place)
+
+        def quarantine(unread: bytes, reason: str) -> None:
+            self.set_aside(unread, reason, place=place)
+
+        self._take_in(raw, (), ours=self._ours, store=store, quarantine=quarantine)
+
+    def _as_fetched(self, mail: IncomingMail, raw: bytes, *, delivered_at: datetime) -> IncomingMail:
+        """One that lay there for days is flagged "late": nothing may answer it by itself.
+
+        The same bytes in a mailbox are the same delivery, so they may stand for a missing Message-ID.
+        """
+        is_late = self._clock() - delivered_at > LATE
+        return replace(
+            mail,
+            message_id=mail.message_id or hashlib.sha256(raw).hexdigest(),
+            sender_check=self._sender_check(raw) if self._sender_check else mail.sender_check,
+            flags=(*mail.flags, "late") if is_late else mail.flags,
+        )
