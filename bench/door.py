@@ -6,13 +6,12 @@ The letters are brought by a process of its own; door, desk and database are thi
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.desks import Trial, founded_desk
-from bench.figures import show
+from bench.figures import processor_seconds, show, used_since
 from bench.limits import THREADS, committing, counting
 from bench.postman import Round, bring
 from bench.road import steps
@@ -21,6 +20,7 @@ from helpline.deeds import arming
 from helpline.serving import quiet_logs
 
 TARGET = 0.30
+WARM_UP = 20  # until the parsers have begun and the statements are compiled
 COUNTS, COMMITS = "aiosmtpd, counts only", "aiosmtpd, one commit a mail"
 DESK, ARMED = "the desk", "the desk, courier armed"
 
@@ -39,10 +39,11 @@ def measure(sizes: Sizes) -> None:
     rounds = [one for connections in sizes.connections for one in _rates(connections, sizes)]
     show(
         "Letters through the SMTP door", ["", "connections", "mails/s", "p50 ms", "p95 ms", "cpu ms a mail", "of one commit a mail"], rounds,
-        f"{sizes.mails} letters a round, seed {sizes.seed}, each figure the median of {sizes.turns} rounds taken in turn",
-        "cpu: of the server process, all threads; it moves less than the rates when others use the machine",
+        f"{sizes.mails} letters a round, seed {sizes.seed}, each row the quickest of {sizes.turns} rounds taken in turn",
+        "cpu: of the server and its children, all threads; it moves less than the rates when others use the machine",
         "60 % multipart/alternative, 5 % with a file of 100 kB, text of 1-6 kB; no pipelining, no TLS",
-        f"2 processes: the postman; the server with 1 loop thread and {THREADS} letter threads; SQLite WAL, synchronous=FULL",
+        f"2 processes: the postman; the server with 1 loop thread and {THREADS} letter threads; at the desk 2 parser children more",
+        "SQLite in WAL mode, synchronous=FULL, at the limit as at the desk; senders not looked up in the DNS",
         f"target: the desk at {TARGET:.0%} of one commit a mail",
     )  # fmt: skip
     with founded_desk() as trial:
@@ -57,9 +58,10 @@ def _rates(connections: int, sizes: Sizes) -> list[list[object]]:
     for turn in range(sizes.turns):
 
         def go(port: int, turn: int = turn) -> Served:
-            before = time.process_time()
+            bring(port, mails=WARM_UP, connections=connections, seed=0)
+            before = processor_seconds()
             seen = bring(port, mails=sizes.mails, connections=connections, seed=sizes.seed + turn)
-            return Served(seen, cpu=(time.process_time() - before) / seen.mails)
+            return Served(seen, cpu=used_since(before) / seen.mails)
 
         with counting() as port:
             taken[COUNTS].append(go(port))
@@ -68,12 +70,13 @@ def _rates(connections: int, sizes: Sizes) -> list[list[object]]:
         for name in (DESK, ARMED):
             with founded_desk() as trial:
                 taken[name].append(_through_the_desk(trial, go, is_armed=name == ARMED))
-    middle = {name: _middle(rounds) for name, rounds in taken.items()}
-    return [_row(name, one, limit=middle[COMMITS]) for name, one in middle.items()]
+    best = {name: _best(rounds) for name, rounds in taken.items()}
+    return [_row(name, one, limit=best[COMMITS]) for name, one in best.items()]
 
 
-def _middle(rounds: list[Served]) -> Served:
-    return sorted(rounds, key=lambda one: one.seen.seconds)[len(rounds) // 2]
+def _best(rounds: list[Served]) -> Served:
+    """The quickest: whoever else uses the machine can only slow a round down."""
+    return min(rounds, key=lambda one: one.seen.seconds)
 
 
 def _row(name: str, one: Served, *, limit: Served) -> list[object]:

@@ -32,6 +32,22 @@ def microseconds(deed: Callable[[], object], *, rounds: int) -> float:
     return percentile([seconds_of(deed) for _ in range(rounds)], 0.5) * 1e6
 
 
+def processor_seconds() -> dict[int, float]:
+    """What this process and its children have used so far, by process (of children only where /proc tells)."""
+    tick = os.sysconf("SC_CLK_TCK")
+    used = {os.getpid(): time.process_time()}
+    for children in Path("/proc/self/task").glob("*/children"):
+        for child in map(int, children.read_text("ascii").split()):
+            fields = Path(f"/proc/{child}/stat").read_text("utf-8").rpartition(")")[2].split()
+            used[child] = (int(fields[11]) + int(fields[12])) / tick  # utime and stime, proc_pid_stat(5)
+    return used
+
+
+def used_since(before: dict[int, float]) -> float:
+    """Seconds of those that are there now; what has ended meanwhile is left out."""
+    return sum(seconds - before.get(process, 0) for process, seconds in processor_seconds().items())
+
+
 def show(title: str, head: Sequence[str], rows: Sequence[Sequence[object]], *notes: str) -> None:
     """A small table: the first column to the left, the others to the right, notes below."""
     cells = [[str(cell) for cell in row] for row in (head, *rows)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from flask.testing import FlaskClient
@@ -56,10 +57,10 @@ def measure(sizes: Sizes) -> None:
 
 def _at(trial: Trial, tickets: int, sizes: Sizes) -> list[list[object]]:
     statements = _statements(trial)
-    with running(desk_over(trial.folder)) as port:
-        taken = _read_everything(trial, port, sizes)
-    with running(bare_pages(taken.bytes_of_inbox)) as port:
-        bare = _times(Visitor(port), [INBOX] * sizes.reads)
+    with running(desk_over(trial.folder)) as port, closing(Visitor(port)) as visitor:
+        taken = _read_everything(trial, visitor, sizes)
+    with running(bare_pages(taken.bytes_of_inbox)) as port, closing(Visitor(port)) as visitor:
+        bare = _times(visitor, [INBOX] * sizes.reads)
     limit = percentile(bare, 0.5)
     measured = {
         "bare waitress": bare, "inbox, fresh": taken.inbox_fresh, "inbox, adopted": taken.inbox,
@@ -72,8 +73,8 @@ def _at(trial: Trial, tickets: int, sizes: Sizes) -> list[list[object]]:
     ]  # fmt: skip
 
 
-def _read_everything(trial: Trial, port: int, sizes: Sizes) -> Taken:
-    visitor, taken = Visitor(port), Taken()
+def _read_everything(trial: Trial, visitor: Visitor, sizes: Sizes) -> Taken:
+    taken = Taken()
     visitor.sign_in("Ada", trial.passphrases["Ada"])
     first = visitor.read(INBOX)  # the first page of a process compiles the templates
     fresh, adopted = _tickets(trial, boxed=True), _tickets(trial, boxed=False)

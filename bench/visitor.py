@@ -19,6 +19,10 @@ class Visitor:
         self._cookie = ""
         self.milliseconds = 0.0
 
+    def close(self) -> None:
+        """Hang up."""
+        self._wire.close()
+
     def sign_in(self, name: str, passphrase: str) -> None:
         """Raises AssertionError where she is not let in."""
         form = urlencode({"name": name, "passphrase": passphrase})
