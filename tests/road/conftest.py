@@ -38,8 +38,9 @@ def own_demo(tmp_path: Path) -> Iterator[RunningDemo]:
         yield demo
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for a file: a driver that lives on would keep other files from starting theirs."""
     with chromium() as browser:
         yield browser
 
