@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.road.browsing import Windows, chromium
+from tests.chromium import chromium
+from tests.road.browsing import Windows
 from tests.road.running import RunningDemo
 
 PLACE = Path(__file__).parent / "pictures"

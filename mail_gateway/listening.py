@@ -30,7 +30,9 @@ class Listener:
     def start(self) -> None:
         """Listen; raises OSError if the port is taken."""
         logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)  # aiosmtpd would log addresses there
-        self.loop = asyncio.new_event_loop()  # not before: a desk that never opens its door would leave it unclosed
+        self.loop = (
+            asyncio.new_event_loop()
+        )  # not before: a desk that never opens its door would leave it unclosed
         self._thread = threading.Thread(target=self.loop.run_forever, name="smtp", daemon=True)
         self._thread.start()
         try:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 
 from helpline import records
 from tests.cast import Desk, Founded, copy_desk, found_desk, open_house, spare_the_disk
+from tests.chromium import chromium
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +34,9 @@ def desk(founded: Founded, house: Flask) -> Iterator[Desk]:
         records.db.engine.dispose()
         yield copy_desk(founded, house)
         records.db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser

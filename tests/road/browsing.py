@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -17,12 +12,10 @@ from playwright.sync_api import (
     Page,
     Request,
     StorageState,
-    sync_playwright,
 )
 
 from tests.road.running import RunningDemo
 
-INSTALL = "sudo apt-get install -y chromium"
 REFUSALS = ("status of 403", "status of 404", "status of 409", "status of 422", "status of 429")
 
 
@@ -99,18 +92,3 @@ def sign_in(page: Page, name: str, passphrase: str) -> None:
     page.fill("[name=passphrase]", passphrase)
     page.click("form button.main")
     page.wait_for_selector(".whoami")
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's own. Without one the tests are skipped, aloud; in CI that is a failure."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        told = f"no Chromium here, so no page was tried in a browser; install one: {INSTALL}"
-        if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()

@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from playwright.sync_api import Browser
 
-from tests.road.browsing import Windows, chromium
+from tests.road.browsing import Windows
 from tests.road.running import ROOT, RunningDemo
 
 
@@ -36,13 +36,6 @@ def own_demo(tmp_path: Path) -> Iterator[RunningDemo]:
     """A desk for one test alone, which may kill it."""
     with RunningDemo(tmp_path / "desk") as demo:
         yield demo
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for a file: a driver that lives on would keep other files from starting theirs."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,30 @@
+"""Debian's Chromium, driven by Playwright: one for the whole run, because its driver allows only one at a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+INSTALL = "sudo apt-get install -y chromium"
+QUIET = ["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+         "disable-component-update", "disable-sync"]  # fmt: skip
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Without one the tests are skipped, aloud; in CI that is a failure."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        told = f"no Chromium here, so no page was tried in a browser; install one: {INSTALL}"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=[f"--{word}" for word in QUIET])
+        yield browser
+        browser.close()
