@@ -11,7 +11,7 @@ help:  ## what there is
 run: $(VENV)/ready  ## try the desk out: http://127.0.0.1:8000, invented people and letters
 	$(BIN)/helpline demo
 
-test: $(VENV)/tools chromium  ## all tests: unit, property, real SMTP, real browser
+test: $(VENV)/tools servers  ## all tests: unit, property, real SMTP, real browser
 	$(BIN)/python -m pytest
 
 check: $(VENV)/tools  ## style, types, and that imports go downward only
@@ -38,10 +38,14 @@ $(VENV)/tools: $(VENV)/ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test,check]'
 	touch $@
 
-# The browser tests want Debian's Chromium; where we may install it, we do.
-.PHONY: chromium
-chromium:
-	@command -v chromium >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
-	  elif command -v sudo >/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq chromium; \
-	  else echo "No Chromium here; the browser tests say how to install it."; fi; }
+# The browser tests want Debian's Chromium; where we may install it, we do. The tests against other people's mail
+# servers skip aloud without them; only in CI they are installed, for a Postfix on one's own machine is no small guest.
+SERVERS = $(if $(CI),chromium dovecot postfix,chromium)
+.PHONY: servers
+servers:
+	@missing=$$(for name in $(SERVERS); do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null || echo $$name; done \
+	  | sed 's/dovecot/dovecot-imapd/'); \
+	[ -z "$$missing" ] || { \
+	  if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; \
+	  else echo "Not here and not ours to install: $$missing. The tests say what they need."; exit 0; fi; \
+	  $$root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq $$missing; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -30,15 +31,19 @@ USUAL = Sizes()
 @click.option("--reads", default=USUAL.reads, show_default=True, help="pages: requests for each figure.")
 @click.option("--starts", default=USUAL.starts, show_default=True, help="start: of each kind.")
 @click.option(
+    "--stories", default=USUAL.stories, show_default=True, help="start: of the demo with its story."
+)
+@click.option(
     "--clean", is_flag=True, help="start: `make run` on a fresh clone as well; takes minutes and the network."
 )
 @click.option("--rounds", default=USUAL.rounds, show_default=True, help="sealing: of each deed.")
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
-def main(names: tuple[str, ...], **sizes: object) -> None:
+def main(names: tuple[str, ...], **sizes: Any) -> None:
     """Measures the desk: each figure beside a limit taken in the same run."""
     print(machine())
     for name in names or BENCHMARKS:
         BENCHMARKS[name](replace(USUAL, **sizes))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,10 +11,11 @@ from pathlib import Path
 from bench.letters import DESK
 from helpline import settings as known
 from helpline.app import Desk, make_desk
-from helpline.deeds import people, sessions
+from helpline.deeds import founding, sessions
 from helpline.deeds.bundles import Stretching
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
+from helpline.records import db
 from helpline.settings import Settings
 
 STAFF = (("Ada", "counsellor"), ("Sam", "supervisor"))
@@ -46,8 +47,10 @@ def founded_desk() -> Iterator[Trial]:
         folder = Path(name)
         desk = make_desk(_settings(folder))
         with desk.app.app_context():
-            founding = people.found("Komanda A", STAFF, now=desk.clock(), stretching=QUICK)
-        yield Trial(desk, folder, {login.duty_name: login.passphrase for login in founding.logins})
+            begun = founding.found("Komanda A", STAFF, now=desk.clock(), stretching=QUICK)
+        yield Trial(desk, folder, {login.duty_name: login.passphrase for login in begun.logins})
+        with desk.app.app_context():
+            db.engine.dispose()
 
 
 def _settings(folder: Path) -> Settings:

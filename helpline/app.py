@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import os
 import shutil
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from helpline import records
+from helpline.border import SenderCheck
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.sealing import self_test
-from helpline.settings import Settings, read_settings
+from helpline.settings import BadSetting, Settings, read_settings
 from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
+from mail_gateway import authentication
 from mail_gateway.addresses import OurAddresses
-from mail_gateway.door import Door
+from mail_gateway.authentication.provider import from_provider
+from mail_gateway.child import Parsers
+from mail_gateway.door import Door, tls_of
 from mail_gateway.imap.connection import Account
 from mail_gateway.imap.poller import Habits, Poller
 from mail_gateway.imap.sweeping import Sweep
-from mail_gateway.intake import take_in
+from mail_gateway.letterbox import CheckSender
 from mail_gateway.postroom import Postroom
 from mail_gateway.send import Submission
+from mail_gateway.signing import BadKey, Signer
 from queue_workers.courier import Courier, DutyPost
 
 Clock = Callable[[], datetime]
@@ -102,7 +109,7 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         within=app.app_context,
     )
     bell.courier = courier
-    postroom = Postroom(ours=OurAddresses(settings.mail.addresses), rules=rules, clock=clock)
+    postroom = postroom_of(settings, rules=rules, clock=clock)
     return Desk(
         app=app, settings=settings, rules=rules, keys=keys, courier=courier,
         door=door_of(settings, app, postroom=postroom),
@@ -153,20 +160,51 @@ def mailer_of(settings: Settings) -> Submission | None:
     if not out.host:
         return None
     password = out.password_file.read_text(encoding="utf-8").strip() if out.password_file else ""
-    return Submission(host=out.host, port=out.port, user=out.user, password=password, security=out.security)
+    try:
+        return Submission(
+            host=out.host, port=out.port, user=out.user, password=password, security=out.security,
+            ca_file=out.ca_file, signer=signer_of(settings), letters_a_minute=out.letters_a_minute,
+        )  # fmt: skip
+    except OSError:
+        raise BadSetting(f"submission.ca_file {out.ca_file} can't be read as certificates in PEM.") from None
+
+
+def signer_of(settings: Settings) -> Signer | None:
+    """None where answers leave unsigned. Raises BadSetting."""
+    out = settings.submission
+    if out.dkim_key_file is None:
+        return None
+    domain = settings.mail.addresses[0].rpartition("@")[2]
+    try:
+        return Signer(domain=domain, selector=out.dkim_selector, key=out.dkim_key_file.read_bytes())
+    except (OSError, BadKey):
+        raise BadSetting(
+            f"submission.dkim_key_file {out.dkim_key_file} can't be read as a private key in PEM."
+        ) from None
+
+
+def postroom_of(settings: Settings, *, rules: DeskRules, clock: Clock) -> Postroom:
+    """What all the ways in share; letters are read in child processes without keys."""
+    mail = settings.mail
+    return Postroom(
+        ours=OurAddresses(mail.addresses), rules=rules, clock=clock, read=Parsers(mail.addresses).read,
+        provider_check=partial(from_provider, authserv_id=mail.trusted_authserv) if mail.trusted_authserv else None,
+    )  # fmt: skip
 
 
 def door_of(settings: Settings, app: Flask, *, postroom: Postroom) -> Door:
     """The SMTP door: what it is given is sealed and committed before it answers 250."""
-    ours = OurAddresses(settings.mail.addresses)
 
-    def receive(raw: bytes, recipients: tuple[str, ...]) -> None:
+    def receive(raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
         with app.app_context():
-            take_in(raw, recipients, ours=ours, store=postroom.store, quarantine=postroom.set_aside)
+            postroom.receive(raw, recipients, sender_check=sender_check)
 
+    mail = settings.mail
     return Door(
-        host=settings.mail.door_host, port=settings.mail.door_port, hostname=settings.mail.hostname, ours=ours,
-        receive=receive, disk_is_low=lambda: _disk_is_low(settings.desk.data),
+        host=mail.door_host, port=mail.door_port, hostname=mail.hostname, ours=OurAddresses(mail.addresses), receive=receive,
+        disk_is_low=lambda: _disk_is_low(settings.desk.data), check_sender=sender_check_of(settings),
+        trusted_peers=mail.trusted_peers, letters_an_hour=mail.letters_an_hour, max_bytes=mail.max_bytes,
+        tls=tls_at_the_door(settings),
     )  # fmt: skip
 
 
@@ -186,6 +224,26 @@ def pollers_of(settings: Settings, app: Flask, *, postroom: Postroom, clock: Clo
         )
         for box in settings.imap
     )  # fmt: skip
+
+
+def sender_check_of(settings: Settings) -> CheckSender | None:
+    """None where senders aren't checked: every letter is "unchecked" then."""
+    if not settings.mail.check_senders:
+        return None
+    return partial(authentication.check, resolver=authentication.Names(settings.mail.name_servers))
+
+
+def tls_at_the_door(settings: Settings) -> ssl.SSLContext | None:
+    """None without a certificate: STARTTLS isn't offered then. Raises BadSetting."""
+    certificate, key = settings.mail.door_certificate, settings.mail.door_key
+    if certificate is None or key is None:
+        return None
+    try:
+        return tls_of(certificate, key)
+    except OSError:  # ssl.SSLError is one
+        raise BadSetting(
+            f"mail.door_certificate {certificate} and mail.door_key can't be read as a pair."
+        ) from None
 
 
 class _Bell:

@@ -11,13 +11,16 @@ import click
 import segno
 
 from helpline.app import make_desk, utc_now
-from helpline.deeds import people, sessions
+from helpline.deeds import founding, recovery, sessions
+from helpline.deeds.errors import NotHere
 from helpline.demo import DemoPlaces, run_demo
 from helpline.sealing import SealingUnavailable
 from helpline.serving import refuse_plain_http, serve
 from helpline.settings import BadSetting, read_settings
 from mail_gateway import old_mail
 from mail_gateway.addresses import OurAddresses
+from mail_gateway.child import Parsers
+from mail_gateway.parse_mail import read_aloud
 
 config = click.option(
     "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), envvar="HELPLINE_CONFIG",
@@ -37,7 +40,7 @@ def init(config: Path | None) -> None:
     """Begin a desk: asks a few questions, makes the first people, prints the recovery sheet."""
     settings = read_settings(config)
     with make_desk(settings).app.app_context():
-        if people.is_founded():
+        if founding.is_founded():
             raise click.ClickException("This desk has begun already; nothing was changed.")
         team = click.prompt("A neutral name for the first team", default="Komanda A")
         supervisor = click.prompt("Duty name of the supervisor (she will also keep the contact key)")
@@ -47,11 +50,11 @@ def init(config: Path | None) -> None:
         )
         staff = [(supervisor, "supervisor"), (administrator, "administrator")]
         staff += [(colleague, "counsellor")] if colleague.strip() else []
-        founding = people.found(
+        begun = founding.found(
             team, staff, now=utc_now(), language=settings.desk.languages[0], time_zone=settings.desk.time_zone
         )
-    _say_logins(founding)
-    _say_sheet(founding.sheet)
+    _say_logins(begun)
+    _say_sheet(begun.sheet)
 
 
 @helpline.command("check-sheet")
@@ -60,9 +63,28 @@ def check_sheet(config: Path | None) -> None:
     """Type the recovery sheet back, to know that the paper is right."""
     with make_desk(read_settings(config)).app.app_context():
         typed = click.prompt("The 14 groups of the sheet", hide_input=True)
-        if not people.check_sheet(typed, now=utc_now()):
+        if not recovery.check_sheet(typed, now=utc_now()):
             raise click.ClickException("This is not the sheet that was printed last, or a letter is wrong.")
     click.echo("The sheet is right. Put it back where nobody finds it by chance.")
+
+
+@helpline.command()
+@config
+def recover(config: Path | None) -> None:
+    """Use the recovery sheet: grants a colleague her keys when nobody else is left who could."""
+    with make_desk(read_settings(config)).app.app_context():
+        click.echo("She must have made her keys already (the invitation link, /join).")
+        name = click.prompt("Her duty name")
+        typed = click.prompt("The 14 groups of the sheet", hide_input=True)
+        try:
+            granted = recovery.recover(typed, name, now=utc_now())
+        except NotHere:
+            raise click.ClickException(
+                "This is not the newest sheet, or nobody with keys has this name."
+            ) from None
+    click.echo(
+        f"{granted} keys granted. Whoever read the sheet can open everything: keep it as safe as before."
+    )
 
 
 @helpline.command("serve")
@@ -73,7 +95,7 @@ def serve_desk(config: Path | None) -> None:
     refuse_plain_http(settings)
     desk = make_desk(settings)
     with desk.app.app_context():
-        if not people.is_founded():
+        if not founding.is_founded():
             raise click.ClickException("There is no desk here yet. Begin one with: helpline init")
 
     def ready(web: int, smtp: int) -> None:
@@ -139,18 +161,30 @@ def demo(data: Path, port: int, smtp_port: int, sent: Path | None, logins: Path 
     run_demo(places, port=port, smtp_port=smtp_port, is_empty=empty, say=click.echo)
 
 
+@helpline.command("parse-mail")
+@click.argument("files", nargs=-1, required=True)
+def parse_mail(files: tuple[str, ...]) -> None:
+    """Print how the gateway reads a letter: one JSON line a FILE, "-" for the standard input."""
+    all_read = True
+    for line, is_read in read_aloud(files):
+        sys.stdout.buffer.write(line.encode() + b"\n")
+        all_read = all_read and is_read
+    sys.exit(0 if all_read else 1)
+
+
 def _take_over(
     config: Path | None, places: tuple[Path, ...], letters_in: Callable[..., Iterator[old_mail.Found]]
 ) -> None:
     settings, now = read_settings(config), utc_now()
     found = [letter for place in places for letter in letters_in(place, now=now)]
     with make_desk(settings).app.app_context():
-        if not people.is_founded():
+        if not founding.is_founded():
             raise click.ClickException("There is no desk here yet. Begin one with: helpline init")
         with click.progressbar(length=len(found), label=f"{len(found)} letters") as bar:
             summary = old_mail.take_over(
-                found, ours=OurAddresses(settings.mail.addresses), clock=utc_now, progress=bar.update
-            )
+                found, ours=OurAddresses(settings.mail.addresses), read=Parsers(settings.mail.addresses).read,
+                clock=utc_now, progress=bar.update,
+            )  # fmt: skip
     told = summary.outcomes
     click.echo(
         f"{told['letter']} letters and {told['answer']} answers of ours in {summary.conversations} conversations; "
@@ -158,9 +192,9 @@ def _take_over(
     )
 
 
-def _say_logins(founding: people.Founding) -> None:
+def _say_logins(begun: founding.Founding) -> None:
     click.echo("\nWrite these down now; they are not kept anywhere and not shown again.\n")
-    for login in founding.logins:
+    for login in begun.logins:
         click.echo(f"  {login.duty_name} ({login.role}): {login.passphrase}")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from helpline import settings as known
 from helpline.app import Desk, make_desk
-from helpline.deeds import people, sessions
+from helpline.deeds import founding, sessions
 from helpline.deeds.sessions import Lasting
 from helpline.demo_story import Storyteller
 from helpline.serving import serve
@@ -54,36 +54,36 @@ def demo_settings(places: DemoPlaces, *, port: int, smtp_port: int, sink_port: i
         Settings(),
         desk=known.Desk(data=places.data),
         web=known.Web(port=port),
-        mail=known.Mail(addresses=(ADDRESS,), hostname="desk.example", door_port=smtp_port),
-        submission=known.Submission(host="127.0.0.1", port=sink_port, security="none"),
+        mail=known.Mail(
+            addresses=(ADDRESS,), hostname="desk.example", door_port=smtp_port, check_senders=False
+        ),
+        submission=known.Submission(host="127.0.0.1", port=sink_port, security="none", letters_a_minute=6000),
         courier=known.Courier(undo_seconds=UNDO_SECONDS),
     )
 
 
 def _people(desk: Desk, places: DemoPlaces, *, is_empty: bool) -> list[dict[str, str]]:
     """The logins of this demo: made on the first start, read back on later ones."""
-    if people.is_founded():
+    if founding.is_founded():
         try:
             return list(json.loads(places.logins.read_text(encoding="utf-8")))
         except (OSError, ValueError):
             raise BadSetting(
                 f"{places.data} holds a demo, but its logins ({places.logins}) are gone. Delete both and start again."
             ) from None
-    founding = people.found("Komanda A", STAFF, now=desk.clock() - timedelta(days=31))
-    logins = [
-        {"name": one.duty_name, "role": one.role, "passphrase": one.passphrase} for one in founding.logins
-    ]
+    begun = founding.found("Komanda A", STAFF, now=desk.clock() - timedelta(days=31))
+    logins = [{"name": one.duty_name, "role": one.role, "passphrase": one.passphrase} for one in begun.logins]
     places.logins.write_text(json.dumps(logins, indent=1), encoding="utf-8")
     places.logins.chmod(0o600)
     if not is_empty:
-        _tell_story(desk, founding)
+        _tell_story(desk, begun)
     return logins
 
 
-def _tell_story(desk: Desk, founding: people.Founding) -> None:
+def _tell_story(desk: Desk, begun: founding.Founding) -> None:
     lasting, now = Lasting(), desk.clock()
     staff = {}
-    for login in founding.logins[:3]:
+    for login in begun.logins[:3]:
         token = sessions.log_in(login.duty_name, login.passphrase, now=now, lasting=lasting)
         unlocked = sessions.unlock(token, now=now, lasting=lasting)
         if unlocked is not None:

@@ -18,6 +18,7 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.conversation import read_conversation
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
+from helpline.words.danger import is_urgent
 from helpline.words.invented import InventedLetter, invented_letters
 from helpline.words.subjects import subjects
 from mail_gateway.addresses import OurAddresses
@@ -66,7 +67,8 @@ class Storyteller:
         letters = list(invented_letters())
         self._chance.shuffle(letters)
         answerable = [letter for letter in letters if letter.answer]
-        waiting = answerable[:STILL_WAITING]
+        answerable.sort(key=lambda letter: not is_urgent(letter.text))  # somebody needs to be looked at now
+        waiting = [answerable[0], *answerable[-STILL_WAITING + 1 :]]
         past = [letter for letter in letters if letter not in waiting]
         for letter, received_at in zip(
             past, self._times(len(past), oldest=DAYS * 24, newest=40), strict=True

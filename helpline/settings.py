@@ -6,6 +6,7 @@ A value that can't be right stops the start with a sentence that tells the cure.
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -52,6 +53,12 @@ class Mail:
     door_host: str = "127.0.0.1"
     door_port: int = 2525
     max_bytes: int = 25 * 1024 * 1024
+    door_certificate: Path | None = None
+    door_key: Path | None = None
+    trusted_peers: tuple[str, ...] = ()
+    letters_an_hour: int = 600
+    check_senders: bool = True
+    name_servers: tuple[str, ...] = ()
     trusted_authserv: str = ""
 
 
@@ -79,6 +86,10 @@ class Submission:
     user: str = ""
     password_file: Path | None = None
     security: Security = "starttls"
+    ca_file: Path | None = None
+    letters_a_minute: int = 60
+    dkim_selector: str = ""
+    dkim_key_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +196,7 @@ def _value(where: str, kind: Any, told: object) -> Any:
 
 def check(settings: Settings) -> Settings:
     """Refuses values that can't be right, each with its cure."""
-    web, mail, waiting = settings.web, settings.mail, settings.waiting
+    web, mail, waiting, out = settings.web, settings.mail, settings.waiting, settings.submission
     rules = (
         (settings.desk.time_zone in available_timezones(), "desk.time_zone must be a name like Europe/Vilnius."),
         (set(settings.desk.languages) <= {"lt", "en"}, "desk.languages may hold lt and en."),
@@ -193,6 +204,14 @@ def check(settings: Settings) -> Settings:
         (0 <= web.port < 65536 and 0 <= mail.door_port < 65536, "Ports are numbers up to 65535."),
         (bool(mail.addresses), "mail.addresses needs at least one address of the helpline."),
         (all(a.count("@") == 1 and "+" not in a for a in mail.addresses), "mail.addresses are plain addresses without a “+”."),
+        (mail.max_bytes > 0, "mail.max_bytes is more than 0."),
+        ((mail.door_certificate is None) == (mail.door_key is None), "mail.door_certificate and mail.door_key go together."),
+        (all(_is_network(peer) for peer in mail.trusted_peers), "mail.trusted_peers are addresses like 127.0.0.1 or networks like 10.0.0.0/24."),
+        (mail.letters_an_hour > 0, "mail.letters_an_hour is more than 0."),
+        (all(_is_network(server) and "/" not in server for server in mail.name_servers), "mail.name_servers are addresses like 127.0.0.1."),
+        (out.letters_a_minute > 0, "submission.letters_a_minute is more than 0."),
+        (bool(out.dkim_selector) == (out.dkim_key_file is not None), "submission.dkim_selector and submission.dkim_key_file go together."),
+        (not out.dkim_selector or re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", out.dkim_selector) is not None, "submission.dkim_selector is a name like desk1, of small letters and digits."),
         (waiting.opens < waiting.closes, "waiting.opens must be before waiting.closes."),
         (all(1 <= day <= 7 for day in waiting.weekdays) and bool(waiting.weekdays), "waiting.weekdays are numbers, 1 is Monday, 7 is Sunday."),
         (web.idle_minutes > 0 and web.session_hours > 0, "web.idle_minutes and web.session_hours are more than 0."),
@@ -223,6 +242,14 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

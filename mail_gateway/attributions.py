@@ -42,9 +42,9 @@ _ORIGINAL = (
 _LABELS = {
     "from": "from|nuo|siuntėjas|siuntejas|von|od|от|от кого|від|від кого|de|da|van|från|fra|lähettäjä"
     "|feladó|expéditeur",
-    "sent": "sent|date|išsiųsta|issiusta|data|gesendet|datum|wysłano|wyslano|отправлено|дата|надіслано"
+    "sent": "sent|date|message du|išsiųsta|issiusta|data|gesendet|datum|wysłano|wyslano|отправлено|дата|надіслано"
     "|enviado|envoyé|inviato|fecha|verzonden|skickat|sendt|lähetetty|odesláno|elküldve",
-    "to": "to|kam|gavėjas|gavejas|an|do|dla|кому|à|a|para|aan|till|til|vastaanottaja|komu|címzett",
+    "to": "to|cc|copie à|kam|gavėjas|gavejas|an|do|dla|кому|à|a|para|aan|till|til|vastaanottaja|komu|címzett",
     "subject": "subject|tema|betreff|temat|тема|objet|sujet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe"
     "|předmět|tárgy",
 }
@@ -100,7 +100,8 @@ def is_rule(line: str) -> bool:
 
 def opens_header_block(lines: list[str], place: int) -> bool:
     """Whether a block "From: / Sent: / To: / Subject:" begins at this line (at least three of the four)."""
-    if len(lines[place]) > 300 or not _LABEL["from"].match(lines[place]):
+    opens = any(_LABEL[kind].match(lines[place]) for kind in ("from", "sent"))
+    if len(lines[place]) > 300 or not opens:
         return False
     block = [line for line in lines[place : place + 9] if line.strip()][:6]
     found = {kind for kind, label in _LABEL.items() if any(label.match(line) for line in block)}

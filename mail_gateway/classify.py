@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
-from helpline.border import MailKind
+from helpline.border import Delivery, MailKind
+from mail_gateway.parse.charsets import decode
 from mail_gateway.parse.fields import parameter
+from mail_gateway.parse.notices import reads_as_automatic, reads_as_notice
 from mail_gateway.parse.parts import Part
 
 _DAEMON = re.compile(
@@ -24,17 +26,21 @@ _FAILED = re.compile(
     r"|non remis",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(r"^\W*(?:fwd?|wg|pd|tr|i|persiųsta|persiusta|пересл\w*|fw)\s*:", re.IGNORECASE)
 # Words that only a program puts first, and phrases of absence that must be the whole subject: "ne darbe"
 # begins "ne darbe, o namie jis mane muša" too.
 _AWAY = re.compile(
     r"^\W*(?:auto(?:matic(?:al)?)?[\s:-]*(?:reply|response|responder)\b"
     r"|automatinis (?:atsakymas|prane[šs]\w*)|автоматический ответ|автоответ\w*|автоматична відповідь"
     r"|автовідповідь|autoodpowied\w*|automatyczna odpowied\w*|odpowied\w* automatyczna"
+    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord"
+    r"|automaattinen vastaus|automatisk svar|autosvar|automatická odpove[dď]|automātiskā atbilde"
     r"|automatische (?:antwort|abwesenheit\w*)|abwesenheits(?:notiz|nachricht|assistent)\w*"
     r"|(?:out of (?:the )?office|ne darbe|atostogauju|вне офиса|поза офісом|poza biurem|abwesend)\W*$)",
     re.IGNORECASE,
 )
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_ACTION = re.compile(r"(?im)^action\s*:\s*([\w-]+)")
 _AUTO_FIELDS = (
     "x-autoreply",
     "x-autorespond",
@@ -57,6 +63,15 @@ def kind_of(letter: Part) -> MailKind:
     return "calendar" if _is_invitation(letter) else "person"
 
 
+def delivery_of(letter: Part) -> Delivery:
+    """What a bounce says became of our answer: the worst its status names (RFC 3464 2.3.3), "failed" without one."""
+    status = (decode(part.content)[0] for part in letter.leaves() if part.media_type in _STATUS)
+    actions = {action.lower() for text in status for action in _ACTION.findall(text)}
+    if not actions or "failed" in actions:
+        return "failed"
+    return "delayed" if "delayed" in actions else "delivered"
+
+
 def _report_type(letter: Part) -> str:
     if letter.media_type == "multipart/report":
         return parameter(letter.fields, "content-type", "report-type").lower()
@@ -74,7 +89,25 @@ def _is_bounce(letter: Part) -> bool:
     subject = letter.fields.text("subject")
     if _bare(letter.fields.get("from")).lower().startswith("mailer-daemon"):
         return not _AWAY.match(subject)
-    return (_has_no_return(letter) or _is_daemon(letter)) and bool(_FAILED.search(subject))
+    if not _FAILED.search(subject):
+        return _is_refusal(letter)
+    return (
+        _has_no_return(letter) or _is_daemon(letter) or (_begins_a_thread(letter) and reads_as_notice(letter))
+    )
+
+
+def _is_refusal(letter: Part) -> bool:
+    """A disposition notification by which a filter rejects a letter (RFC 5429 2.1.1): nobody will read it."""
+    if _report_type(letter) != "disposition-notification":
+        return False
+    said = letter.fields.get("auto-submitted") + letter.fields.text("subject")
+    return bool(re.search(r"reject", said, re.IGNORECASE))
+
+
+def _begins_a_thread(letter: Part) -> bool:
+    """Neither an answer nor forwarded: a person who tells of a bounce answers or forwards it."""
+    is_answer = any(letter.fields.get(name) for name in ("in-reply-to", "references"))
+    return not is_answer and not _FORWARDED.match(letter.fields.text("subject"))
 
 
 def _has_no_return(letter: Part) -> bool:
@@ -102,7 +135,7 @@ def _is_automatic(letter: Part) -> bool:
         return True
     if fields.get("precedence").strip().lower() in {"auto_reply", "auto-reply"}:
         return True
-    return bool(_AWAY.match(fields.text("subject")))
+    return bool(_AWAY.match(fields.text("subject"))) or reads_as_automatic(letter)
 
 
 def _is_list(letter: Part) -> bool:

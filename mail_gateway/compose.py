@@ -26,13 +26,13 @@ _BYTES_A_WORD = 42  # base64 makes 56 of them: with `=?utf-8?B?` and `?=` a word
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 _PLAIN_SUBJECT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,58}[\x21-\x7e])?")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+){0,5}")
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\U0010fffd-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _MESSAGE_ID = re.compile(r"<?([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,120})>?")
 
 
 def compose(mail: OutgoingMail) -> bytes:
     """Write the letter (RFC 5322, text/plain in UTF-8, CRLF). It says nothing of zone, program, list or
-    thread.
+    thread. All of it is ASCII, but for an address whose local part isn't (RFC 6532).
 
     Raises `PermanentFailure`: "bad-address", "bad-message-id", or "header-check" when the finished bytes,
     read again, don't hold exactly the headers that were meant.
@@ -48,7 +48,7 @@ def compose(mail: OutgoingMail) -> bytes:
         "Date": date,
         "Message-ID": message_id,
     }
-    raw = "".join(f"{field}: {value}\r\n" for field, value in head.items()).encode("ascii") + _body(mail.text)
+    raw = "".join(f"{field}: {value}\r\n" for field, value in head.items()).encode("utf-8") + _body(mail.text)
     meant = {**head, "From": f"{name} <{sender}>", "Subject": subject}
     if headers_read(raw) != _sorted([*meant.items(), *_MIME]):
         raise PermanentFailure("header-check")
@@ -64,13 +64,14 @@ def clean_value(text: str) -> str:
 
 
 def bare_address(text: str) -> str:
-    """One address with its domain in ASCII; raises `PermanentFailure("bad-address")` for anything else."""
+    """One address with its domain in ASCII, the part before it as it came; raises `PermanentFailure("bad-address")` for anything else."""
     local, _, domain = text.strip().rpartition("@")
     try:
         address = f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError:
         raise PermanentFailure("bad-address") from None  # its text would hold the address
-    if not _ADDRESS.fullmatch(address) or ".." in address or "." in {local[:1], local[-1:]}:
+    is_hidden = any(unicodedata.category(letter) in _INVISIBLE | {"Zs"} for letter in local)
+    if not _ADDRESS.fullmatch(address) or is_hidden or ".." in address or "." in {local[:1], local[-1:]}:
         raise PermanentFailure("bad-address")
     return address
 
@@ -78,7 +79,10 @@ def bare_address(text: str) -> str:
 def headers_read(raw: bytes) -> list[tuple[str, str]]:
     """The headers a reader finds in the bytes: names in lower case, values decoded, without white space."""
     letter = email.message_from_bytes(raw, policy=email.policy.compat32)
-    return _sorted((name, str(make_header(decode_header(value)))) for name, value in letter.items())
+    read = (
+        (name, value.encode("ascii", "surrogateescape").decode("utf-8")) for name, value in letter.raw_items()
+    )
+    return _sorted((name, str(make_header(decode_header(value)))) for name, value in read)
 
 
 def _message_id(text: str) -> str:

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 
 class Listener:
-    """Serves one protocol on one port. `port=0` takes a free one, to be read from `port` after `start`."""
+    """Serves one protocol on one port. `port=0` takes a free one, to be read from `port` after `start`.
 
-    def __init__(self, new_protocol: Callable[[], asyncio.Protocol], *, host: str, port: int) -> None:
-        self.host, self.port = host, port
-        self.loop = asyncio.new_event_loop()
+    With `tls` the line is encrypted from the first byte.
+    """
+
+    def __init__(
+        self,
+        new_protocol: Callable[[], asyncio.Protocol],
+        *,
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.host, self.port, self._tls = host, port, tls
         self._new_protocol = new_protocol
-        self._thread = threading.Thread(target=self.loop.run_forever, name="smtp", daemon=True)
 
     def start(self) -> None:
         """Listen; raises OSError if the port is taken."""
         logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)  # aiosmtpd would log addresses there
+        self.loop = (
+            asyncio.new_event_loop()
+        )  # not before: a desk that never opens its door would leave it unclosed
+        self._thread = threading.Thread(target=self.loop.run_forever, name="smtp", daemon=True)
         self._thread.start()
         try:
-            self._server = self._run(self.loop.create_server(self._new_protocol, self.host, self.port))
+            self._server = self._run(
+                self.loop.create_server(self._new_protocol, self.host, self.port, ssl=self._tls)
+            )
         except BaseException:
             self._end()
             raise

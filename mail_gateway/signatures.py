@@ -29,12 +29,21 @@ _DEVICE_NAME = (
     "|мобільн\\w*|komórk\\w*|handy|mail (?:app|for)|почт\\w*|пошт\\w*"
 )
 _DEVICE = re.compile(rf"^\W{{0,3}}(?:{_SENT})\b.{{0,60}}?\b(?:{_DEVICE_NAME})\b.{{0,90}}$", re.IGNORECASE)
+_LIST = re.compile(
+    r"\b(?:mailing list|mailinglist\w*|mailingliste|lista dyskusyjna|список рассылки)\s*$", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[,;!?]\s|\.\s+\w")
 
 
 def is_signature_mark(line: str) -> bool:
     """The line that by custom stands above a signature."""
     return line in {"-- ", "--"}
+
+
+def opens_list_footer(lines: list[str], place: int) -> bool:
+    """Whether the lines begin here that mailing lists append: a rule, and "<name> mailing list" below it."""
+    below = lines[place + 1] if place + 1 < len(lines) else ""
+    return bool(re.fullmatch(r"\s*_{20,}\s*", lines[place]) and _LIST.search(below))
 
 
 def is_device_line(line: str) -> bool:

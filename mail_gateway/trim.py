@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mail_gateway.attributions import attribution_above, is_divider, is_rule, opens_header_block
-from mail_gateway.signatures import is_device_line, is_signature_mark
+from mail_gateway.signatures import is_device_line, is_signature_mark, opens_list_footer
 
 MAX_SIGNATURE = 15
+MIN_BROKEN = 60
+MAX_LINES = 50_000
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,6 +26,8 @@ class Trimmed:
 def trim(text: str) -> Trimmed:
     """Part a letter's text into what its writer wrote now and what stood there before."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MAX_LINES:
+        return Trimmed(visible=_joined(lines), quoted="")  # no letter: where it ends isn't worth seconds
     end = _end_of_writing(lines)
     start = _start_of_writing(lines, end)
     visible = _joined(lines[start:end])
@@ -84,7 +88,7 @@ def _without_blanks(lines: list[str], end: int) -> int:
 def _without_quote(lines: list[str], end: int) -> int:
     """Without the block of `>` lines at the end and the line that introduces it."""
     start = end
-    while start and (_is_quoted(lines[start - 1]) or (start < end and not lines[start - 1].strip())):
+    while start and (_belongs_to_quote(lines, start - 1) or (start < end and not lines[start - 1].strip())):
         start -= 1
     if start == end:
         return end
@@ -95,11 +99,22 @@ def _without_quote(lines: list[str], end: int) -> int:
 def _without_signature(lines: list[str], end: int, *, is_cut: bool) -> int:
     """Without a signature at the end: behind `-- `, a line that a telephone wrote, or a divider left over."""
     for place in range(max(0, end - MAX_SIGNATURE), end):
-        if is_signature_mark(lines[place]) and not any(_is_quoted(line) for line in lines[place:end]):
+        if (is_signature_mark(lines[place]) or opens_list_footer(lines, place)) and not any(
+            _is_quoted(line) for line in lines[place:end]
+        ):
             return place
     if end and (is_device_line(lines[end - 1]) or (is_cut and is_divider(lines[end - 1]))):
         return end - 1
     return end
+
+
+def _belongs_to_quote(lines: list[str], place: int) -> bool:
+    """A quoted line, or the rest of one that was too long and was broken without its mark."""
+    if _is_quoted(lines[place]):
+        return True
+    above, line = lines[place - 1].rstrip() if place else "", lines[place]
+    is_broken = _is_quoted(above) and len(above) >= MIN_BROKEN and above[-1] not in ".?!:"
+    return is_broken and line[:1].islower() and len(line) <= len(above)
 
 
 def _is_quoted(line: str) -> bool:

@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records, settings
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds import answers, arming, delivery, intake, keys, people, sessions, tickets
+from helpline.deeds import answers, arming, delivery, founding, intake, keys, people, sessions, tickets
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.bundles import Stretching
@@ -31,8 +31,7 @@ from helpline.deeds.conversation import read_conversation
 from helpline.deeds.intake import Received
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
-from helpline.deeds.shown import Conversation
-from helpline.deeds.tickets import TriageFacts
+from helpline.deeds.shown import Conversation, TriageFacts
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import KeyPair, csrf_token
 from helpline.settings import Settings
@@ -234,7 +233,7 @@ class Browser:
 
     def ask(self, method: str, path: str, **told: Any) -> TestResponse:
         def request() -> TestResponse:
-            return self._client.open(path, method=method, **told)
+            return self._client.open(path, method=method, buffered=True, **told)
 
         return contextvars.Context().run(request)  # without the test's own application context
 
@@ -275,16 +274,16 @@ def found_desk(folder: Path) -> Founded:
     house = open_house(folder)
     records.migrate(house)
     with house.app_context():
-        founding = people.found("Komanda A", STAFF, now=clock.now, stretching=QUICK)
-        other_team_id, eve = _another_team(founding, now=clock.now)
-        passphrases = {login.duty_name: login.passphrase for login in (*founding.logins, eve)}
+        begun = founding.found("Komanda A", STAFF, now=clock.now, stretching=QUICK)
+        other_team_id, eve = _another_team(begun, now=clock.now)
+        passphrases = {login.duty_name: login.passphrase for login in (*begun.logins, eve)}
         staff = {
             name: _signed_in_once(name, passphrase, now=clock.now) for name, passphrase in passphrases.items()
         }
         records.db.engine.dispose()
     return Founded(
-        file=folder / "helpline.sqlite", org_id=founding.org_id, team_id=founding.team_id,
-        other_team_id=other_team_id, sheet=founding.sheet, passphrases=passphrases, staff=staff,
+        file=folder / "helpline.sqlite", org_id=begun.org_id, team_id=begun.team_id,
+        other_team_id=other_team_id, sheet=begun.sheet, passphrases=passphrases, staff=staff,
     )  # fmt: skip
 
 
@@ -338,11 +337,11 @@ def new_keys(clock: Clock) -> CourierKeys:
     return CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
 
 
-def _another_team(founding: people.Founding, *, now: datetime) -> tuple[UUID, people.Login]:
+def _another_team(begun: founding.Founding, *, now: datetime) -> tuple[UUID, people.Login]:
     """Until a deed makes further teams, by hand: Eve is its only member and holds its key."""
-    kim = _signed_in_once("Kim", founding.logins[3].passphrase, now=now)
+    kim = _signed_in_once("Kim", begun.logins[3].passphrase, now=now)
     with records.transaction() as session:
-        team = records.Team(id=uuid4(), org_id=founding.org_id, name="Komanda B", takes_mail=False)
+        team = records.Team(id=uuid4(), org_id=begun.org_id, name="Komanda B", takes_mail=False)
         session.add(team)
         session.flush()
         pair = keys.new_team_key(session, team, now=now)
@@ -351,7 +350,7 @@ def _another_team(founding: people.Founding, *, now: datetime) -> tuple[UUID, pe
     with records.transaction() as session:
         public = session.get_one(records.Staff, eve.staff_id).public or b""
         keys.grant(
-            session, pair, org_id=founding.org_id, owner=team.id, epoch=1, holder=("staff", eve.staff_id, public),
+            session, pair, org_id=begun.org_id, owner=team.id, epoch=1, holder=("staff", eve.staff_id, public),
             by=None, now=now,
         )  # fmt: skip
     return team.id, eve

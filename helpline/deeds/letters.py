@@ -43,12 +43,11 @@ def _report_apart(mail: IncomingMail, *, is_about_our_answer: bool) -> Letter:
     if is_about_our_answer:
         shown = replace(mail, subject="", text="", quoted="", attachments=())
         return Letter(shown, _who(mail, (mail.subject, mail.text, mail.quoted)))
-    masked, removed = mask(mail)
-    parts = (masked.subject, masked.text, masked.quoted)
+    parts = (mail.subject, mail.text, mail.quoted)
+    named = tuple(address for part in parts for address in ADDRESS.findall(part))
     subject, text, quoted = (ADDRESS.sub(MASK, part) for part in parts)
-    found = tuple(address for part in parts for address in ADDRESS.findall(part))
-    shown = replace(masked, subject=subject, text=text, quoted=quoted, attachments=())
-    return Letter(shown, _who(mail, (*removed, *found)))
+    shown, removed = mask(replace(mail, subject=subject, text=text, quoted=quoted, attachments=()))
+    return Letter(shown, _who(mail, (*named, *removed)))
 
 
 def seal_letter(

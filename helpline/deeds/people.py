@@ -1,4 +1,4 @@
-"""Founding the desk and letting people in: an invitation, keys of her own, four words compared, a colleague's grant."""
+"""Letting people in: an invitation, keys of her own, four words compared, a colleague's grant."""
 
 from __future__ import annotations
 
@@ -7,32 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.bundles import Stretching, lock, new_bundle
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
-from helpline.deeds.keys import grant, grant_all, new_contact_key, new_team_key
+from helpline.deeds.keys import grant_all
 from helpline.deeds.roles import ROLES, may
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import (
-    Membership,
-    Organisation,
-    Sheet,
-    Staff,
-    Team,
-    reading,
-    record,
-    transaction,
-)
+from helpline.records import Grant, Membership, Staff, StaffSession, Team, Unlock, record, transaction
 from helpline.sealing import (
     Damaged,
-    KeyPair,
     fingerprint_words,
     new_passphrase,
     new_token,
-    read_sheet,
-    sheet_text,
     token_hash,
 )
 
@@ -58,66 +46,6 @@ class Login:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, repr=False)
-class Founding:
-    """A desk that has just begun: its first people, and the recovery sheet to print and lock away."""
-
-    org_id: UUID
-    team_id: UUID
-    logins: tuple[Login, ...]
-    sheet: str
-
-
-def found(
-    team_name: str,
-    people: Sequence[tuple[str, str]],
-    *,
-    now: datetime,
-    language: str = "lt",
-    time_zone: str = "Europe/Vilnius",
-    stretching: Stretching | None = None,
-) -> Founding:
-    """Makes the organisation, its first team and keys, the first people (duty name, role), and the sheet.
-
-    All of them get their keys at once, because there is nobody yet to grant them.
-    """
-    org, team = Organisation(id=uuid4(), founded_at=now), Team(id=uuid4(), name=team_name, takes_mail=True)
-    team.org_id = org.id
-    sheet = KeyPair.generate()
-    with transaction() as session:
-        session.add(org)
-        session.flush()
-        session.add(team)
-        keys = (
-            (team.id, new_team_key(session, team, now=now)),
-            (org.id, new_contact_key(session, org.id, now=now)),
-        )
-        row = Sheet(id=uuid4(), org_id=org.id, public=sheet.public, printed_at=now)
-        session.add(row)
-        for owner, pair in keys:
-            holder = ("sheet", row.id, sheet.public)
-            grant(session, pair, org_id=org.id, owner=owner, epoch=1, holder=holder, by=None, now=now)
-        record(session, "founded", org_id=org.id, at=now)
-        logins = []
-        for name, role in people:
-            staff = _new_staff(name, role, org_id=org.id, language=language, time_zone=time_zone)
-            session.add(staff)
-            logins.append(_make_keys(session, staff, now=now, stretching=stretching or Stretching()))
-            for owner, pair in (
-                keys if role == "supervisor" else keys[:1] if may(role, "read tickets") else ()
-            ):
-                if owner == team.id:
-                    session.add(Membership(staff_id=staff.id, team_id=team.id))
-                holder = ("staff", staff.id, staff.public or b"")
-                grant(session, pair, org_id=org.id, owner=owner, epoch=1, holder=holder, by=None, now=now)
-    return Founding(org_id=org.id, team_id=team.id, logins=tuple(logins), sheet=sheet_text(sheet.seed))
-
-
-def is_founded() -> bool:
-    with reading() as session:
-        return session.scalars(select(Organisation.id).limit(1)).first() is not None
-
-
 def invite(name: str, role: str, *, team_ids: Sequence[UUID], by: Unlocked, now: datetime) -> str:
     """A new colleague: the invitation to give her, good for seven days. Raises NotAllowed, NotHere, NameTaken."""
     if not by.may("invite people") or role not in ROLES:
@@ -126,7 +54,7 @@ def invite(name: str, role: str, *, team_ids: Sequence[UUID], by: Unlocked, now:
     with transaction() as session:
         _refuse_foreign(session, team_ids, org_id=by.org_id)
         _refuse_taken(session, name, org_id=by.org_id)
-        staff = _new_staff(name, role, org_id=by.org_id, language=by.language, time_zone=by.time_zone)
+        staff = new_staff(name, role, org_id=by.org_id, language=by.language, time_zone=by.time_zone)
         staff.invitation, staff.invited_until = token_hash(invitation), now + INVITATION_LASTS
         session.add(staff)
         for team_id in team_ids if may(role, "read tickets") else ():
@@ -151,9 +79,27 @@ def join(name: str, invitation: str, *, now: datetime, stretching: Stretching | 
         ):
             raise InvitationRefused
         staff.invitation = staff.invited_until = None
-        login = _make_keys(session, staff, now=now, stretching=stretching or Stretching())
+        _drop_keys(session, staff.id)
+        login = make_keys(session, staff, now=now, stretching=stretching or Stretching())
         record(session, "joined", org_id=staff.org_id, at=now, by_id=staff.id)
     return login
+
+
+def invite_anew(staff_id: UUID, *, by: Unlocked, now: datetime) -> str:
+    """For a colleague who lost her passphrase: she makes new keys, and a colleague grants again. Nothing is lost.
+
+    Her old keys go when she joins, not before, so that an invitation nobody uses locks nobody out.
+    """
+    if not by.may("invite people"):
+        raise NotAllowed
+    invitation = new_token()
+    with transaction() as session:
+        staff = session.get(Staff, staff_id)
+        if staff is None or staff.org_id != by.org_id or staff.left_at is not None:
+            raise NotHere
+        staff.invitation, staff.invited_until = token_hash(invitation), now + INVITATION_LASTS
+        record(session, "invited", org_id=by.org_id, at=now, by_id=by.staff_id, about_id=staff.id)
+    return invitation
 
 
 def grant_to(staff_id: UUID, *, by: Unlocked, now: datetime) -> int:
@@ -171,22 +117,7 @@ def grant_to(staff_id: UUID, *, by: Unlocked, now: datetime) -> int:
     return granted
 
 
-def check_sheet(text: str, *, now: datetime) -> bool:
-    """Whether this is the recovery sheet that was printed last; notes that somebody typed it back."""
-    try:
-        public = KeyPair.from_seed(read_sheet(text)).public
-    except Damaged:
-        return False
-    with transaction() as session:
-        sheet = session.scalars(select(Sheet).order_by(Sheet.printed_at.desc()).limit(1)).first()
-        if sheet is None or sheet.public != public:
-            return False
-        sheet.checked_at = now
-        record(session, "sheet checked", org_id=sheet.org_id, at=now)
-    return True
-
-
-def _new_staff(name: str, role: str, *, org_id: UUID, language: str, time_zone: str) -> Staff:
+def new_staff(name: str, role: str, *, org_id: UUID, language: str, time_zone: str) -> Staff:
     return Staff(
         id=uuid4(),
         org_id=org_id,
@@ -197,7 +128,7 @@ def _new_staff(name: str, role: str, *, org_id: UUID, language: str, time_zone: 
     )
 
 
-def _make_keys(session: Session, staff: Staff, *, now: datetime, stretching: Stretching) -> Login:
+def make_keys(session: Session, staff: Staff, *, now: datetime, stretching: Stretching) -> Login:
     passphrase, bundle = new_passphrase(), new_bundle()
     pair = bundle.pair
     staff.public, staff.joined_at = pair.public, now
@@ -207,6 +138,13 @@ def _make_keys(session: Session, staff: Staff, *, now: datetime, stretching: Str
         staff_id=staff.id, duty_name=staff.duty_name, role=staff.role, passphrase=passphrase,
         words=fingerprint_words(pair.public),
     )  # fmt: skip
+
+
+def _drop_keys(session: Session, staff_id: UUID) -> None:
+    """Whatever an earlier passphrase of hers could open, it opens nothing any more."""
+    session.execute(delete(Unlock).where(Unlock.staff_id == staff_id))
+    session.execute(delete(Grant).where(Grant.holder_id == staff_id))
+    session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
 
 
 def _refuse_foreign(session: Session, team_ids: Sequence[UUID], *, org_id: UUID) -> None:

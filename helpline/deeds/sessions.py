@@ -14,7 +14,17 @@ from sqlalchemy.orm import Session
 from helpline.deeds.bundles import Bundle, Stretching, lock, new_bundle, open_bundle
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.unlocked import Keyring, Unlocked
-from helpline.records import Grant, Membership, Staff, StaffSession, Unlock, reading, record, transaction
+from helpline.records import (
+    Grant,
+    Membership,
+    Organisation,
+    Staff,
+    StaffSession,
+    Unlock,
+    reading,
+    record,
+    transaction,
+)
 from helpline.sealing import Damaged, KeyPair, context, open_record, seal_record, session_id, session_key
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -40,9 +50,7 @@ def log_in(
         staff = _staff_named(session, name)
         unlocks = session.scalars(select(Unlock).where(Unlock.staff_id == staff.id)).all() if staff else []
     bundle = _opened(unlocks, passphrase, stretching or Stretching())
-    if staff is None:
-        raise LoginRefused
-    if bundle is None:
+    if staff is None or bundle is None:
         _note_refusal(staff, now=now)
         raise LoginRefused
     return _begin(staff, bundle, now=now, lasting=lasting)
@@ -124,9 +132,12 @@ def _opened(unlocks: Sequence[Unlock], passphrase: str, stretching: Stretching) 
     return None
 
 
-def _note_refusal(staff: Staff, *, now: datetime) -> None:
+def _note_refusal(staff: Staff | None, *, now: datetime) -> None:
+    """For an unknown name too: what is written takes time, and time must not tell who works here."""
     with transaction() as session:
-        record(session, "login refused", org_id=staff.org_id, at=now, about_id=staff.id)
+        org_id = session.scalars(select(Organisation.id).limit(1)).first()
+        if org_id is not None:
+            record(session, "login refused", org_id=org_id, at=now, about_id=staff.id if staff else None)
 
 
 def _begin(staff: Staff, bundle: Bundle, *, now: datetime, lasting: Lasting) -> bytes:

@@ -59,6 +59,7 @@ class ResponseTimes:
 @dataclass(frozen=True)
 class _Wait:
     answered: bool
+    late: bool
     calendar_minutes: int
     service_minutes: int
 
@@ -69,17 +70,18 @@ def summary(
     """First response times for each channel and, always, for "all", as things stood at `now`.
 
     Only rows that count and were received by `now`; an answer later than `now` has not happened yet.
-    Within target = answered in at most `target_minutes` of service time / (answered + overdue and open): a
-    letter left lying makes the figure worse, one that has time left does not touch it. Calendar minutes stand
+    Within target = answered by the moment it was due, `target_minutes` of service time after it came / (answered
+    + overdue and open): a letter left lying makes the figure worse, one that has time left does not touch it. What
+    is due on Friday at closing time is overdue on Saturday, as the inbox says too. Calendar minutes stand
     beside service minutes, since a night answer to a night letter takes 0 of the latter.
     """
     waits: dict[str, list[_Wait]] = {ALL: []}
     for row in rows:
         if row.counts and row.received_at <= now:
-            wait = _wait(row, calendar=calendar, now=now)
+            wait = _wait(row, calendar=calendar, target_minutes=target_minutes, now=now)
             waits[ALL].append(wait)
             waits.setdefault(row.channel, []).append(wait)
-    return {channel: _figures(of, target_minutes=target_minutes) for channel, of in waits.items()}
+    return {channel: _figures(of) for channel, of in waits.items()}
 
 
 def percentile(values: Sequence[int], percent: int) -> int | None:
@@ -96,21 +98,22 @@ def percentile(values: Sequence[int], percent: int) -> int | None:
     return sorted(values)[rank - 1]
 
 
-def _wait(row: FirstResponse, *, calendar: ServiceCalendar, now: datetime) -> _Wait:
+def _wait(row: FirstResponse, *, calendar: ServiceCalendar, target_minutes: int, now: datetime) -> _Wait:
     answered_at = row.answered_at if row.answered_at is not None and row.answered_at <= now else None
     until = answered_at or now
     return _Wait(
         answered=answered_at is not None,
+        late=until > calendar.add_service_minutes(row.received_at, target_minutes),
         calendar_minutes=max(0, (until - row.received_at) // MINUTE),
         service_minutes=calendar.service_minutes(row.received_at, until),
     )
 
 
-def _figures(waits: Sequence[_Wait], *, target_minutes: int) -> ResponseTimes:
+def _figures(waits: Sequence[_Wait]) -> ResponseTimes:
     answered = [wait for wait in waits if wait.answered]
     unanswered = [wait for wait in waits if not wait.answered]
-    overdue = sum(wait.service_minutes > target_minutes for wait in unanswered)
-    in_time = sum(wait.service_minutes <= target_minutes for wait in answered)
+    overdue = sum(wait.late for wait in unanswered)
+    in_time = sum(not wait.late for wait in answered)
     by_calendar = [wait.calendar_minutes for wait in answered]
     by_service = [wait.service_minutes for wait in answered]
     return ResponseTimes(

@@ -22,7 +22,7 @@ KINDS = frozenset(
         "folded", "imported",
         # people and keys
         "founded", "invited", "joined", "granted", "logged in", "logged out", "login refused", "locked",
-        "armed", "sheet checked",
+        "armed", "sheet checked", "sheet used",
     }
 )  # fmt: skip
 

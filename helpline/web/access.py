@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, redirect, request, url_for
+from sqlalchemy.exc import OperationalError
 
 from helpline.deeds import arming, sessions
 from helpline.deeds.roles import RULES
@@ -16,6 +18,7 @@ from helpline.sealing import csrf_token
 from helpline.web import desk as web_desk
 from helpline.web.cookies import read_token
 
+log = logging.getLogger("helpline.web")
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -78,11 +81,17 @@ def guard() -> Any:
 
 
 def touch(response: Response) -> Response:
-    """After each request: renews the idle time at most once a minute, unless it was only a poll."""
+    """After each request: renews the idle time at most once a minute, unless it was only a poll.
+
+    Best effort: a busy database must not cost her the page, or the answer she has just sent.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     token: bytes | None = g.get("token")
     if token and g.get("me") and not getattr(view, "is_quiet", False):
-        sessions.touch(token, now=web_desk.now())
+        try:
+            sessions.touch(token, now=web_desk.now())
+        except OperationalError as error:
+            log.info("click not noted: %s", type(error).__name__)
     return response
 
 

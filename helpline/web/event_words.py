@@ -43,6 +43,7 @@ SENTENCES: dict[str, LazyString] = {
     "locked": _("%(by)s locked the desk"),
     "armed": _("The courier got its keys"),
     "sheet checked": _("%(by)s typed the recovery sheet back"),
+    "sheet used": _("The recovery sheet was used for: %(about)s"),
 }
 
 

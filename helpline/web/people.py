@@ -36,13 +36,17 @@ def invitations() -> Any:
     except deeds.NameTaken:
         form.name.errors = [gettext("Somebody here already uses this duty name.")]
         return _page(form), 422
-    return render_template(
-        "people/invited.html",
-        name=name,
-        invitation=invitation,
-        until=now() + deeds.INVITATION_LASTS,
-        nav="people",
+    return _invited(name, invitation)
+
+
+@blueprint.post("/<uuid:staff_id>/invitations")
+@may("invite people")
+def invitations_anew(staff_id: UUID) -> Any:
+    invitation = deeds.invite_anew(staff_id, by=me(), now=now())
+    name = next(
+        person.duty_name for person in read_people(by=me(), now=now()).people if person.id == staff_id
     )
+    return _invited(name, invitation)
 
 
 @blueprint.post("/<uuid:staff_id>/grants")
@@ -53,6 +57,11 @@ def grants(staff_id: UUID) -> Any:
         return _page(InvitationForm(), problem=str(form.compared.errors[0])), 422
     deeds.grant_to(staff_id, by=me(), now=now())
     return redirect(url_for("people.people"), 303)
+
+
+def _invited(name: str, invitation: str) -> str:
+    until = now() + deeds.INVITATION_LASTS
+    return render_template("people/invited.html", name=name, invitation=invitation, until=until, nav="people")
 
 
 def _page(form: InvitationForm, *, problem: str = "") -> str:

@@ -7,6 +7,7 @@ import traceback
 from typing import Any
 
 from flask import Flask, render_template
+from flask.globals import request_ctx
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
@@ -116,4 +117,7 @@ def _place(error: Exception) -> str:
 
 
 def _page(code: int, title: str, sentence: str, cure: str) -> Any:
+    """As plain text where the request is too odd for a page, such as one to a host that isn't ours."""
+    if request_ctx.url_adapter is None:
+        return f"{sentence} {cure}\n", code, {"Content-Type": "text/plain; charset=utf-8"}
     return render_template("errors/error.html", title=title, sentence=sentence, cure=cure), code

@@ -10,6 +10,8 @@ import re
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from helpline.words.masking_endings import forms
+
 MASK = "[sender]"
 MIN_WORD = 3
 MIN_PART = 4
@@ -37,7 +39,17 @@ _COMMON_LISTED = (
     "user sender mail email info contact support office private account name unknown admin new one two "
     # ru
     "что как это она они его мне меня мой моя вас вам нас нам или для при так нет был была были есть где кто "
-    "мама муж жена женщина помощь помогите аноним здравствуйте привет пожалуйста"
+    "мама муж жена женщина помощь помогите аноним здравствуйте привет пожалуйста "
+    # what people call themselves who don't say their name, in all six
+    "number phone mobile cell telephone home house work old second third other another temporary temp backup secret "
+    "private personal letter message nobody somebody someone anybody friend sister daughter wife husband sad scared "
+    "lonely tired afraid hope life love family child children kids student teacher doctor "
+    "numeris numeriu telefonas telefono telefonu naujas nauja sena senas kita kitas antras antra niekas kažkas draugė "
+    "draugas sesuo dukra žmona laikinas laikina slapta mobilus viena vienas "
+    "номер номера телефон телефона новый новая новое старый старая второй вторая никто кто-то подруга друг сестра дочь "
+    "новий нова ніхто подруга дружина чоловік жінка допомога допоможіть номеру "
+    "numer numeru telefon telefonu nowy nowa nowe stary drugi druga nikt ktoś kobieta mąż żona siostra córka pomoc "
+    "neue neuer nummer handy frau mann mutter tochter schwester freundin niemand jemand hilfe"
 )
 _PROVIDERS = frozenset(_PROVIDERS_LISTED.split())
 _COMMON = frozenset(_COMMON_LISTED.split())
@@ -76,6 +88,8 @@ class _Letter(Protocol):
     @property
     def quoted(self) -> str: ...
     @property
+    def language(self) -> str: ...
+    @property
     def attachments(self) -> tuple[Any, ...]: ...
 
 
@@ -88,7 +102,7 @@ def mask(mail: L) -> tuple[L, tuple[str, ...]]:
     The second value holds what each `[sender]` stood for, in the order subject, text, quoted, file names:
     with `unmask` nothing is lost. `address` and `name` of the letter stay as they are.
     """
-    pattern = _pattern_for(mail.address, mail.name)
+    pattern = _pattern_for(mail.address, mail.name, language=mail.language)
     if pattern is None:
         return mail, ()
     removed: list[str] = []
@@ -123,11 +137,13 @@ def identifying_words(address: str, name: str) -> tuple[str, ...]:
     return tuple(sorted(whole | telling | names, key=lambda word: (-len(word), word)))
 
 
-def _pattern_for(address: str, name: str) -> re.Pattern[str] | None:
-    """Finds them in a text without marks on its letters."""
-    words = identifying_words(address, name)
-    if not words:
+def _pattern_for(address: str, name: str, *, language: str) -> re.Pattern[str] | None:
+    """Finds them, in every case of the letter's language, in a text without marks on its letters."""
+    known = identifying_words(address, name)
+    if not known:
         return None
+    declined = {form for word in known if word.isalpha() for form in forms(word, language=language)}
+    words = sorted({*known, *(declined - _COMMON)}, key=len, reverse=True)
     # An underscore parts words in file names and addresses, so it doesn't count as a letter here.
     plain = "|".join(re.escape(word.translate(_PLAIN)) for word in words)
     return re.compile(rf"(?<![^\W_])(?:{plain})(?![^\W_])", re.IGNORECASE)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from helpline.border import Attachment, IncomingMail
 from mail_gateway.addresses import OurAddresses
-from mail_gateway.classify import kind_of
+from mail_gateway.classify import delivery_of, kind_of
 from mail_gateway.parse.bodies import MAX_SUBJECT, sort_contents
 from mail_gateway.parse.charsets import decode
 from mail_gateway.parse.parts import Part, split
@@ -20,11 +20,13 @@ def parse(raw: bytes, *, ours: OurAddresses, recipients: Sequence[str] = ()) -> 
     """Read a letter (RFC 5322, MIME) as it is, untrimmed: `text` holds everything that was written.
 
     `recipients` are the envelope's. Where the letter is beyond reading, what can be read is returned with the
-    flag "unreadable" and the whole letter as a file, so that nothing is lost. Never raises.
+    flag "unreadable" and the whole letter as a file, so that nothing is lost. Raises nothing but MemoryError.
     """
     try:
         letter, flags = split(raw)
         return _read(letter, set(flags), ours=ours, recipients=tuple(recipients))
+    except MemoryError:
+        raise  # whoever set the limit says what becomes of the letter
     except Exception:  # noqa: BLE001 - whatever went wrong inside, a woman's letter must arrive
         return _last_resort(raw, ours=ours, recipients=tuple(recipients))
 
@@ -33,7 +35,7 @@ def _read(letter: Part, flags: set[str], *, ours: OurAddresses, recipients: tupl
     fields = letter.fields
     address, name = sender(fields)
     contents = sort_contents(letter)
-    text = contents.text
+    text, kind = contents.text, kind_of(letter)
     return IncomingMail(
         address=address,
         name=name,
@@ -43,7 +45,8 @@ def _read(letter: Part, flags: set[str], *, ours: OurAddresses, recipients: tupl
         tokens=tokens(fields, recipients, ours=ours),
         references=references(fields),
         attachments=tuple(contents.files),
-        kind=kind_of(letter),
+        kind=kind,
+        delivery=delivery_of(letter) if kind == "bounce" else "",
         flags=tuple(sorted(flags | contents.flags)),
     )
 

@@ -12,6 +12,8 @@ from mail_gateway.parse.flowed import unflowed
 from mail_gateway.parse.hypertext import text_of_html
 from mail_gateway.parse.parts import Part, split
 from mail_gateway.parse.people import one_line, sender
+from mail_gateway.parse.rtf import text_of_packed_rtf
+from mail_gateway.parse.tnef import Packet, is_packet, opened
 from mail_gateway.parse.uuencoded import take_out_files
 
 MAX_TEXT = 1_000_000
@@ -26,18 +28,22 @@ _MACHINE_MADE = frozenset(
 )
 
 
-@dataclass
+@dataclass(repr=False)
 class Contents:
     """A letter sorted: its texts in their order, its files, and notes on what had to be done."""
 
     texts: list[str] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    packed: list[str] = field(
+        default_factory=list
+    )  # what a winmail.dat says: the same again, or the only text
 
     @property
     def text(self) -> str:
         """The whole text, cut at a million characters."""
-        whole = "\n\n".join(text.strip("\n") for text in self.texts if text.strip())
+        said = [text for text in self.texts if text.strip()] or self.packed
+        whole = "\n\n".join(text.strip("\n") for text in said if text.strip())
         if len(whole) > MAX_TEXT:
             self.flags.add("cut")
         return whole[:MAX_TEXT]
@@ -60,6 +66,22 @@ class Contents:
         number = len(self.files) + 1
         self.files.append(Attachment(safe_name(name, media_type, number=number), media_type, content))
 
+    def add_packet(self, name: str, media_type: str, content: bytes) -> None:
+        """Add what is inside a winmail.dat; itself only where it couldn't be opened or was empty."""
+        packet = opened(content)
+        self._unpack(packet)
+        if not packet.is_whole or not (packet.files or self.packed):
+            self.add_file(name, media_type, content)
+
+    def _unpack(self, packet: Packet) -> None:
+        """Its text, its files, and what is inside those of its files that are such packets too."""
+        text = text_of_html(packet.html) or packet.text or text_of_packed_rtf(packet.rtf)
+        self.packed += [text] if text.strip() else []
+        for file in packet.files:
+            self.add_file(file.name, file.media_type, file.content)
+            if file.inner:
+                self._unpack(file.inner)
+
 
 def sort_contents(letter: Part) -> Contents:
     """Sort every part of the letter into texts and files; none is lost."""
@@ -80,8 +102,10 @@ def _sort(part: Part, contents: Contents, *, forwards: int) -> None:
         contents.add_text(part)
         if stated_name(part):  # readable in its place, and kept as the file that it is
             contents.add_file(stated_name(part), part.media_type, part.content)
+    elif is_packet(content := part.content):
+        contents.add_packet(stated_name(part), part.media_type, content)
     else:
-        contents.add_file(stated_name(part), part.media_type, part.content)
+        contents.add_file(stated_name(part), part.media_type, content)
         if part.media_type == "message/rfc822" and forwards and len(contents.files) <= MAX_READ_ALOUD:
             _add_forwarded(part, contents, forwards=forwards - 1)
 
@@ -100,6 +124,7 @@ def _sort_alternative(part: Part, contents: Contents, *, forwards: int) -> None:
         contents.texts += version.texts
         contents.flags |= version.flags
     contents.files += [file for version in versions for file in version.files]
+    contents.packed += [text for version in versions for text in version.packed]
 
 
 def _speaks_plainly(version: Contents) -> bool:

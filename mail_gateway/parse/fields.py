@@ -16,9 +16,11 @@ from mail_gateway.parse.encoded_words import decode_words
 
 MAX_FIELD = 8_192
 MAX_HEADER = 65_536
+MAX_READ = 1_000_000  # of a header, in search of what is needed
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]*:[ \t]*(.*)", re.DOTALL)
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
-_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*")
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
+_EMPTY_LINE = re.compile(rb"\n[ \t\r]*\n")
 _TELLING = re.compile(rb"(?im)^(from|to|subject|mime-version|content-type|message-id):")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)")
 # Needed to read or answer a letter at all: kept even behind 64 KB of other fields, once each.
@@ -69,12 +71,15 @@ def read_fields(raw: bytes) -> tuple[Fields, int]:
     """Read the header at the start of `raw`; return it and the place where the body begins."""
     folded: list[list[bytes]] = []
     place = _start(raw)
+    last = place + MAX_READ
     while place < len(raw):
         end = raw.find(b"\n", place) + 1 or len(raw)
         line = raw[place:end].rstrip(b"\r\n")
         if not line.strip():
             place = end
             break
+        if place > last:
+            return _kept(folded, was_cut=True), _end_of_header(raw, place)
         if line[:1] in b" \t" and folded:
             folded[-1].append(line)
         elif _FIELD.match(line):
@@ -82,7 +87,7 @@ def read_fields(raw: bytes) -> tuple[Fields, int]:
         elif not _goes_on(raw, end, known={field[0].partition(b":")[0].lower() for field in folded}):
             break
         place = end
-    return _kept(folded), place
+    return _kept(folded, was_cut=False), place
 
 
 def media_type(fields: Fields, default: str = "text/plain") -> str:
@@ -123,6 +128,7 @@ def _is_utf8(value: bytes) -> bool:
 def _start(raw: bytes) -> int:
     """Where the first field begins: behind a byte order mark, empty lines, and an mbox `From ` line."""
     start = _BEFORE.match(raw).end()  # type: ignore[union-attr]  # it matches the empty string
+    start = raw.rfind(b"\n", 0, start) + 1 or (3 if raw.startswith(b"\xef\xbb\xbf") else 0)
     if raw.startswith((b"From ", b">From "), start):
         return raw.find(b"\n", start) + 1 or len(raw)
     return start
@@ -134,18 +140,27 @@ def _goes_on(raw: bytes, place: int, *, known: set[bytes]) -> bool:
     return any(match[1].lower() not in known for match in _TELLING.finditer(header))
 
 
-def _kept(folded: list[list[bytes]]) -> Fields:
+def _end_of_header(raw: bytes, place: int) -> int:
+    """Behind the next empty line, or the end."""
+    empty = _EMPTY_LINE.search(raw, place)
+    return empty.end() if empty else len(raw)
+
+
+def _kept(folded: list[list[bytes]], *, was_cut: bool) -> Fields:
+    """The fields with their lines put together: all of the first 64 KB, then those needed that weren't there."""
     items: list[tuple[str, bytes]] = []
-    size, was_cut = 0, False
+    known: set[bytes] = set()
+    size = 0
     for lines in folded:
         match = _FIELD.match(b" ".join(line.strip() if n else line for n, line in enumerate(lines)))
         if not match:
             continue
         name, value = match[1].lower(), match[2]
-        if size > MAX_HEADER and (name not in _NEEDED or any(known.encode() == name for known, _ in items)):
+        if size > MAX_HEADER and (name not in _NEEDED or name in known):
             was_cut = True
             continue
         was_cut = was_cut or len(value) > MAX_FIELD
+        known.add(name)
         items.append((name.decode("ascii"), value[:MAX_FIELD]))
         size += len(name) + min(len(value), MAX_FIELD)
     return Fields(tuple(items), was_cut)

@@ -9,7 +9,7 @@ import unicodedata
 from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.parts import Part
 
-MAX_NAME = 120
+MAX_NAME = 240  # bytes; no file system takes more than 255
 _PATH = re.compile(r"[/\\]")
 _HOSTILE = re.compile(r'[<>:"|?*]')
 _OWN_ENDINGS = {
@@ -20,31 +20,33 @@ _OWN_ENDINGS = {
 
 def stated_name(part: Part) -> str:
     """The name its sender gave it, as it was written; "" if none."""
-    return (
-        parameter(part.fields, "content-disposition", "filename")
-        or parameter(part.fields, "content-type", "name")
-        or parameter(part.fields, "content-disposition", "name")
-    )
+    filename = parameter(part.fields, "content-disposition", "filename")
+    name = parameter(part.fields, "content-type", "name")
+    if "?" in filename and name and "?" not in name:
+        return name  # no file is called so: the sender's program lost letters there, and here it did not
+    return filename or name or parameter(part.fields, "content-disposition", "name")
 
 
 def safe_name(stated: str, media_type: str, *, number: int) -> str:
-    """A name without path, controls and direction marks, at most 120 characters, never empty; the ending is
-    kept.
-    """
+    """A name without path, controls and direction marks, at most 240 bytes, never empty; the ending is kept."""
     name = _PATH.split(stated.strip())[-1]
     name = "".join(" " if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFC", name))
     name = "".join(c for c in name if unicodedata.category(c) not in {"Cf", "Cs", "Zl", "Zp"})
     name = " ".join(_HOSTILE.sub("_", name).split()).strip(" ")
     if not name.strip(". _"):
         return f"file-{number}{_ending(media_type)}"
-    if len(name) > MAX_NAME:
-        stem, dot, ending = name.rpartition(".")
-        name = (
-            stem[: MAX_NAME - 1 - len(ending)] + dot + ending
-            if dot and len(ending) <= 10
-            else name[:MAX_NAME]
-        )
-    return name
+    return _cut(name)
+
+
+def _cut(name: str) -> str:
+    """The name in as many bytes as a file system takes, its ending kept."""
+    if len(name.encode()) <= MAX_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending.encode()) > 20:
+        stem, dot, ending = name, "", ""
+    room = MAX_NAME - len((dot + ending).encode())
+    return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
 
 
 def _ending(media_type: str) -> str:

@@ -9,43 +9,87 @@ import re
 
 import lxml.html  # type: ignore[import-untyped]  # lxml has no stubs of its own
 from inscriptis import Inscriptis  # type: ignore[import-untyped]  # untyped library
+from inscriptis.css_profiles import CSS_PROFILES  # type: ignore[import-untyped]  # as above
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]  # as above
 from lxml import etree
 
-MAX_HTML = 2_000_000
+MAX_HTML = 1_500_000  # without the pictures inside it
+MAX_RENDERED = 600_000  # beyond it the tags are only dropped
+MAX_TABLE = 4_000
 MAX_QUOTES = 40
+MAX_QUOTED = 400_000
 MAX_LINK = 200
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_TAG = re.compile(
-    r"<(?:script|style|head)\b.*?</(?:script|style|head)\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL
+_CANT_RENDER = (
+    etree.LxmlError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    AssertionError,
 )
+_NOISE = re.compile(r"<!--[^<>]*-->|(?<=[\"'(])data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z0-9!?]*)[^<>]*>")
+_SILENT = frozenset({"script", "style", "head", "title"})
 
 
 def text_of_html(source: str) -> str:
     """Return the readable text of an HTML page; "" if it says nothing. Falls back to dropping the tags."""
-    source = _DECLARATION.sub("", source[:MAX_HTML])
+    source = _NOISE.sub("", _DECLARATION.sub("", source))[:MAX_HTML]
     if not source.strip():
         return ""
+    if len(source) > MAX_RENDERED:
+        return _tidied(_without_tags(source))  # a table of a million cells isn't worth seconds
     try:
         tree = lxml.html.document_fromstring(source)
+        _open_layouts(tree)
         _write_links_out(tree)
         _mark_quotes(tree)
         text = _rendered(tree)
-    except (
-        etree.LxmlError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        RecursionError,
-        AssertionError,
-    ):
-        text = html.unescape(_TAG.sub("\n", source))
+    except _CANT_RENDER:
+        text = _without_tags(source)
     return _tidied(text)
 
 
+def _without_tags(source: str) -> str:
+    """What stands between the tags, in one pass over them whatever they are."""
+    kept: list[str] = []
+    place, unclosed = 0, set[str]()
+    for tag in _TAG.finditer(source):
+        if tag.start() < place:
+            continue
+        kept.append(source[place : tag.start()])
+        place = tag.end()
+        name = tag[2].lower()
+        if name in _SILENT and not tag[1] and name not in unclosed:
+            closed = re.compile(f"</{name}", re.IGNORECASE).search(source, place)
+            if closed:
+                place = closed.start()
+            else:
+                unclosed.add(name)
+    return html.unescape("\n".join([*kept, source[place:]]))
+
+
 def _rendered(tree: lxml.html.HtmlElement) -> str:
-    return str(Inscriptis(tree, ParserConfig()).get_text())
+    """By its strict style: the other one indents every div and puts spaces around every span."""
+    return str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"])).get_text())
+
+
+def _open_layouts(tree: lxml.html.HtmlElement) -> None:
+    """Make plain blocks of tables that only place things: those around other tables, and those full of prose.
+
+    They read better so; and a table's lines are padded to its widest, which nested or long ones make very dear.
+    """
+    layouts = {
+        table
+        for table in tree.iter("table")
+        if table.find(".//table") is not None or len(table.text_content()) > MAX_TABLE
+    }
+    rows = tree.iter("tbody", "thead", "tfoot", "tr", "td", "th")
+    placed = [row for row in rows if next(row.iterancestors("table"), None) in layouts]
+    for element in (*layouts, *placed):
+        element.tag = "div"
 
 
 def _write_links_out(tree: lxml.html.HtmlElement) -> None:
@@ -64,20 +108,27 @@ def _write_links_out(tree: lxml.html.HtmlElement) -> None:
 
 
 def _mark_quotes(tree: lxml.html.HtmlElement) -> None:
-    """Turn each quoted letter into lines that begin with `>`, innermost first, so that trimming sees them."""
+    """Turn each quoted letter into lines that begin with `>`, innermost first, so that trimming sees them.
+
+    A quote is rendered once for each quote around it; when that comes to too much, the outer ones stay unmarked.
+    """
     quotes = [quote for quote in tree.iter("blockquote") if _is_quote(quote)]
+    written = 0
     for quote in reversed(quotes[:MAX_QUOTES]):
         parent, tail = quote.getparent(), quote.tail
-        if parent is None:
+        if parent is None or written > MAX_QUOTED:
             continue
         quote.tail = None
         lines = _tidied(_rendered(quote)).split("\n")
         block = etree.Element("pre")
-        block.text = (
-            "\n".join(("> " + line).rstrip() if line[:1] != ">" else ">" + line for line in lines) + "\n"
-        )
+        block.text = "\n".join(_marked(line) for line in lines) + "\n"
         block.tail = tail
+        written += len(block.text)
         parent.replace(quote, block)
+
+
+def _marked(line: str) -> str:
+    return ">" + line if line.startswith(">") else f"> {line}".rstrip()
 
 
 def _is_quote(quote: lxml.html.HtmlElement) -> bool:

@@ -11,6 +11,7 @@ from helpline import records
 from helpline.border import PermanentFailure
 from helpline.deeds import answers, drafts, tickets
 from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.openings import openings
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import Damaged, kdf, open_record
 from tests.cast import SUBJECT, Desk, token_of
@@ -207,7 +208,7 @@ def test_a_draft_is_sealed_to_its_author(desk: Desk) -> None:
     save_draft(desk, ticket_id, "Ados žodžiai")
     ticket, draft = desk.row(records.Ticket, ticket_id), desk.rows(records.Draft)[0]
     with records.reading() as session:
-        from_ada = answers.openings(session, [ticket_id], by=desk.ada).key(ticket)
+        from_ada = openings(session, [ticket_id], by=desk.ada).key(ticket)
 
     draft.author_id = desk.oda.staff_id
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from helpline import records
-from helpline.deeds import people
+from helpline.deeds import founding, people, recovery
 from helpline.deeds.colleagues import read_people, teams_of
 from helpline.deeds.contact_seals import open_address
 from helpline.deeds.conversation import read_conversation
@@ -16,7 +16,7 @@ from helpline.deeds.inbox import read_inbox
 from helpline.deeds.people import InvitationRefused, Login, NameTaken
 from helpline.deeds.shown import PersonShown
 from helpline.deeds.unlocked import Keyring, Unlocked
-from helpline.sealing import KeyPair, read_sheet
+from helpline.sealing import KeyPair, read_sheet, sheet_text
 from tests.cast import QUICK, Desk, as_if
 
 
@@ -98,7 +98,7 @@ def test_nobody_is_invited_to_a_role_there_is_not(desk: Desk) -> None:
 
 
 def test_an_administrator_invites_only_to_teams_of_her_own_organisation(desk: Desk) -> None:
-    elsewhere = people.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
+    elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
 
     for team_id in (elsewhere.team_id, uuid4()):
         with pytest.raises(NotHere):
@@ -163,7 +163,7 @@ def test_nobody_is_granted_twice_or_before_she_has_keys(desk: Desk) -> None:
 
 
 def test_a_colleague_of_another_organisation_is_not_here(desk: Desk) -> None:
-    elsewhere = people.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
+    elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
 
     with pytest.raises(NotHere):
         people.grant_to(elsewhere.logins[0].staff_id, by=desk.sam, now=desk.clock.now)
@@ -222,7 +222,7 @@ def test_the_recovery_sheet_alone_opens_every_ticket_and_every_address(desk: Des
 def test_the_sheet_is_checked_by_typing_it_back(desk: Desk) -> None:
     typed = desk.founded.sheet.replace("-", " ").lower()
 
-    assert people.check_sheet(typed, now=desk.clock.now)
+    assert recovery.check_sheet(typed, now=desk.clock.now)
 
     assert read_people(by=desk.kim, now=desk.clock.now).sheet_checked_at == desk.clock.now
 
@@ -230,9 +230,9 @@ def test_the_sheet_is_checked_by_typing_it_back(desk: Desk) -> None:
 def test_another_sheet_and_a_mistyped_one_are_not_the_sheet(desk: Desk) -> None:
     sheet = desk.founded.sheet
     mistyped = ("B" if sheet[0] != "B" else "C") + sheet[1:]
-    other = people.sheet_text(KeyPair.generate().seed)
+    other = sheet_text(KeyPair.generate().seed)
 
-    assert [people.check_sheet(text, now=desk.clock.now) for text in (mistyped, other, "")] == [
+    assert [recovery.check_sheet(text, now=desk.clock.now) for text in (mistyped, other, "")] == [
         False,
         False,
         False,
@@ -241,7 +241,7 @@ def test_another_sheet_and_a_mistyped_one_are_not_the_sheet(desk: Desk) -> None:
 
 
 def test_a_desk_is_founded_when_its_people_are(desk: Desk) -> None:
-    assert people.is_founded()
+    assert founding.is_founded()
     health = read_people(by=desk.kim, now=desk.clock.now)
     assert [(name, holders) for _, name, holders in health.teams] == [("Komanda A", 3), ("Komanda B", 1)]
     assert health.keepers == 1
@@ -253,3 +253,54 @@ def by_the_sheet_only(desk: Desk) -> Unlocked:
     sheet = desk.rows(records.Sheet)[0]
     grants = [grant for grant in desk.rows(records.Grant) if grant.holder_id == sheet.id]
     return as_if(desk.sam, staff_id=uuid4(), keys=Keyring(pair, grants), seed=b"")
+
+
+def test_a_lost_passphrase_loses_nothing(desk: Desk) -> None:
+    """New keys by a new invitation, the old ones dead, and a colleague's grant opens the old letters again."""
+    ticket_id = desk.receive(text="Senas laiškas").ticket_id
+    old = desk.log_in("Oda")
+
+    invitation = people.invite_anew(desk.oda.staff_id, by=desk.kim, now=desk.clock.now)
+    login = people.join("Oda", invitation, now=desk.clock.now, stretching=QUICK)
+    assert desk.unlock(old) is None
+    people.grant_to(desk.oda.staff_id, by=desk.ada, now=desk.clock.now)
+
+    desk.founded.passphrases["Oda"] = login.passphrase
+    oda = desk.unlock(desk.log_in("Oda"))
+    assert oda is not None
+    assert desk.talk(ticket_id, by=oda).messages[0].text == "Senas laiškas"
+
+
+def test_only_an_administrator_invites_anew(desk: Desk) -> None:
+    with pytest.raises(NotAllowed):
+        people.invite_anew(desk.oda.staff_id, by=desk.sam, now=desk.clock.now)
+
+
+def test_an_invitation_anew_that_nobody_uses_locks_nobody_out(desk: Desk) -> None:
+    people.invite_anew(desk.oda.staff_id, by=desk.kim, now=desk.clock.now)
+
+    assert desk.unlock(desk.log_in("Oda")) is not None
+
+
+def test_the_sheet_gives_a_new_supervisor_every_key_when_nobody_else_can(desk: Desk) -> None:
+    ticket_id = desk.receive(text="Ar dar kas nors skaito?").ticket_id
+    invitation = people.invite(
+        "Una", "supervisor", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
+    )
+    login = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+
+    granted = recovery.recover(desk.founded.sheet, "una", now=desk.clock.now)
+
+    desk.founded.passphrases["Una"] = login.passphrase
+    una = desk.unlock(desk.log_in("Una"))
+    assert una is not None
+    assert (granted, una.is_keeper) == (2, True)
+    assert desk.talk(ticket_id, by=una).messages[0].text == "Ar dar kas nors skaito?"
+
+
+def test_a_wrong_sheet_gives_nothing(desk: Desk) -> None:
+    other = sheet_text(KeyPair.generate().seed)
+
+    for typed, name in ((other, "Sam"), (desk.founded.sheet, "Nobody"), ("", "Sam")):
+        with pytest.raises(NotHere):
+            recovery.recover(typed, name, now=desk.clock.now)

@@ -85,10 +85,10 @@ def test_the_figures_agree_with_a_slow_reckoning(rows: list[FirstResponse]) -> N
         answered, on_time, late = 0, 0, 0
         for row in there:
             if row.answered_at is None or row.answered_at > NOW:
-                late += OFFICE.add_service_minutes(row.received_at, TARGET + 1) <= NOW
+                late += OFFICE.add_service_minutes(row.received_at, TARGET) < NOW
             else:
                 answered += 1
-                on_time += OFFICE.add_service_minutes(row.received_at, TARGET + 1) > row.answered_at
+                on_time += OFFICE.add_service_minutes(row.received_at, TARGET) >= row.answered_at
         of = figures[channel]
         assert (of.answered, of.unanswered, of.overdue) == (answered, len(there) - answered, late)
         assert of.within_target == Ratio(on_time, answered + late)
@@ -223,3 +223,18 @@ def test_nobody_waiting_is_an_empty_backlog() -> None:
 
 def test_what_comes_later_does_not_wait_yet() -> None:
     assert backlog([waiting(hours=-1)], NOW).count == 0
+
+
+def test_what_was_due_on_friday_evening_is_overdue_on_saturday() -> None:
+    """No minute of service has passed since, and still the answer is late: the share says what the inbox says."""
+    friday_morning = datetime(2025, 9, 12, 5, 0, tzinfo=UTC)  # 08:00 in Vilnius, a whole day before closing
+    saturday = datetime(2025, 9, 13, 9, 0, tzinfo=UTC)
+
+    figures = summary(
+        [FirstResponse("email", friday_morning, None)],
+        calendar=OFFICE,
+        target_minutes=TARGET,
+        now=saturday,
+    )[ALL]
+
+    assert (figures.overdue, figures.within_target) == (1, Ratio(0, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -161,3 +162,60 @@ def test_the_date_must_be_in_utc_whatever_it_came_as() -> None:
     raw = compose(replace(ANSWER, date=datetime(2026, 7, 1, 12, 0, tzinfo=UTC)))
 
     assert email.message_from_bytes(raw)["Date"].endswith("12:00:00 +0000")
+
+
+HOSTILE_PIECES = [
+    "\r\n", "\n", "\r", "\r\n ", "\n\t", "\0", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\ud800", "\u202e", "\ufeff",
+    "=?utf-8?Q?", "=?UTF-8?B?", "=?us-ascii?q?", "?=", "=?", "=0A", "=0D=0A", "=?utf-8?B?DQpCY2M6IHhAZXZpbC5leGFtcGxl?=",
+    "Bcc: x@evil.example", "To: x@evil.example", "From: x", "Subject: x", ": ", ":", "\r\n\r\n<html>", "<", ">", '"', "\\", ",", ";", "(",
+    ")", "@", ".", "help@desk.example", "a" * 80, "ą", "ž" * 40, "🙂", " ", "",
+]  # fmt: skip
+
+
+def hostile_strings(count: int, *, seed: int) -> list[str]:
+    rng = random.Random(seed)
+    return ["".join(rng.choices(HOSTILE_PIECES, k=rng.randrange(1, 9))) for _ in range(count)]
+
+
+def test_of_five_thousand_hostile_strings_none_adds_a_header() -> None:
+    injected, left = [], 0
+
+    for text in hostile_strings(5_000, seed=1):
+        for names in (["subject", "sender_name", "text"], ["to"], ["sender"], ["reply_to"], ["message_id"]):
+            try:
+                raw = compose(replace(ANSWER, **dict.fromkeys(names, text)))
+            except PermanentFailure:
+                continue
+            left += 1
+            if headers(raw) != MEANT or b"\n" in raw.replace(b"\r\n", b"") or raw.count(b"\r\n\r\n") < 1:
+                injected.append((names, text))
+
+    assert injected == []
+    assert left >= 5_000
+
+
+@pytest.mark.parametrize("local", ["rūta", "рута", "δοκιμή", "我買", "a.ž"])
+def test_an_address_in_another_alphabet_is_written_as_it_is(local: str) -> None:
+    raw = compose(replace(ANSWER, to=f"{local}@pavyzdžiai.lt"))
+
+    assert headers(raw) == MEANT
+    assert f"To: <{local}@xn--pavyzdiai-0cc.lt>\r\n".encode() in raw
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "rū\u202eta",
+        "rū\u2028ta",
+        "rū ta",
+        "rū\u00a0ta",
+        "rū\ufeffta",
+        ".rūta",
+        "rū..ta",
+        "rū\ud800ta",
+        "rū,ta",
+    ],
+)
+def test_an_address_with_something_hidden_in_it_is_never_written_to(local: str) -> None:
+    with pytest.raises(PermanentFailure, match=r"^bad-address$"):
+        compose(replace(ANSWER, to=f"{local}@away.example"))

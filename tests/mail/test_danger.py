@@ -1,4 +1,4 @@
-"""Words of danger raise attention, in five languages, with or without marks on the letters."""
+"""Words of danger raise attention, in six languages, with or without marks on the letters."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ from helpline.words.danger import is_urgent
         "Mąż grozi, że mnie zabije",
         "zamknal mnie i zabral mi paszport",
         "nie chcę żyć",
+        "Mein Mann will mich umbringen, er hat ein Messer",
+        "Ich will nicht mehr leben",
+        "er laesst mich nicht raus und hat meinen Pass, ich bin in Gefahr",
     ],
 )
 def test_a_letter_that_speaks_of_danger_now_is_urgent(text: str) -> None:
@@ -49,6 +52,7 @@ def test_a_letter_that_speaks_of_danger_now_is_urgent(text: str) -> None:
         "Здравствуйте, хочу узнать про развод.",
         "Добрий день, мені потрібна порада щодо розлучення.",
         "Dzień dobry, chciałabym zapytać o rozwód.",
+        "Guten Tag, ich habe eine Frage zur Scheidung und zum Sorgerecht.",
         "peiliukas, ginklavimosi",
     ],
 )

@@ -24,7 +24,7 @@ class Desk:
         self.stored: list[IncomingMail] = []
         self.quarantined: list[tuple[bytes, str]] = []
 
-    def receive(self, raw: bytes, recipients: tuple[str, ...]) -> None:
+    def receive(self, raw: bytes, recipients: tuple[str, ...], **_: object) -> None:
         take_in(raw, recipients, ours=OURS, store=self.stored.append, quarantine=self.quarantine)
 
     def quarantine(self, raw: bytes, reason: str) -> None:

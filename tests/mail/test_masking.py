@@ -32,12 +32,20 @@ def test_her_address_and_name_are_masked_everywhere_she_is_read() -> None:
 
     masked, removed = mask(letter)
 
-    assert masked.subject == "Laiškas nuo Rūtos... [sender]"
+    assert masked.subject == "Laiškas nuo [sender]... [sender]"
     assert masked.text == "Aš esu [sender], rašykite [sender]"
     assert masked.quoted == "> [sender] [sender] rašė:"
     assert masked.attachments[0].name == "[sender]_pasas.pdf"
     assert masked.attachments[0].content == b"x"
-    assert removed == ("Rūta", "RŪTA", "Ruta.Kazlauskaite@Gmail.com", "Rūta", "Kazlauskaitė", "Kazlauskaitė")
+    assert removed == (
+        "Rūtos",
+        "Rūta",
+        "RŪTA",
+        "Ruta.Kazlauskaite@Gmail.com",
+        "Rūta",
+        "Kazlauskaitė",
+        "Kazlauskaitė",
+    )
 
 
 def test_a_name_is_masked_with_and_without_its_letters_marks() -> None:
@@ -47,6 +55,66 @@ def test_a_name_is_masked_with_and_without_its_letters_marks() -> None:
 @pytest.mark.parametrize("text", ["Rūtenė ir Marūta", "Kazlauskaitėlė", "gmail", "com", "mail"])
 def test_only_whole_words_of_hers_are_masked(text: str) -> None:
     assert masked_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text"),
+    [
+        ("Rūta", "lt", "Rūtos Rūtai Rūtą Rūtoje rutos"),
+        ("Kazlauskaitė", "lt", "Kazlauskaitės Kazlauskaitei Kazlauskaitę kazlauskaites"),
+        ("Ona", "lt", "Onos Onai"),
+        ("Jonas Jokūbaitis", "lt", "Jono Jonui Joną Jonu Jonai Jokūbaičio Jokūbaičiui Jokūbaitį"),
+        ("Marius Petraitis", "lt", "Mariaus Mariui Marių Petraičio"),
+        ("Анна Иванова", "ru", "Анны Анне Анну Анной Ивановой Иванову"),
+        ("Мария", "ru", "Марии Марию Марией"),
+        ("Игорь Петров", "ru", "Игоря Игорю Петрова Петрову Петровым"),
+        ("Олена Шевченко", "uk", "Олени Олені Олену Оленою Олено Шевченка"),
+        ("Monika Kowalska", "pl", "Moniki Monice Monikę Moniką Moniko Kowalskiej Kowalską"),
+        ("Marta Nowak", "pl", "Marty Marcie Martę Nowaka Nowakowi"),
+        ("Anna Schmidt", "de", "Schmidts Anna"),
+    ],
+)
+def test_her_name_is_masked_in_every_case(name: str, language: str, text: str) -> None:
+    masked, _ = mask(replace(LETTER, address="", name=name, text=text, language=language))
+
+    assert set(masked.text.split()) == {MASK}
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "text"),
+    [
+        ("Vera Ana", "en", "very any veto one hopes"),
+        ("Hope Grace", "en", "he hopes, graces"),
+        ("Ala Ona", "pl", "ale one"),
+        ("Rūta", "lt", "rūtenė rutulys rūtų"),
+        ("Jonas", "lt", "jonizacija jonvabalis"),
+        ("Анна", "ru", "аннотация аннулировать"),
+        ("Monika", "pl", "monitor moneta"),
+        ("Marta", "de", "Markt Martin"),
+    ],
+)
+def test_no_ordinary_word_is_masked_for_her_names_sake(name: str, language: str, text: str) -> None:
+    masked, _ = mask(replace(LETTER, address="", name=name, text=text, language=language))
+
+    assert masked.text == text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "new number",
+        "Naujas numeris",
+        "новый номер",
+        "nowy numer",
+        "neue Nummer",
+        "second phone",
+        "old mobile",
+    ],
+)
+def test_what_is_no_name_masks_nothing(name: str) -> None:
+    text = f"This is my {name}, number, phone; mano naujas numeris; мой новый номер, телефон"
+
+    assert masked_text(text, address="", name=name) == text
 
 
 def test_words_of_every_letter_stay_even_if_they_stand_in_her_name() -> None:

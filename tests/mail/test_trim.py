@@ -100,6 +100,22 @@ def test_a_quote_below_answers_between_quotes_is_still_folded_away() -> None:
     assert trim(text).visible == "> Are you safe?\nNo.\n> Can we call?\nOnly after six."
 
 
+def test_a_quoted_line_that_was_broken_without_its_mark_is_folded_away_with_the_others() -> None:
+    quote = (
+        "> We would like to ask you whether there is a time of the day when\nwe may call you safely\n> Desk"
+    )
+
+    trimmed = trim(f"Only by mail.\n\nOn 2 Mar 2026 at 10:15, Desk wrote:\n{quote}")
+
+    assert trimmed.visible == "Only by mail."
+
+
+def test_what_a_mailing_list_appends_is_not_shown() -> None:
+    trimmed = trim("Labas.\n\n" + "_" * 47 + "\nwomen mailing list\nwomen@lists.example")
+
+    assert trimmed.visible == "Labas."
+
+
 def test_an_answer_below_the_whole_quote_is_shown_alone() -> None:
     trimmed = trim("On 2 Mar 2026 at 10:15, Desk wrote:\n> Are you safe?\n> Desk\n\nYes, thank you.")
 

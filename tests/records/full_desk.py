@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import drafts, intake, people, tickets
+from helpline.deeds import drafts, founding, intake, tickets
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.keys import open_match_key
@@ -169,7 +169,7 @@ def fill(desk: Desk) -> FullDesk:
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
-    elsewhere = people.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
+    elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
     cookies = [desk.log_in(name) for name in ("Ada", "Sam", "Zoe")]
     zoe = desk.unlock(cookies[-1])

@@ -39,6 +39,10 @@ class Watch:
         context.on("console", self._said)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
+    def forget(self) -> None:
+        self.asked_elsewhere.clear()
+        self.complaints.clear()
+
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:", "about:")):
             self.asked_elsewhere.append(request.url)
@@ -75,9 +79,6 @@ class Windows:
         if name and page.locator("html").get_attribute("lang") != language:
             page.click(f"button[name=language][value={language}]")
         return page
-
-    def forget(self, name: str) -> None:
-        self._signed_in.pop(name, None)
 
     def close_all(self) -> None:
         while self._open:

@@ -56,7 +56,6 @@ def windows(all_windows: Windows) -> Iterator[Windows]:
     all_windows.close_all()
     watch = all_windows.watch
     asked, complaints = watch.asked_elsewhere[:], watch.complaints[:]
-    watch.asked_elsewhere.clear()
-    watch.complaints.clear()
+    watch.forget()
     assert asked == []
     assert complaints == []

@@ -173,7 +173,7 @@ def test_the_waiting_page_shows_who_waits(demo: RunningDemo, ada: Visitor, keepe
 
     assert ticket in waiting.links
     ada.answer(ticket, "Not long.")
-    assert ticket not in keeper.get("/waiting").links
+    wait_for(lambda: ticket not in keeper.get("/waiting").links)
 
 
 def test_a_letter_that_was_taken_survives_kill_9(own_demo: RunningDemo) -> None:

@@ -1,0 +1,84 @@
+"""How a letter travels between the desk and its parser child: lengths, JSON and bytes, nothing that runs.
+
+Not pickle: a child that a hostile letter took over may answer what it likes, and it must stay text and files.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from typing import Any, get_args
+
+from helpline.border import Attachment, Delivery, IncomingMail, MailKind
+
+MAX_FRAME = 128 << 20
+_HEAD = struct.Struct(">II")
+_TEXTS = ("address", "name", "subject", "text", "quoted", "message_id", "language")
+_LISTS = ("tokens", "references", "flags")
+_CODES = {"kind": MailKind, "delivery": Delivery}
+Read = Callable[[int], bytes]
+
+
+class Garbled(Exception):
+    """What came over the wire is no answer; whoever sent it is not to be asked again."""
+
+
+def frame(said: dict[str, Any], body: bytes = b"") -> bytes:
+    """One message: two lengths of four bytes, the JSON, the bytes."""
+    head = json.dumps(said).encode()
+    return _HEAD.pack(len(head), len(body)) + head + body
+
+
+def read_frame(read: Read) -> tuple[dict[str, Any], bytes]:
+    """The next message; `read(n)` gives exactly n bytes. Raises Garbled, and what `read` raises."""
+    head, body = _HEAD.unpack(read(_HEAD.size))
+    if head + body > MAX_FRAME:
+        raise Garbled
+    try:
+        said = json.loads(read(head))
+    except ValueError as error:
+        raise Garbled from error
+    if not isinstance(said, dict):
+        raise Garbled
+    return said, read(body)
+
+
+def packed(mail: IncomingMail) -> bytes:
+    """A letter as one message: its texts as JSON, its files behind it one after the other."""
+    said: dict[str, Any] = {key: getattr(mail, key) for key in (*_TEXTS, *_LISTS, *_CODES)}
+    said["files"] = [[file.name, file.media_type, len(file.content)] for file in mail.attachments]
+    return frame(said, b"".join(file.content for file in mail.attachments))
+
+
+def unpacked(said: dict[str, Any], body: bytes) -> IncomingMail:
+    """The letter again. Raises Garbled where anything is not what `packed` makes."""
+    try:
+        texts = {key: _text(said[key]) for key in _TEXTS}
+        lists = {key: tuple(map(_text, said[key])) for key in _LISTS}
+        files = _files(said["files"], body)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Garbled from error
+    codes = {key: said.get(key) for key, known in _CODES.items() if said.get(key) in get_args(known)}
+    if len(codes) < len(_CODES):
+        raise Garbled
+    return IncomingMail(**texts, **lists, **codes, attachments=files)  # type: ignore[arg-type]  # checked above
+
+
+def _files(listed: list[tuple[str, str, int]], body: bytes) -> tuple[Attachment, ...]:
+    files: list[Attachment] = []
+    place = 0
+    for name, media_type, size in listed:
+        if not isinstance(size, int) or size < 0 or place + size > len(body):
+            raise ValueError
+        files.append(Attachment(_text(name), _text(media_type), body[place : place + size]))
+        place += size
+    return tuple(files)
+
+
+def _text(value: object) -> str:
+    """A text that a table can hold."""
+    if not isinstance(value, str):
+        raise TypeError
+    value.encode("utf-8")
+    return value

@@ -1,0 +1,28 @@
+"""The benchmarks still run. What they measure is for people to read: nothing here asserts a time."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bench.__main__ import BENCHMARKS
+from bench.sizes import SMALLEST
+
+# In each table: a row, and how the ratio at its end looks. The limit's own ratio is one.
+RATIOS = {
+    "door": r"aiosmtpd, one commit a mail .* 100%$",
+    "pages": r"bare waitress .* 1 +-$",
+    "start": r"python, imports only .* 1\.0$",
+    "sealing": r"seal_record, 3 kB .* \d+\.\d$",
+}
+
+
+@pytest.mark.parametrize("name", list(BENCHMARKS))
+def test_a_benchmark_of_size_one_prints_its_figures_beside_their_limit(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    BENCHMARKS[name](SMALLEST)
+
+    printed = capsys.readouterr().out
+    assert re.search(RATIOS[name], printed, re.MULTILINE), printed

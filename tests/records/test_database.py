@@ -1,0 +1,228 @@
+"""The two ways into the database: what is committed stays, what runs at once loses nothing, the tables are the models."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from helpline import records
+from helpline.deeds import answers
+from helpline.deeds.errors import SomethingNewer
+from tests.cast import SUBJECT, Desk, open_house
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Flask]:
+    """A database as it is opened, without a table yet."""
+    house = open_house(tmp_path)
+    with house.app_context():
+        yield house
+        records.db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1), ("busy_timeout", 5000), ("temp_store", 2)],
+)  # fmt: skip
+@pytest.mark.usefixtures("empty")
+def test_every_connection_is_durable_and_overwrites_what_is_deleted(pragma: str, value: object) -> None:
+    first, second = (records.db.engine.connect() for _ in range(2))
+
+    found = [connection.execute(text(f"PRAGMA {pragma}")).scalar() for connection in (first, second)]
+
+    first.close()
+    second.close()
+    assert found == [value, value]
+
+
+def test_from_nothing_the_migrations_make_the_tables_of_the_models(empty: Flask) -> None:
+    records.migrate(empty)
+
+    with records.db.engine.connect() as connection:
+        migration = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(migration, records.Base.metadata) == []
+
+
+def test_a_model_without_a_migration_is_noticed(empty: Flask) -> None:
+    """The control of the test before: a table less, and the comparison says so."""
+    records.migrate(empty)
+
+    with records.db.engine.begin() as connection:
+        connection.execute(text("DROP TABLE alarm"))
+        difference = compare_metadata(MigrationContext.configure(connection), records.Base.metadata)
+
+    assert [step[0] for step in difference] == ["add_table"]
+
+
+def test_the_inbox_has_its_index_of_those_who_wait(desk: Desk) -> None:
+    statement = "SELECT id FROM ticket WHERE team_id = 'x' AND waiting_since IS NOT NULL ORDER BY priority, due_at, waiting_since, id"
+    with records.reading() as session:
+        indexes: dict[str, str] = dict(
+            session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index'")).all()
+        )
+        plan = " ".join(str(row[-1]) for row in session.execute(text(f"EXPLAIN QUERY PLAN {statement}")))
+
+    assert "WHERE waiting_since IS NOT NULL" in indexes["ix_ticket_waiting"]
+    assert "ix_ticket_waiting" in plan
+    assert "TEMP B-TREE" not in plan
+    assert desk.rows(records.Ticket) == []
+
+
+def test_migrating_twice_changes_nothing(desk: Desk) -> None:
+    before = schema_of(desk.file)
+
+    records.migrate(desk.app)
+
+    assert schema_of(desk.file) == before
+
+
+def test_a_deed_that_fails_leaves_nothing_and_rings_no_bell(desk: Desk) -> None:
+    def fail() -> None:
+        with records.transaction() as session:
+            records.ask_courier(session)
+            session.add(records.Alarm(kind="not armed", told_at=desk.clock.now))
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+
+    assert desk.rows(records.Alarm) == []
+    assert desk.rung == []
+
+
+def test_the_bell_rings_only_after_the_commit(desk: Desk) -> None:
+    seen: list[int] = []
+    desk.app.extensions["bell"] = lambda: seen.append(count(desk.file, "message"))
+
+    desk.receive()
+
+    assert seen == [1]
+
+
+def test_a_deed_that_asks_nothing_of_the_courier_rings_no_bell(desk: Desk) -> None:
+    with records.transaction() as session:
+        session.add(records.Alarm(kind="not armed", told_at=desk.clock.now))
+
+    assert desk.rung == []
+
+
+def test_a_row_that_points_nowhere_is_refused(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+
+    with pytest.raises(IntegrityError), records.transaction() as session:
+        session.execute(
+            text("UPDATE ticket SET team_id = :nowhere WHERE id = :id"),
+            {"nowhere": "0" * 32, "id": ticket_id.hex},
+        )
+
+
+def test_two_deeds_at_once_lose_no_update(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+
+    failures = at_once(desk, lambda: grow(ticket_id))
+
+    assert failures == []
+    assert desk.row(records.Ticket, ticket_id).version == 2 * TIMES
+
+
+def test_begun_as_sqlite_would_the_second_of_two_deeds_fails(desk: Desk) -> None:
+    """The control: both have read before one writes, and no patience helps the other."""
+    ticket_id = desk.receive().ticket_id
+
+    with Session(records.db.engine) as one, Session(records.db.engine) as other:
+        seen_by_both = [session.get_one(records.Ticket, ticket_id) for session in (one, other)]
+        seen_by_both[0].version += 1
+        one.commit()
+        seen_by_both[1].version += 1
+        with pytest.raises(OperationalError, match="locked"):
+            other.commit()
+
+
+def test_of_two_answers_at_once_one_is_sent_and_the_other_kept(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    people = iter((desk.ada, desk.oda))
+
+    def answer() -> None:
+        answers.answer(
+            ticket_id,
+            "Mes čia",
+            subject=SUBJECT,
+            version=0,
+            rules=desk.rules,
+            by=next(people),
+            now=desk.clock.now,
+        )
+
+    failures = at_once(desk, answer)
+
+    assert [type(failure) for failure in failures] == [SomethingNewer]
+    assert (len(desk.rows(records.OutboxRow)), len(desk.rows(records.Draft))) == (1, 1)
+
+
+def test_a_page_that_is_being_read_waits_for_no_writer(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+
+    with records.transaction() as writing:
+        writing.get_one(records.Ticket, ticket_id).version = 7
+        writing.flush()
+        seen = desk.talk(ticket_id).version
+
+    assert seen == 0
+    assert desk.talk(ticket_id).version == 7
+
+
+TIMES = 8
+
+
+def grow(ticket_id: UUID) -> None:
+    for _ in range(TIMES):
+        with records.transaction() as session:
+            session.get_one(records.Ticket, ticket_id).version += 1
+
+
+def at_once(desk: Desk, work: Callable[[], object]) -> list[Exception]:
+    """The same work in two threads; what went wrong in them."""
+    ready, failures = threading.Barrier(2), list[Exception]()
+
+    def run() -> None:
+        with desk.app.app_context():
+            ready.wait()
+            try:
+                work()
+            except (OperationalError, SomethingNewer) as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def schema_of(file: Path) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(file)
+    rows = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    connection.close()
+    return rows
+
+
+def count(file: Path, table: str) -> int:
+    connection = sqlite3.connect(file)
+    rows = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 (a name of ours)
+    connection.close()
+    return int(rows[0])

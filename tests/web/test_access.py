@@ -1,0 +1,456 @@
+"""Every route, method and person: who gets in, who is told that there is nothing, and what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from helpline import records
+from helpline.border import Attachment
+from helpline.deeds import intake, people, recognition, sessions
+from helpline.web import access, headers
+from tests.cast import QUICK, Browser, Desk
+
+# Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
+POLICY = {
+    "static": "*",
+    "sessions.start": "*",
+    "sessions.login": "*",
+    "sessions.log_in": "*",
+    "sessions.join": "*",
+    "sessions.make_keys": "*",
+    "live.health": "*",
+    "sessions.log_out": "ocsa",
+    "sessions.language": "ocsa",
+    "live.changes": "ocs",
+    "tickets.inbox": "ocs",
+    "tickets.ticket": "ocs",
+    "tickets.file": "ocs",
+    "tickets.answer": "ocs",
+    "tickets.draft": "ocs",
+    "tickets.note": "ocs",
+    "tickets.triage": "ocs",
+    "tickets.assignment": "ocs",
+    "tickets.contact": "s",
+    "tickets.closure": "ocs",
+    "tickets.reopening": "ocs",
+    "tickets.spam": "ocs",
+    "outbox.withdrawal": "ocs",
+    "outbox.release": "cs",
+    "waiting.waiting": "s",
+    "people.people": "ocsa",
+    "people.invitations": "a",
+    "people.invitations_anew": "a",
+    "people.grants": "ocs",
+    "quarantine.quarantine": "s",
+    "quarantine.raw": "s",
+    "quarantine.handling": "s",
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "tickets.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
+    "tickets.draft": {"text": "Rašau", "version": "0"},
+    "tickets.note": {"note": "Pastaba"},
+    "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
+    "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
+    "people.grants": {"compared": "y"},
+    "sessions.language": {"language": "en"},
+}
+LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
+NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
+OF_A_TEAM = ("ticket_id", "outbox_id", "item_id")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One route by one method."""
+
+    endpoint: str
+    method: str
+    path: str
+    is_of_a_team: bool
+
+
+@pytest.fixture
+def full(desk: Desk) -> Desk:
+    """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer."""
+    opened = desk.receive(attachments=(Attachment("a.txt", "text/plain", b"a"),))
+    desk.receive()
+    desk.arm()
+    recognition.recognise(keys=desk.keys, now=desk.clock.now)
+    row = desk.answer(opened.ticket_id)
+    with records.transaction() as session:
+        session.get_one(records.OutboxRow, row.id).state = "held"
+    intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
+    invitation = people.invite(
+        "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
+    )
+    people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    return desk
+
+
+def cells(desk: Desk) -> list[Cell]:
+    """Every route of the application by every method, with ids of things that are there."""
+    ids = ids_of(desk)
+    adapter = desk.app.url_map.bind("127.0.0.1")
+    found = []
+    for rule in desk.app.url_map.iter_rules():
+        told = {name: ids[name] for name in rule.arguments}
+        if rule.endpoint == "tickets.file":
+            told["ticket_id"] = ids["ticket_of_the_file"]
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            path = adapter.build(rule.endpoint, told, method=method)
+            found.append(
+                Cell(rule.endpoint, method, path, is_of_a_team=bool(set(OF_A_TEAM) & rule.arguments))
+            )
+    return found
+
+
+def ids_of(desk: Desk) -> dict[str, Any]:
+    file = desk.rows(records.File)[0]
+    suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
+    return {
+        "ticket_id": next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested),
+        "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
+        "file_id": file.id,
+        "item_id": desk.rows(records.Quarantine)[0].id,
+        "outbox_id": desk.rows(records.OutboxRow)[0].id,
+        "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
+        "filename": "desk.css",
+    }
+
+
+def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "same-origin") -> TestResponse:
+    if cell.method == "GET":
+        return browser.get(cell.path)
+    form = {**FORMS.get(cell.endpoint, {}), "csrf": browser.csrf if csrf is None else csrf}
+    return browser.post(cell.path, form, site=site)
+
+
+def test_the_policy_names_every_route_of_the_desk(desk: Desk) -> None:
+    assert set(POLICY) == {rule.endpoint for rule in desk.app.url_map.iter_rules()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everybody_gets_what_her_role_may_and_nothing_of_other_teams(full: Desk, name: str) -> None:
+    """Every deed is asked of the same desk, as it was before the others."""
+    token, wanted = full.log_in(name), cells(full)
+    as_it_was = snapshot(full)
+
+    wrong = {}
+    for cell in wanted:
+        put_back(full, as_it_was)
+        status = ask(Browser(full, token), cell).status_code
+        if status not in expected(cell, name):
+            wrong[f"{cell.method} {cell.path}"] = status
+
+    assert wrong == {}
+
+
+def expected(cell: Cell, name: str) -> set[int]:
+    policy = POLICY[cell.endpoint]
+    if policy != "*" and LETTERS[name] not in policy:
+        return {404}
+    if name == "Eve" and (cell.is_of_a_team or cell.endpoint == "people.grants"):
+        return {404}  # not her team's, and no key of hers that Una needs
+    if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
+        return {422}  # an empty form
+    return {200, 303}
+
+
+@pytest.mark.parametrize("who", ["anonymous", "logged out", "garbage"])
+def test_whoever_is_not_signed_in_is_sent_to_the_login(full: Desk, who: str) -> None:
+    browser = outsider(full, who)
+
+    for cell in cells(full):
+        answer = ask(browser, cell)
+        if POLICY[cell.endpoint] == "*":
+            assert answer.status_code in (200, 303, 422), cell
+        elif cell.method == "GET" and cell.endpoint != "live.changes":
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/login"), cell
+        else:
+            assert answer.status_code == 401, cell
+        assert "Rowan" not in answer.text
+        assert "Klausimas" not in answer.text
+
+
+@pytest.mark.parametrize("csrf", ["", "0" * 64, "ąčę"])
+def test_a_form_without_its_secret_does_nothing(full: Desk, csrf: str) -> None:
+    browser, before = full.browser("Sam"), everything()
+
+    for cell in cells(full):
+        if cell.method != "GET" and POLICY[cell.endpoint] != "*":
+            allowed = "s" in POLICY[cell.endpoint]
+            assert ask(browser, cell, csrf=csrf).status_code == (403 if allowed else 404), cell
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
+def test_another_sites_page_does_nothing_even_with_the_secret(full: Desk, site: str) -> None:
+    browser, before = full.browser("Sam"), everything()
+
+    for cell in cells(full):
+        if cell.method != "GET":
+            assert ask(browser, cell, site=site).status_code == 403, cell
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://localhost", 303), ("http://elsewhere.example", 403), ("null", 403), (None, 403)],
+)
+def test_a_browser_that_says_less_is_asked_for_its_origin(
+    full: Desk, origin: str | None, status: int
+) -> None:
+    browser = full.browser("Ada")
+    ticket_id = full.rows(records.Ticket)[0].id
+    told = {"Origin": origin} if origin else {}
+
+    answer = browser.ask("POST", f"/tickets/{ticket_id}/closure", data={"csrf": browser.csrf}, headers=told)
+
+    assert answer.status_code == status
+
+
+def test_a_secret_of_one_session_is_worth_nothing_in_another(full: Desk) -> None:
+    ada, other = full.browser("Ada"), full.browser("Ada")
+    ticket_id = full.rows(records.Ticket)[0].id
+
+    answer = ada.post(f"/tickets/{ticket_id}/closure", {"csrf": other.csrf})
+
+    assert answer.status_code == 403
+
+
+def test_every_answer_carries_the_headers_of_the_house(full: Desk) -> None:
+    for token in (full.log_in("Sam"), None):
+        for cell in cells(full):
+            answer = ask(Browser(full, token), cell)
+            for name, value in headers.ALWAYS.items():
+                assert answer.headers[name] == value, cell
+            is_file = answer.headers.get("Content-Disposition", "").startswith("attachment")
+            policy = "sandbox; default-src 'none'" if is_file else headers.POLICY
+            assert answer.headers["Content-Security-Policy"] == policy, cell
+            assert answer.headers["Cache-Control"] == (
+                "no-cache" if cell.endpoint == "static" else "no-store"
+            ), cell
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/tickets/none", "/tickets/..%2f", "/static/nothing.js"])
+def test_what_is_not_there_carries_them_too(desk: Desk, path: str) -> None:
+    answer = desk.browser().get(path)
+
+    assert answer.status_code == 404
+    assert {name: answer.headers.get(name) for name in headers.ALWAYS} == headers.ALWAYS
+    assert answer.headers["Content-Security-Policy"] == headers.POLICY
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+    told = {line.split()[0]: line.split()[1:] for line in headers.POLICY.split(";")}
+
+    assert (
+        told["default-src"] == told["object-src"] == told["base-uri"] == told["frame-ancestors"] == ["'none'"]
+    )
+    assert {source for sources in told.values() for source in sources} == {"'none'", "'self'"}
+
+
+def test_the_cookie_is_for_this_host_and_for_no_script(desk: Desk) -> None:
+    form = {"name": "Ada", "passphrase": desk.founded.passphrases["Ada"]}
+
+    answer = desk.browser().post("/login", form)
+
+    cookie = SimpleCookie(answer.headers["Set-Cookie"])["s"]
+    assert answer.status_code == 303
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
+        True,
+        "Strict",
+        "/",
+        "",
+    )
+    assert len(answer.headers.getlist("Set-Cookie")) == 1
+
+
+def test_every_login_gives_another_cookie(desk: Desk) -> None:
+    form = {"name": "Ada", "passphrase": desk.founded.passphrases["Ada"]}
+    browser = desk.browser()
+
+    first, second = (browser.post("/login", form).headers["Set-Cookie"] for _ in range(2))
+
+    assert first.partition(";")[0] != second.partition(";")[0]
+
+
+def test_logging_out_takes_the_cookie_and_ends_the_session(desk: Desk) -> None:
+    browser = desk.browser("Ada")
+
+    answer = browser.post("/logout")
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert "s=;" in answer.headers["Set-Cookie"]
+    assert desk.rows(records.StaffSession) == []
+
+
+def test_after_three_wrong_passphrases_a_name_has_to_wait(desk: Desk) -> None:
+    browser = desk.browser()
+    wrong = {"name": "Ada", "passphrase": "wrong"}
+    right = {"name": " ada ", "passphrase": desk.founded.passphrases["Ada"]}
+
+    tries = [browser.post("/login", wrong).status_code for _ in range(3)]
+    at_once = browser.post("/login", right).status_code
+    desk.clock.forward(seconds=2)
+    later = browser.post("/login", right).status_code
+
+    assert (tries, at_once, later) == ([422, 422, 422], 429, 303)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_looking_at_pages_changes_nothing_that_a_person_sees(full: Desk, name: str) -> None:
+    browser = full.browser(name)
+    wanted = [cell for cell in cells(full) if cell.method == "GET"]
+    before = everything()
+
+    for cell in wanted:
+        browser.get(cell.path)
+
+    assert everything() == before
+
+
+def test_a_poll_does_not_keep_a_session_alive(desk: Desk) -> None:
+    browser = desk.browser("Ada")
+    for _ in range(31):
+        desk.clock.forward(minutes=1)
+        last = browser.get("/changes").status_code
+
+    assert last == 401
+
+
+def test_a_click_does(desk: Desk) -> None:
+    browser = desk.browser("Ada")
+    for _ in range(3):
+        desk.clock.forward(minutes=20)
+        last = browser.get("/tickets").status_code
+
+    assert last == 200
+
+
+def test_a_keepers_click_arms_the_courier_and_nobody_elses_does(desk: Desk) -> None:
+    for name in ("Oda", "Ada", "Kim", "Eve"):
+        desk.browser(name).get("/people")
+        assert not desk.keys.is_armed(desk.clock.now)
+
+    desk.browser("Sam").get("/people")
+
+    assert desk.keys.is_armed(desk.clock.now)
+
+
+def test_a_route_that_says_nothing_about_who_may_use_it_stops_the_start(desk: Desk) -> None:
+    planted = Flask("planted", static_folder="static")
+    planted.add_url_rule("/letters", "letters", lambda: "all of them")
+
+    with pytest.raises(access.UndeclaredRoute, match="letters"):
+        access.check_routes(planted)
+    access.check_routes(desk.app)
+
+
+def test_a_route_that_names_no_line_of_the_table_stops_the_start() -> None:
+    with pytest.raises(access.UndeclaredRoute, match="read everything"):
+        access.may("read everything")
+
+
+def test_a_ticket_whose_seal_is_damaged_is_said_to_be_so(full: Desk) -> None:
+    row = full.rows(records.TicketKey)[0]
+    with records.transaction() as session:
+        session.get_one(records.TicketKey, row.id).key = row.key[:-1] + bytes([row.key[-1] ^ 1])
+    browser = full.browser("Ada")
+
+    page, inbox = browser.get(f"/tickets/{row.ticket_id}"), browser.get("/tickets")
+
+    assert page.status_code == 409
+    assert inbox.status_code == 200
+
+
+def test_a_damaged_letter_is_marked_and_the_others_are_shown(full: Desk) -> None:
+    row = full.rows(records.Message)[0]
+    full.answer(row.ticket_id, "Mes vis dar čia")
+    before = full.browser("Ada").get(f"/tickets/{row.ticket_id}?lang=en").text
+    with records.transaction() as session:
+        session.get_one(records.Message, row.id).body = row.body[:-1] + bytes([row.body[-1] ^ 1])
+
+    page = full.browser("Ada").get(f"/tickets/{row.ticket_id}?lang=en")
+
+    assert page.status_code == 200
+    assert "Sveiki, ar galite man padėti?" in before
+    assert "Sveiki, ar galite man padėti?" not in page.text
+    assert "Mes vis dar čia" in page.text
+    assert full.talk(row.ticket_id).messages[0].damaged
+
+
+def test_a_busy_database_costs_nobody_her_page(full: Desk) -> None:
+    """Clicks and adoption are written by the way; when somebody else is writing, they wait for the next page."""
+    browser, ticket_id = full.browser("Ada"), full.rows(records.Ticket)[0].id
+    full.clock.forward(minutes=2)
+    records.db.engine.dispose()
+
+    with impatient_connections(), records.transaction() as writing:
+        writing.add(records.Alarm(kind="not armed", told_at=full.clock.now))
+        writing.flush()
+        statuses = [browser.get(path).status_code for path in ("/tickets", f"/tickets/{ticket_id}")]
+
+    assert statuses == [200, 200]
+
+
+@contextmanager
+def impatient_connections() -> Iterator[None]:
+    def on_connect(connection: Any, _entry: object) -> None:
+        connection.execute("PRAGMA busy_timeout=20")
+
+    event.listen(records.db.engine, "connect", on_connect)
+    yield
+    event.remove(records.db.engine, "connect", on_connect)
+
+
+def outsider(desk: Desk, who: str) -> Browser:
+    if who == "anonymous":
+        return desk.browser()
+    token = desk.log_in("Sam") if who == "logged out" else bytes(32)
+    browser = Browser(desk, token)
+    if who == "logged out":
+        sessions.log_out(token, by=desk.sam, now=desk.clock.now)
+    return browser
+
+
+def snapshot(desk: Desk) -> bytes:
+    records.db.engine.dispose()  # the last connection that closes leaves everything in the one file
+    return desk.file.read_bytes()
+
+
+def put_back(desk: Desk, as_it_was: bytes) -> None:
+    records.db.engine.dispose()
+    desk.file.write_bytes(as_it_was)
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Every table, but for what a page may do by the way: clicks, adoption, "read", the courier's arming."""
+    by_the_way = {
+        "staff_session": {"seen_at"},
+        "ticket": {"unread_since"},
+        "ticket_key": {"key", "boxed"},
+        "message": {"key", "boxed"},
+    }
+    found = {}
+    with records.reading() as session:
+        for table in records.Base.metadata.sorted_tables:
+            columns = [
+                column for column in table.columns if column.name not in by_the_way.get(table.name, set())
+            ]
+            rows = session.execute(records.db.select(*columns)).all()
+            found[table.name] = sorted(
+                (tuple(row) for row in rows if not {"armed", "first read"} & set(map(str, row))), key=repr
+            )
+    return found

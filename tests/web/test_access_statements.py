@@ -1,0 +1,76 @@
+"""A page asks the database as often with sixty tickets as with five."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from helpline import records
+from tests.cast import Desk, token_of
+
+PAGES = (
+    "/tickets",
+    "/tickets?view=all",
+    "/tickets?view=mine",
+    "/tickets?part=list",
+    "/tickets/{ticket}",
+    "/waiting",
+    "/people",
+    "/changes",
+)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def on_execute(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(re.sub(r"\s+", " ", statement))
+
+    event.listen(records.db.engine, "before_cursor_execute", on_execute)
+    yield asked
+    event.remove(records.db.engine, "before_cursor_execute", on_execute)
+
+
+def asked_by(desk: Desk, path: str) -> list[str]:
+    """The statements of a page that has been seen before, so that nothing is left to adopt or to mark as read."""
+    browser, ticket = desk.browser("Sam"), desk.rows(records.Ticket)[0].id
+    for _ in range(3):
+        with statements() as asked:
+            assert browser.get(path.format(ticket=ticket)).status_code == 200
+    return asked
+
+
+def grow(desk: Desk, tickets: int) -> None:
+    while len(desk.rows(records.Ticket)) < tickets:
+        desk.receive()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_no_more_often_when_there_are_more_tickets(desk: Desk, path: str) -> None:
+    grow(desk, 5)
+    few = asked_by(desk, path)
+    grow(desk, 60)
+
+    many = asked_by(desk, path)
+
+    assert 0 < len(few) < 30
+    assert len(many) == len(few)
+
+
+def test_a_ticket_page_asks_no_more_often_when_the_conversation_is_long(desk: Desk) -> None:
+    opened = desk.receive()
+    sent = desk.answer_and_let_leave(opened.ticket_id)
+    short = asked_by(desk, "/tickets/{ticket}")
+    for _ in range(10):
+        desk.receive(tokens=(token_of(sent),))
+        desk.answer(opened.ticket_id)
+
+    long = asked_by(desk, "/tickets/{ticket}")
+
+    assert len(long) == len(short)
