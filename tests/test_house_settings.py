@@ -50,9 +50,7 @@ def test_the_example_file_names_every_setting() -> None:
 
 def test_what_is_commented_out_may_be_told_too(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
-    without_mailboxes = re.sub(
-        r"(?s)# \[\[imap\]\].*", "", EXAMPLE.read_text("utf-8")
-    )  # they need a host
+    without_mailboxes = re.sub(r"(?s)# \[\[imap\]\].*", "", EXAMPLE.read_text("utf-8"))  # they need a host
     told = re.sub(r"(?m)^# (\w+ = )", r"\1", without_mailboxes)
     file.write_text(told.replace('dkim_selector = ""', 'dkim_selector = "desk"'), "utf-8")
 
