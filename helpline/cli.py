@@ -181,8 +181,9 @@ def _take_over(
             raise click.ClickException("There is no desk here yet. Begin one with: helpline init")
         with click.progressbar(length=len(found), label=f"{len(found)} letters") as bar:
             summary = old_mail.take_over(
-                found, ours=OurAddresses(settings.mail.addresses), clock=utc_now, progress=bar.update
-            )
+                found, ours=OurAddresses(settings.mail.addresses), read=Parsers(settings.mail.addresses).read,
+                clock=utc_now, progress=bar.update,
+            )  # fmt: skip
     told = summary.outcomes
     click.echo(
         f"{told['letter']} letters and {told['answer']} answers of ours in {summary.conversations} conversations; "

@@ -19,6 +19,7 @@ from mail_gateway.intake import take_in
 from mail_gateway.parse.encoded_words import decode_words
 from mail_gateway.parse.fields import MAX_HEADER, Fields, read_fields
 
+Read = Callable[[bytes, Sequence[str]], IncomingMail]
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 # A "From " line counts where an empty line stands before it and a header field behind it (RFC 4155 and the wild:
 # many programs leave lines of a text that begin so as they are).
@@ -91,15 +92,22 @@ def take_over(
     ours: OurAddresses,
     clock: Callable[[], datetime],
     progress: Callable[[int], object],
+    read: Read | None = None,
 ) -> Summary:
     """Imports all of them, the oldest first; `progress(n)` is told of each n letters that are committed.
+
+    `read` is how a letter is read, as in `mail_gateway.intake.take_in`.
 
     What can't be read is put aside for a keeper. Interrupted, it may simply be started again: what is there already
     is folded when the courier is armed.
     """
     conversations, summary = OldConversations(), Summary()
     for some in _few(sorted(found, key=lambda one: one.at)):
-        letters = [letter for one in some for letter in _read(one, ours=ours, summary=summary, clock=clock)]
+        letters = [
+            letter
+            for one in some
+            for letter in _read(one, ours=ours, read=read, summary=summary, clock=clock)
+        ]
         summary.outcomes.update(conversations.take(letters, now=clock()))
         progress(len(some))
     summary.conversations = len(conversations)
@@ -119,7 +127,7 @@ def _few(found: Sequence[Found]) -> Iterator[list[Found]]:
 
 
 def _read(
-    one: Found, *, ours: OurAddresses, summary: Summary, clock: Callable[[], datetime]
+    one: Found, *, ours: OurAddresses, read: Read | None, summary: Summary, clock: Callable[[], datetime]
 ) -> list[OldLetter]:
     letters: list[OldLetter] = []
     raw = one.read()
@@ -132,7 +140,7 @@ def _read(
         intake.keep_aside(unread, reason=reason, now=clock())
         summary.outcomes["put aside"] += 1
 
-    take_in(raw, (), ours=ours, store=keep, quarantine=put_aside)
+    take_in(raw, (), ours=ours, store=keep, quarantine=put_aside, read=read)
     return letters
 
 

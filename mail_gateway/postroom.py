@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,8 +21,8 @@ LATE = timedelta(days=2)
 class Postroom:
     """Files letters from any thread that can reach the database. When a method returns, the letter is committed.
 
-    `take_in` reads a letter, as `mail_gateway.intake.take_in` does. `sender_check` looks at the bytes of a fetched
-    letter and says whether the provider has proven its sender; without one nobody is proven.
+    `read` is how a letter is read, as in `mail_gateway.intake.take_in`. `provider_check` finds in a fetched letter
+    what the provider says of its sender; without one nobody is proven there.
     """
 
     def __init__(
@@ -31,12 +31,19 @@ class Postroom:
         ours: OurAddresses,
         rules: DeskRules,
         clock: Callable[[], datetime],
-        take_in: Callable[..., None] = take_in,
-        sender_check: Callable[[bytes], SenderCheck] | None = None,
+        read: Callable[[bytes, Sequence[str]], IncomingMail] | None = None,
+        provider_check: Callable[[bytes], SenderCheck] | None = None,
     ) -> None:
         self._ours, self._rules, self._clock = ours, rules, clock
-        self._take_in, self._sender_check = take_in, sender_check
+        self._read, self._provider_check = read, provider_check
         self._repeats = Repeats()
+
+    def receive(self, raw: bytes, recipients: Sequence[str], *, sender_check: SenderCheck) -> None:
+        """A letter at the door. Whatever it raises, the sender still has the letter."""
+        take_in(
+            raw, recipients, ours=self._ours, store=self.store, quarantine=self.set_aside, sender_check=sender_check,
+            read=self._read,
+        )  # fmt: skip
 
     def store(self, mail: IncomingMail, *, place: Place | None = None) -> None:
         """A letter that was read. Raises AlreadyStored if it was fetched from this place before."""
@@ -66,7 +73,16 @@ class Postroom:
         def quarantine(unread: bytes, reason: str) -> None:
             self.set_aside(unread, reason, place=place)
 
-        self._take_in(raw, (), ours=self._ours, store=store, quarantine=quarantine)
+        sender_check = self._provider_check(raw) if self._provider_check else "unchecked"
+        take_in(
+            raw,
+            (),
+            ours=self._ours,
+            store=store,
+            quarantine=quarantine,
+            sender_check=sender_check,
+            read=self._read,
+        )
 
     def _as_fetched(self, mail: IncomingMail, raw: bytes, *, delivered_at: datetime) -> IncomingMail:
         """One that lay there for days is flagged "late": nothing may answer it by itself.
@@ -77,6 +93,5 @@ class Postroom:
         return replace(
             mail,
             message_id=mail.message_id or hashlib.sha256(raw).hexdigest(),
-            sender_check=self._sender_check(raw) if self._sender_check else mail.sender_check,
             flags=(*mail.flags, "late") if is_late else mail.flags,
         )

@@ -37,12 +37,12 @@ def poller_of(
     desk: Desk,
     account: Account,
     *,
-    sender_check: Callable[[bytes], SenderCheck] | None = None,
+    provider_check: Callable[[bytes], SenderCheck] | None = None,
     **habits: Any,
 ) -> Poller:
     """As another process would have it: nothing is remembered but what the database holds."""
     postroom = Postroom(
-        ours=OurAddresses(["labas@desk.example"]), rules=desk.rules, clock=utc_now, sender_check=sender_check,
+        ours=OurAddresses(["labas@desk.example"]), rules=desk.rules, clock=utc_now, provider_check=provider_check,
     )  # fmt: skip
     habits = {"check_seconds": 1.0, **habits}
     return Poller(

@@ -217,14 +217,14 @@ def test_two_pollers_of_one_mailbox_take_turns(desk: Desk, dovecot: Dovecot) -> 
 def test_a_letter_that_can_not_be_filed_is_put_aside_after_three_tries_and_stops_no_other(
     desk: Desk, dovecot: Dovecot
 ) -> None:
-    def sender_check(raw: bytes) -> SenderCheck:
+    def provider_check(raw: bytes) -> SenderCheck:
         if b"letter 1" in raw:
             raise RuntimeError("rowan@post.example")
         return "pass"
 
     dovecot.deliver(mail(1), mail(2))
 
-    with at_work(poller_of(desk, account_of(dovecot), sender_check=sender_check)):
+    with at_work(poller_of(desk, account_of(dovecot), provider_check=provider_check)):
         wait_for(lambda: not dovecot.subjects())
 
     assert texts(desk) == ["letter 2"]
