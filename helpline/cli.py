@@ -19,6 +19,7 @@ from helpline.serving import refuse_plain_http, serve
 from helpline.settings import BadSetting, read_settings
 from mail_gateway import old_mail
 from mail_gateway.addresses import OurAddresses
+from mail_gateway.child import Parsers
 from mail_gateway.parse_mail import read_aloud
 
 config = click.option(

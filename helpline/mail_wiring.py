@@ -21,7 +21,6 @@ from mail_gateway.door import Door, tls_of
 from mail_gateway.imap.connection import Account
 from mail_gateway.imap.poller import Habits, Poller
 from mail_gateway.imap.sweeping import Sweep
-from mail_gateway.intake import take_in
 from mail_gateway.letterbox import CheckSender
 from mail_gateway.postroom import Postroom
 from mail_gateway.send import Submission
@@ -33,14 +32,10 @@ Clock = Callable[[], datetime]
 def postroom_of(settings: Settings, *, rules: DeskRules, clock: Clock) -> Postroom:
     """What door and mailboxes share. Letters are read in child processes that hold no key."""
     authserv = settings.mail.trusted_authserv
-
-    def proven(raw: bytes) -> SenderCheck:
-        return authentication.from_provider(raw, authserv)
-
     return Postroom(
         ours=OurAddresses(settings.mail.addresses), rules=rules, clock=clock,
-        take_in=partial(take_in, read=Parsers(settings.mail.addresses).read),
-        sender_check=proven if authserv else None,
+        read=Parsers(settings.mail.addresses).read,
+        provider_check=partial(authentication.from_provider, authserv_id=authserv) if authserv else None,
     )  # fmt: skip
 
 

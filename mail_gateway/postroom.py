@@ -58,12 +58,6 @@ class Postroom:
         """A letter that could not be read or, for the third time, not be filed. Raises AlreadyStored."""
         intake.keep_aside(raw, reason=reason, now=self._clock(), place=place)
 
-    def receive(self, raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
-        """A letter as it came to the door. Raises whatever keeps it from being stored."""
-        self._take_in(
-            raw, recipients, ours=self._ours, store=self.store, quarantine=self.set_aside, sender_check=sender_check
-        )  # fmt: skip
-
     def fetch(self, raw: bytes, *, place: Place | None, delivered_at: datetime) -> None:
         """A letter as it lies in a mailbox. Raises AlreadyStored, and whatever keeps it from being stored."""
 

@@ -29,6 +29,8 @@ SHOWN = {
     "helpline.deeds.references.Found", "helpline.deeds.rules.DeskRules", "helpline.deeds.sessions.Lasting",
     "helpline.demo.DemoPlaces",
     "mail_gateway.authentication.policy.Policy",
+    "helpline.deeds.mailboxes.Place", "mail_gateway.imap.folder.Lying", "mail_gateway.imap.poller.Habits",
+    "mail_gateway.imap.sweeping.Sweep", "mail_gateway.old_mail.Summary",
     "helpline.words.invented.InventedLetter", "helpline.words.pseudonyms.Noun", "helpline.words.pseudonyms.WordList",
     "helpline.sealing.purposes.Purpose",
 }  # fmt: skip
