@@ -23,6 +23,7 @@ from helpline.sealing import self_test
 from helpline.settings import Settings, read_settings
 from helpline.web.application import make_web
 from helpline.web.desk import WebDesk
+from mail_gateway.child import Parsers
 from mail_gateway.door import Door
 from mail_gateway.imap.poller import Poller
 from queue_workers.courier import Courier, DutyPost
@@ -46,6 +47,7 @@ class Desk:
     door: Door
     pollers: tuple[Poller, ...]
     clock: Clock
+    parsers: Parsers
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -66,6 +68,7 @@ class Desk:
         self.courier.stop()
         if self._thread is not None:
             self._thread.join(timeout=40)
+        self.parsers.close()
         self.keys.forget(self.clock())
 
 
@@ -96,11 +99,12 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         within=app.app_context,
     )
     bell.courier = courier
-    postroom = postroom_of(settings, rules=rules, clock=clock)
+    parsers = Parsers(settings.mail.addresses)
+    postroom = postroom_of(settings, parsers, rules=rules, clock=clock)
     return Desk(
         app=app, settings=settings, rules=rules, keys=keys, courier=courier,
         door=door_of(settings, app, postroom=postroom),
-        pollers=pollers_of(settings, app, postroom=postroom, clock=clock), clock=clock,
+        pollers=pollers_of(settings, app, postroom=postroom, clock=clock), clock=clock, parsers=parsers,
     )  # fmt: skip
 
 

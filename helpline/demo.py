@@ -13,6 +13,7 @@ from helpline.app import Desk, make_desk
 from helpline.deeds import founding, sessions
 from helpline.deeds.sessions import Lasting
 from helpline.demo_story import Storyteller
+from helpline.records import sparing_the_disk
 from helpline.serving import serve
 from helpline.settings import BadSetting, Settings
 from mail_gateway.sink import MailSink
@@ -76,7 +77,8 @@ def _people(desk: Desk, places: DemoPlaces, *, is_empty: bool) -> list[dict[str,
     places.logins.write_text(json.dumps(logins, indent=1), encoding="utf-8")
     places.logins.chmod(0o600)
     if not is_empty:
-        _tell_story(desk, begun)
+        with sparing_the_disk():
+            _tell_story(desk, begun)
     return logins
 
 

@@ -29,12 +29,12 @@ from mail_gateway.signing import BadKey, Signer
 Clock = Callable[[], datetime]
 
 
-def postroom_of(settings: Settings, *, rules: DeskRules, clock: Clock) -> Postroom:
+def postroom_of(settings: Settings, parsers: Parsers, *, rules: DeskRules, clock: Clock) -> Postroom:
     """What door and mailboxes share. Letters are read in child processes that hold no key."""
     authserv = settings.mail.trusted_authserv
     return Postroom(
         ours=OurAddresses(settings.mail.addresses), rules=rules, clock=clock,
-        read=Parsers(settings.mail.addresses).read,
+        read=parsers.read,
         provider_check=partial(authentication.from_provider, authserv_id=authserv) if authserv else None,
     )  # fmt: skip
 

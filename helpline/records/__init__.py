@@ -7,6 +7,7 @@ from helpline.records.database import db as db
 from helpline.records.database import migrate as migrate
 from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading
+from helpline.records.database import sparing_the_disk as sparing_the_disk
 from helpline.records.database import transaction as transaction
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record

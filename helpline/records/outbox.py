@@ -21,7 +21,7 @@ class OutboxRow(Base):
     __table_args__ = (Index("ix_outbox_due", "state", "due_at"),)
 
     id: Mapped[uuid.UUID] = new_id()
-    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
     message_id: Mapped[uuid.UUID] = reference("message.id")
     state: Mapped[str]

@@ -31,7 +31,7 @@ class Contact(Base):
     __table_args__ = (UniqueConstraint("org_id", "pseudonym"), UniqueConstraint("org_id", "match_index"))
 
     id: Mapped[uuid.UUID] = new_id()
-    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     pseudonym: Mapped[int]
     made_at: Mapped[datetime]
     key_epoch: Mapped[int]
@@ -58,19 +58,21 @@ class Ticket(Base):
             "due_at",
             "waiting_since",
             "id",
+            "state",
             sqlite_where=text("waiting_since IS NOT NULL"),
             postgresql_where=text("waiting_since IS NOT NULL"),
         ),
         Index("ix_ticket_newest", "team_id", "last_at", "id"),
         Index("ix_ticket_state", "team_id", "state", "last_at", "id"),
-        Index("ix_ticket_mine", "assignee_id", "last_at", "id"),
+        Index("ix_ticket_mine", "assignee_id", "team_id", "last_at", "id", "state"),
+        Index("ix_ticket_contact", "contact_id", "team_id", "received_at", "id", "state"),
         Index("ix_ticket_first_response", "org_id", "received_at"),
     )
 
     id: Mapped[uuid.UUID] = new_id()
-    org_id: Mapped[uuid.UUID] = reference("organisation.id")
-    team_id: Mapped[uuid.UUID] = reference("team.id")
-    contact_id: Mapped[uuid.UUID] = reference("contact.id")
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
+    team_id: Mapped[uuid.UUID] = reference("team.id", index=False)
+    contact_id: Mapped[uuid.UUID] = reference("contact.id", index=False)
     channel: Mapped[str]
     state: Mapped[str]
     priority: Mapped[int]
@@ -101,7 +103,7 @@ class TicketKey(Base):
     __table_args__ = (UniqueConstraint("ticket_id", "holder_kind", "holder_id"),)
 
     id: Mapped[uuid.UUID] = new_id()
-    ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
+    ticket_id: Mapped[uuid.UUID] = reference("ticket.id", index=False)
     holder_kind: Mapped[str]
     holder_id: Mapped[uuid.UUID]
     epoch: Mapped[int]
@@ -116,7 +118,7 @@ class Message(Base):
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
 
     id: Mapped[uuid.UUID] = new_id()
-    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     ticket_id: Mapped[uuid.UUID] = reference("ticket.id", index=False)
     number: Mapped[int]
     direction: Mapped[str]
@@ -144,7 +146,7 @@ class File(Base):
     __tablename__ = "file"
 
     id: Mapped[uuid.UUID] = new_id()
-    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     message_id: Mapped[uuid.UUID] = reference("message.id")
     number: Mapped[int]
     name: Mapped[bytes] = sealed_column("file.name")
@@ -168,7 +170,7 @@ class Facts(Base):
     __tablename__ = "facts"
 
     id: Mapped[uuid.UUID] = new_id()
-    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     team_id: Mapped[uuid.UUID] = reference("team.id")
     epoch: Mapped[int]
     facts: Mapped[bytes] = sealed_column("facts")
@@ -201,7 +203,7 @@ class Quarantine(Base):
     __tablename__ = "quarantine"
 
     id: Mapped[uuid.UUID] = new_id()
-    org_id: Mapped[uuid.UUID] = reference("organisation.id")
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     team_id: Mapped[uuid.UUID] = reference("team.id")
     received_at: Mapped[datetime]
     reason: Mapped[str]

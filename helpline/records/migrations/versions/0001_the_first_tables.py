@@ -131,7 +131,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_id", "pseudonym", name=op.f("uq_contact_org_id_pseudonym")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contact_org_id"), ["org_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contact_recognised_at"), ["recognised_at"], unique=False)
 
     op.create_table(
@@ -212,7 +211,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
     )
     with op.batch_alter_table("facts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_facts_org_id"), ["org_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_facts_team_id"), ["team_id"], unique=False)
 
     op.create_table(
@@ -232,7 +230,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
     )
     with op.batch_alter_table("quarantine", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_quarantine_org_id"), ["org_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_quarantine_team_id"), ["team_id"], unique=False)
 
     op.create_table(
@@ -278,13 +275,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ticket_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index("ix_ticket_first_response", ["org_id", "received_at"], unique=False)
-        batch_op.create_index("ix_ticket_mine", ["assignee_id", "last_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_mine", ["assignee_id", "team_id", "last_at", "id", "state"], unique=False
+        )
+        batch_op.create_index(
+            "ix_ticket_contact", ["contact_id", "team_id", "received_at", "id", "state"], unique=False
+        )
         batch_op.create_index("ix_ticket_newest", ["team_id", "last_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_ticket_org_id"), ["org_id"], unique=False)
         batch_op.create_index("ix_ticket_state", ["team_id", "state", "last_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_ticket_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "unlock",
@@ -329,7 +328,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_message_boxed"), ["boxed"], unique=False)
-        batch_op.create_index(batch_op.f("ix_message_org_id"), ["org_id"], unique=False)
 
     op.create_table(
         "ticket_key",
@@ -351,7 +349,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ticket_key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_key_boxed"), ["boxed"], unique=False)
-        batch_op.create_index(batch_op.f("ix_ticket_key_ticket_id"), ["ticket_id"], unique=False)
 
     op.create_table(
         "file",
@@ -367,7 +364,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_file_message_id"), ["message_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_file_org_id"), ["org_id"], unique=False)
 
     op.create_table(
         "outbox",
@@ -394,7 +390,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_due", ["state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_mail_id"), ["mail_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_message_id"), ["message_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbox_org_id"), ["org_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_ticket_id"), ["ticket_id"], unique=False)
 
     op.create_table(
@@ -427,7 +422,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_waiting",
         "ticket",
-        ["team_id", "priority", "due_at", "waiting_since", "id"],
+        ["team_id", "priority", "due_at", "waiting_since", "id", "state"],
         sqlite_where=sa.text("waiting_since IS NOT NULL"),
         postgresql_where=sa.text("waiting_since IS NOT NULL"),
     )
