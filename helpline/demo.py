@@ -11,6 +11,7 @@ from pathlib import Path
 from helpline import settings as known
 from helpline.app import Desk, make_desk
 from helpline.deeds import founding, sessions
+from helpline.deeds.bundles import Stretching
 from helpline.deeds.sessions import Lasting
 from helpline.demo_story import Storyteller
 from helpline.records import sparing_the_disk
@@ -21,6 +22,7 @@ from mail_gateway.sink import MailSink
 ADDRESS = "labas@desk.example"
 STAFF = (("Oda", "operator"), ("Ada", "counsellor"), ("Sam", "supervisor"), ("Kim", "administrator"))
 UNDO_SECONDS = 2
+QUICKLY = Stretching(memory_kib=19 * 1024, passes=2)  # these passphrases lie in a file beside the data anyway
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def _people(desk: Desk, places: DemoPlaces, *, is_empty: bool) -> list[dict[str,
             raise BadSetting(
                 f"{places.data} holds a demo, but its logins ({places.logins}) are gone. Delete both and start again."
             ) from None
-    begun = founding.found("Komanda A", STAFF, now=desk.clock() - timedelta(days=31))
+    begun = founding.found("Komanda A", STAFF, now=desk.clock() - timedelta(days=31), stretching=QUICKLY)
     logins = [{"name": one.duty_name, "role": one.role, "passphrase": one.passphrase} for one in begun.logins]
     places.logins.write_text(json.dumps(logins, indent=1), encoding="utf-8")
     places.logins.chmod(0o600)
