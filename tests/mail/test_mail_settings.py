@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from helpline.app import mailer_of, sender_check_of, tls_at_the_door
+from helpline.mail_wiring import mailer_of, sender_check_of, tls_at_the_door
 from helpline.settings import BadSetting, Mail, Settings, Submission, settings_from
 from helpline.settings import check as check_settings
 
