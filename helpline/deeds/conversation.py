@@ -92,7 +92,7 @@ def _conversation(
     letters = [message for message in messages if message.direction == "in"]
     return Conversation(
         id=ticket.id, pseudonym=contact.pseudonym, channel=ticket.channel, state=ticket.state,
-        urgent=ticket.is_urgent, version=ticket.version, received_at=ticket.received_at,
+        urgent=ticket.needs_looking_at, version=ticket.version, received_at=ticket.received_at,
         waiting_since=ticket.waiting_since, due_at=ticket.due_at, overdue=is_overdue(ticket, now),
         closed_at=ticket.closed_at, assignee_id=ticket.assignee_id, assignee=names.get(ticket.assignee_id),
         team=session.get_one(Team, ticket.team_id).name, messages=messages,

@@ -140,7 +140,7 @@ def _items(
             InboxItem(
                 id=ticket.id, pseudonym=pseudonyms[ticket.contact_id],
                 subject=words.subject if words else "", first_words=_first_words(words), channel=ticket.channel,
-                language=words.language if words else "", state=ticket.state, urgent=ticket.is_urgent and ticket.state != "waiting_for_her",
+                language=words.language if words else "", state=ticket.state, urgent=ticket.needs_looking_at,
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,

@@ -56,7 +56,7 @@ def _longest(session: Session, *, by: Unlocked, now: datetime) -> tuple[WaitingR
     return tuple(
         WaitingRow(
             id=ticket.id, pseudonym=pseudonym, channel=ticket.channel, waiting_since=ticket.waiting_since or now,
-            due_at=ticket.due_at, overdue=is_overdue(ticket, now), urgent=ticket.is_urgent,
+            due_at=ticket.due_at, overdue=is_overdue(ticket, now), urgent=ticket.needs_looking_at,
             assignee=names.get(ticket.assignee_id),
         )
         for ticket, pseudonym in session.execute(wanted)

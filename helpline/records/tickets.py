@@ -92,8 +92,9 @@ class Ticket(Base):
     commitment: Mapped[bytes] = public_column()
 
     @property
-    def is_urgent(self) -> bool:
-        return self.priority == URGENT
+    def needs_looking_at(self) -> bool:
+        """Urgent, and it is our turn: what is answered waits for her, however urgent it was."""
+        return self.priority == URGENT and self.state != "waiting_for_her"
 
 
 class TicketKey(Base):
