@@ -22,12 +22,19 @@ class Wire:
         with suppress(OSError):
             while True:
                 desk, _ = self._door.accept()
-                server = socket.create_connection(("127.0.0.1", self._to))
-                self._open += [desk, server]
-                for one, other in ((desk, server), (server, desk)):
-                    threading.Thread(
-                        target=self._pass_on, args=(one, other), kwargs={"is_desk": one is desk}, daemon=True
-                    ).start()
+                self._open.append(desk)
+                self._connect(desk)
+
+    def _connect(self, desk: socket.socket) -> None:
+        try:
+            server = socket.create_connection(("127.0.0.1", self._to))
+        except OSError:
+            desk.close()  # the server is restarting
+            return
+        self._open.append(server)
+        for one, other in ((desk, server), (server, desk)):
+            told = {"is_desk": one is desk}
+            threading.Thread(target=self._pass_on, args=(one, other), kwargs=told, daemon=True).start()
 
     def _pass_on(self, one: socket.socket, other: socket.socket, *, is_desk: bool) -> None:
         with suppress(OSError):
