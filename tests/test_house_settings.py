@@ -54,7 +54,7 @@ def test_what_is_commented_out_may_be_told_too(tmp_path: Path) -> None:
     told = re.sub(r"(?m)^# (\w+ = )", r"\1", without_mailboxes)
     file.write_text(told.replace('dkim_selector = ""', 'dkim_selector = "desk"'), "utf-8")
 
-    assert read_settings(file).submission.password_file == Path("/run/credentials/helpline/smtp")
+    assert read_settings(file).submission.password_file == Path("/run/credentials/helpline.service/smtp")
 
 
 def test_every_setting_is_obeyed_somewhere() -> None:
