@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from helpline.border import IncomingMail
@@ -35,16 +34,19 @@ from helpline.records import (
     record,
     transaction,
 )
-from helpline.records.columns import Base
+from helpline.records.database import lay_down
 from helpline.words.danger import is_urgent
 from helpline.words.pseudonyms import draw
 
 # Built once: to put them together anew for every letter costs more than running them.
-NEWEST_TEAM_KEY = (
-    select(TeamKey).join(Team, Team.id == TeamKey.team_id).where(Team.takes_mail).order_by(TeamKey.epoch.desc()).limit(1)
+NEWEST_KEYS = (
+    select(TeamKey, ContactKey)
+    .join(Team, Team.id == TeamKey.team_id).join(ContactKey, ContactKey.org_id == Team.org_id)
+    .where(Team.takes_mail).order_by(TeamKey.epoch.desc(), ContactKey.epoch.desc()).limit(1)
 )  # fmt: skip
-NEWEST_CONTACT_KEY = select(ContactKey).order_by(ContactKey.epoch.desc()).limit(1)
-
+TAKEN = select(Contact.id).where(
+    Contact.org_id == bindparam("org_id"), Contact.pseudonym == bindparam("number")
+)
 
 Outcome = Literal["opened", "joined", "reopened"]
 
@@ -118,7 +120,8 @@ def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = 
 
 def newest_keys(session: Session) -> tuple[TeamKey, ContactKey]:
     """The newest public keys of the team that takes mail and of the organisation's contacts."""
-    return session.scalars(NEWEST_TEAM_KEY).one(), session.scalars(NEWEST_CONTACT_KEY).one()
+    team, contact_key = session.execute(NEWEST_KEYS).one()
+    return team, contact_key
 
 
 def _open_ticket(
@@ -137,7 +140,7 @@ def _open_ticket(
     )  # fmt: skip
     ticket_key, key_row = give_key(ticket, team)
     message, files = seal_letter(letter, ticket, ticket_key=ticket_key, contact_key=contact_key, now=now)
-    _lay_down(session, [contact], [ticket], [key_row, message], files)
+    lay_down(session, contact, ticket, key_row, message, *files)
     return _received(session, ticket, message, "opened", now=now)
 
 
@@ -152,7 +155,7 @@ def _join_ticket(
     message, files = seal_letter(
         letter, ticket, ticket_key=None, contact_key=newest_keys(session)[1], now=now
     )
-    _lay_down(session, [message], files)
+    lay_down(session, message, *files)
     return _received(session, ticket, message, outcome, now=now)
 
 
@@ -171,7 +174,7 @@ def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime)
 def _received(
     session: Session, ticket: Ticket, message: Message, outcome: Outcome, *, now: datetime
 ) -> Received:
-    session.add(LetterIndex(message_id=message.id, made_at=now))
+    lay_down(session, LetterIndex(message_id=message.id, made_at=now))
     record(session, "received", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id)
     if outcome == "reopened":
         record(session, "reopened", org_id=ticket.org_id, at=now, ticket_id=ticket.id)
@@ -183,18 +186,10 @@ def new_contact(session: Session, letter: Letter, *, contact_key: ContactKey, no
     org_id = contact_key.org_id
 
     def taken(number: int) -> bool:
-        wanted = select(Contact.id).where(Contact.org_id == org_id, Contact.pseudonym == number)
-        return session.scalars(wanted).first() is not None
+        return session.connection().execute(TAKEN, {"org_id": org_id, "number": number}).first() is not None
 
     contact = Contact(
         id=uuid4(), org_id=org_id, pseudonym=draw(taken), made_at=now, sender_check=letter.shown.sender_check
     )
     seal_address(contact, letter.who.address, letter.who.name, key=contact_key)
     return contact
-
-
-def _lay_down(session: Session, *generations: Sequence[Base]) -> None:
-    """Writes rows behind those they point to, and each once: one that changes after its flush is written twice."""
-    for rows in generations:
-        session.add_all(rows)
-        session.flush()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from helpline.border import IncomingMail
@@ -13,6 +14,9 @@ from helpline.records import OutboxRow, ReplyToken, Ticket
 from helpline.sealing import Damaged, token_hash
 
 MOST_REFERENCES = 50
+HASHES: BindParameter[Any] = bindparam("hashes", expanding=True)
+BY_TOKEN = select(ReplyToken.ticket_id, ReplyToken.message_id).where(ReplyToken.hash.in_(HASHES)).limit(1)
+BY_MAIL_ID = select(OutboxRow.ticket_id, OutboxRow.message_id).where(OutboxRow.mail_id.in_(HASHES)).limit(1)
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,13 @@ def what_it_answers(session: Session, mail: IncomingMail) -> Found | None:
 
 def _by_token(session: Session, tokens: tuple[str, ...]) -> Row[UUID, UUID] | None:
     hashes = _hashes(tokens)
-    wanted = select(ReplyToken.ticket_id, ReplyToken.message_id).where(ReplyToken.hash.in_(hashes))
-    return session.execute(wanted.limit(1)).first() if hashes else None
+    return session.execute(BY_TOKEN, {"hashes": hashes}).first() if hashes else None
 
 
 def _by_reference(session: Session, references: tuple[str, ...]) -> Row[UUID, UUID] | None:
     """Our own Message-IDs are tokens before the @."""
     hashes = _hashes(tuple(reference.partition("@")[0] for reference in references))
-    wanted = select(OutboxRow.ticket_id, OutboxRow.message_id).where(OutboxRow.mail_id.in_(hashes))
-    return session.execute(wanted.limit(1)).first() if hashes else None
+    return session.execute(BY_MAIL_ID, {"hashes": hashes}).first() if hashes else None
 
 
 def _hashes(tokens: tuple[str, ...]) -> list[bytes]:

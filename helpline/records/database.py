@@ -8,13 +8,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Insert, event, insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -93,6 +94,23 @@ def reading() -> Iterator[Session]:
     """One snapshot for a page: it never waits for a writer and writes nothing."""
     with Session(db.engine, expire_on_commit=False, autoflush=False) as session:
         yield session
+
+
+def lay_down(session: Session, *rows: Base) -> None:
+    """Writes new rows at once, in this order: those that others point to come first.
+
+    They do not enter the session, so a later change of one is not noticed. A letter's rows are all known when they
+    are written, and the unit of work, which would find out, costs more than everything else SQLite does for them.
+    """
+    connection = session.connection()
+    for row in rows:
+        written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
+        connection.execute(_insertion(type(row)), written)
+
+
+@cache
+def _insertion(kind: type[Base]) -> Insert:
+    return insert(kind.__table__)  # type: ignore[arg-type]  # typed as FromClause; a mapped class has a table
 
 
 def ask_courier(session: Session) -> None:

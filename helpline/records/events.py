@@ -9,6 +9,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpline.records.columns import Base
+from helpline.records.database import lay_down
 
 KINDS = frozenset(
     {
@@ -54,12 +55,11 @@ def record(
     by_id: uuid.UUID | None = None,
     about_id: uuid.UUID | None = None,
 ) -> None:
-    """Adds an event to the deed's transaction. An unknown kind is a mistake of ours and stops the deed."""
+    """Writes an event in the deed's transaction. An unknown kind is a mistake of ours and stops the deed."""
     if kind not in KINDS:
         raise ValueError(kind)
-    session.add(
-        Event(
-            org_id=org_id, kind=kind, at=at, ticket_id=ticket_id, message_id=message_id, by_id=by_id,
-            about_id=about_id,
-        )
+    event = Event(
+        org_id=org_id, kind=kind, at=at, ticket_id=ticket_id, message_id=message_id, by_id=by_id,
+        about_id=about_id,
     )  # fmt: skip
+    lay_down(session, event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
@@ -107,6 +107,7 @@ def fingerprint(public: bytes) -> bytes:
     return hashlib.sha256(b"HL1/fp" + public).digest()[:8]
 
 
+@lru_cache(maxsize=8)  # a letter is sealed thrice to the same two keys, and so is the next
 def _load_public(public: bytes) -> hpke.MLKEM768X25519PublicKey:
     return hpke.MLKEM768X25519PublicKey(
         MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC]),
