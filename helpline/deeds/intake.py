@@ -78,19 +78,24 @@ def receive_mail(
     The ticket is found by a reply token of ours, then by the Message-ID of an answer of ours; never by its subject.
     `place` is where a letter lies that was fetched: AlreadyStored is raised if it was fetched from there before.
     """
-    calls = Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
     with transaction() as session:
         if place is not None:
             mark_stored(session, place, now=now)
-        found = what_it_answers(session, mail)
-        letter = take_apart(mail, is_about_our_answer=found is not None)
-        if found is None:
-            received = _open_ticket(session, letter, calls, rules=rules, now=now)
-        else:
-            received = _join_ticket(session, letter, found, calls, rules=rules, now=now)
-            take_report(session, mail, found, rules=rules, now=now)
-        ask_courier(session)
-        return received
+        return file_letter(session, mail, rules=rules, now=now)
+
+
+def file_letter(session: Session, mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Received:
+    """Files a letter within another deed. `now` is when it came: she has waited since then, though it be read later."""
+    calls = Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
+    found = what_it_answers(session, mail)
+    letter = take_apart(mail, is_about_our_answer=found is not None)
+    if found is None:
+        received = _open_ticket(session, letter, calls, rules=rules, now=now)
+    else:
+        received = _join_ticket(session, letter, found, calls, rules=rules, now=now)
+        take_report(session, mail, found, rules=rules, now=now)
+    ask_courier(session)
+    return received
 
 
 def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = None) -> UUID:
@@ -161,10 +166,10 @@ def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime)
         ticket.state = "open"
     ticket.closed_at = None
     ticket.version += 1
-    ticket.unread_since = ticket.unread_since or now
+    ticket.unread_since = min(ticket.unread_since or now, now)
     if calls.for_help_now:
         ticket.priority = URGENT
-    if ticket.waiting_since is None:
+    if ticket.waiting_since is None or now < ticket.waiting_since:
         ticket.waiting_since, ticket.due_at = now, rules.answer_due(now)
 
 
