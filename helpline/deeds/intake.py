@@ -78,15 +78,22 @@ def receive_mail(
     The ticket is found by a reply token of ours, then by the Message-ID of an answer of ours; never by its subject.
     `place` is where a letter lies that was fetched: AlreadyStored is raised if it was fetched from there before.
     """
+    calls = calls_of(mail)
     with transaction() as session:
         if place is not None:
             mark_stored(session, place, now=now)
-        return file_letter(session, mail, rules=rules, now=now)
+        return file_letter(session, mail, calls, rules=rules, now=now)
 
 
-def file_letter(session: Session, mail: IncomingMail, *, rules: DeskRules, now: datetime) -> Received:
+def calls_of(mail: IncomingMail) -> Calls:
+    """Worked out before the transaction begins: while her words are read, others may write."""
+    return Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
+
+
+def file_letter(
+    session: Session, mail: IncomingMail, calls: Calls, *, rules: DeskRules, now: datetime
+) -> Received:
     """Files a letter within another deed. `now` is when it came: she has waited since then, though it be read later."""
-    calls = Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
     found = what_it_answers(session, mail)
     letter = take_apart(mail, is_about_our_answer=found is not None)
     if found is None:

@@ -46,7 +46,8 @@ def read_item(item_id: UUID, *, by: Unlocked) -> PutAside:
         row = session.execute(_listed(by).where(Quarantine.id == item_id)).first()
         if row is None:
             raise NotHere
-        return replace(_shown([row])[0], ticket_id=ticket_it_became(session, item_id))
+        item = _shown([row])[0]
+        return replace(item, ticket_id=ticket_it_became(session, item_id)) if item.handled_at else item
 
 
 def read_raw(item_id: UUID, *, by: Unlocked) -> bytes:
