@@ -18,7 +18,7 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.figures.calendar import ServiceCalendar, week_of
-from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of
+from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of
 from helpline.sealing import self_test
 from helpline.settings import Settings, read_settings
 from helpline.web.application import make_web
@@ -82,10 +82,11 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
     rules = rules_of(settings)
     keys = CourierKeys(disarm_after=timedelta(hours=settings.courier.disarm_after_hours), started_at=clock())
     bell = _Bell()
+    parsers = Parsers(settings.mail.addresses)
     app = make_web(
         WebDesk(
             settings=settings, rules=rules, keys=keys, lasting=lasting_of(settings), clock=clock, ring=bell,
-            is_demo=is_demo,
+            reader=reader_of(parsers), is_demo=is_demo,
         )
     )  # fmt: skip
     records.open_database(app, settings.database_url, bell=bell)
@@ -99,7 +100,6 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         within=app.app_context,
     )
     bell.courier = courier
-    parsers = Parsers(settings.mail.addresses)
     postroom = postroom_of(settings, parsers, rules=rules, clock=clock)
     return Desk(
         app=app, settings=settings, rules=rules, keys=keys, courier=courier,

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from helpline.border import SenderCheck
+from helpline.border import IncomingMail, SenderCheck, TemporaryFailure
 from helpline.deeds.rules import DeskRules
 from helpline.settings import BadSetting, Settings
 from mail_gateway import authentication
 from mail_gateway.addresses import OurAddresses
-from mail_gateway.child import Parsers
+from mail_gateway.child import Beaten, Parsers
 from mail_gateway.door import Door, tls_of
 from mail_gateway.imap.connection import Account
 from mail_gateway.imap.poller import Habits, Poller
@@ -37,6 +37,19 @@ def postroom_of(settings: Settings, parsers: Parsers, *, rules: DeskRules, clock
         read=parsers.read,
         provider_check=partial(authentication.from_provider, authserv_id=authserv) if authserv else None,
     )  # fmt: skip
+
+
+def reader_of(parsers: Parsers) -> Callable[[bytes], IncomingMail | None]:
+    """For the quarantine page: the letter as door and mailboxes would read it, None where it still can't be read."""
+
+    def read(raw: bytes) -> IncomingMail | None:
+        try:
+            mail = parsers.read(raw)
+        except (Beaten, TemporaryFailure):
+            return None
+        return None if "unreadable" in mail.flags else mail
+
+    return read
 
 
 def door_of(settings: Settings, app: Flask, *, postroom: Postroom) -> Door:

@@ -38,6 +38,8 @@ from helpline.settings import Settings
 from helpline.web.application import make_web
 from helpline.web.cookies import cookie_name, give_token
 from helpline.web.desk import WebDesk, keep
+from mail_gateway.addresses import OurAddresses
+from mail_gateway.intake import read_mail
 from queue_workers.courier import Courier, DutyPost, Mailer
 
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, ten o'clock in Vilnius
@@ -329,8 +331,13 @@ def desk_of(house: Flask) -> WebDesk:
 def web_desk(settings_of_it: Settings, clock: Clock, keys: CourierKeys, *, rung: list[datetime]) -> WebDesk:
     return WebDesk(
         settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock,
-        ring=lambda: rung.append(clock.now),
+        ring=lambda: rung.append(clock.now), reader=read_again,
     )  # fmt: skip
+
+
+def read_again(raw: bytes) -> IncomingMail | None:
+    """The gateway's reader in our own process; what begins with 0xFF beats it."""
+    return None if raw.startswith(b"\xff") else read_mail(raw, ours=OurAddresses(DeskRules().sender.split()))
 
 
 def new_keys(clock: Clock) -> CourierKeys:

@@ -70,6 +70,7 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
         "waiting-for-her": Ticket.state == "waiting_for_her",
         "all": Ticket.state.is_not(None),
         "closed": Ticket.state.in_(("closed", "spam")),
+        "spam": Ticket.state == "spam",
     }
     return and_(Ticket.team_id.in_(by.team_ids), conditions[view])
 

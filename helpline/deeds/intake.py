@@ -80,19 +80,31 @@ def receive_mail(
     The ticket is found by a reply token of ours, then by the Message-ID of an answer of ours; never by its subject.
     `place` is where a letter lies that was fetched: AlreadyStored is raised if it was fetched from there before.
     """
-    calls = Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
+    calls = calls_of(mail)
     with transaction() as session:
         if place is not None:
             mark_stored(session, place, now=now)
-        found = what_it_answers(session, mail)
-        letter = take_apart(mail, is_about_our_answer=found is not None)
-        if found is None:
-            received = _open_ticket(session, letter, calls, rules=rules, now=now)
-        else:
-            received = _join_ticket(session, letter, found, calls, rules=rules, now=now)
-            take_report(session, mail, found, rules=rules, now=now)
-        ask_courier(session)
-        return received
+        return file_letter(session, mail, calls, rules=rules, now=now)
+
+
+def calls_of(mail: IncomingMail) -> Calls:
+    """Worked out before the transaction begins: while her words are read, others may write."""
+    return Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
+
+
+def file_letter(
+    session: Session, mail: IncomingMail, calls: Calls, *, rules: DeskRules, now: datetime
+) -> Received:
+    """Files a letter within another deed. `now` is when it came: she has waited since then, though it be read later."""
+    found = what_it_answers(session, mail)
+    letter = take_apart(mail, is_about_our_answer=found is not None)
+    if found is None:
+        received = _open_ticket(session, letter, calls, rules=rules, now=now)
+    else:
+        received = _join_ticket(session, letter, found, calls, rules=rules, now=now)
+        take_report(session, mail, found, rules=rules, now=now)
+    ask_courier(session)
+    return received
 
 
 def keep_aside(raw: bytes, *, reason: str, now: datetime, place: Place | None = None) -> UUID:
@@ -164,10 +176,10 @@ def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime)
         ticket.state = "open"
     ticket.closed_at = None
     ticket.version += 1
-    ticket.unread_since = ticket.unread_since or now
+    ticket.unread_since = min(ticket.unread_since or now, now)
     if calls.for_help_now:
         ticket.priority = URGENT
-    if ticket.waiting_since is None:
+    if ticket.waiting_since is None or now < ticket.waiting_since:
         ticket.waiting_since, ticket.due_at = now, rules.answer_due(now)
 
 

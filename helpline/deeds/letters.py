@@ -61,7 +61,7 @@ def seal_letter(
         kind=mail.kind, sender="same" if ticket_key else "unchecked", sender_check=mail.sender_check, at=now,
         revision=1, file_count=len(mail.attachments),
     )  # fmt: skip
-    ticket.last_at, ticket.last_in_id = now, message.id
+    ticket.last_at, ticket.last_in_id = max(ticket.last_at, now), message.id
     key = new_key()
     if ticket_key is not None:
         wrap_message_key(message, key, ticket_key=ticket_key)

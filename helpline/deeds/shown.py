@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed"]
-VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed")
+View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed", "spam"]
+VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed", "spam")
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,6 +160,22 @@ class Conversation:
     is_first_answer: bool
     can_answer: bool
     change: int
+
+
+@dataclass(frozen=True, repr=False)
+class PutAside:
+    """A letter in quarantine. `size` is that of the seal, a little more than the letter's own bytes.
+
+    `handled_by` is a duty name; `ticket_id` the ticket it became, told where one letter is looked at.
+    """
+
+    id: UUID
+    received_at: datetime
+    reason: str
+    size: int
+    handled_at: datetime | None = None
+    handled_by: str | None = None
+    ticket_id: UUID | None = None
 
 
 @dataclass(frozen=True, repr=False)

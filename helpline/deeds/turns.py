@@ -51,8 +51,8 @@ def unanswered_since(words: Iterable[Word], answered_by: frozenset[str]) -> date
     for word in words:
         if not word.is_hers and (not word.states or word.states & answered_by):
             since = None
-        elif word.is_hers and since is None:
-            since = word.at
+        elif word.is_hers:
+            since = min(since or word.at, word.at)  # one that was put aside is filed behind later ones
     return since
 
 

@@ -15,7 +15,7 @@ KINDS = frozenset(
     {
         # letters and answers
         "received", "noted", "answered", "answer left", "answer held", "answer delayed", "answer delivered", "away", "answer failed", "answer withdrawn",
-        "quarantined", "quarantine handled",
+        "quarantined", "quarantine opened", "quarantine handled", "quarantine read again", "quarantine copied out",
         # a ticket's course
         "triaged", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
         "recognised", "may be known", "joined contact", "sender checked",

@@ -25,6 +25,7 @@ VIEWS: Words = {
     "waiting-for-her": _("Waiting for her"),
     "all": _("All"),
     "closed": _("Closed"),
+    "spam": _("Spam"),
 }
 
 CHANNELS: Words = {
@@ -144,13 +145,15 @@ FLAGS: Words = {
     "too-deep": _("letters inside letters: only the outer ones are shown"),
     "too-many-parts": _("very many parts: only the first are shown"),
     "unreadable": _("it could not be read"),
+    "copied-out": _("it could not be read by itself: a colleague copied its words out"),
     "late": _("it had been lying in the mailbox before it reached the desk"),
 }
 
 QUARANTINE: Words = {
     "unreadable": _("it could not be read"),
     "too-large": _("it is too large"),
-    "timeout": _("reading it took too long"),
+    "too-slow": _("reading it took too long"),
+    "parser-died": _("the reader broke down over it"),
     "not-stored": _("it could be read but not filed"),
 }
 

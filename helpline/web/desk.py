@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
+from helpline.border import IncomingMail
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
@@ -19,7 +20,10 @@ from helpline.web.backoff import Backoff
 
 @dataclass(frozen=True)
 class WebDesk:
-    """`clock` gives the time in UTC; `ring` asks the courier to look; `is_demo` shows a strip that says so."""
+    """`clock` gives the time in UTC; `ring` asks the courier to look; `is_demo` shows a strip that says so.
+
+    `reader` reads a letter as the mail gateway does; None where it can't be read.
+    """
 
     settings: Settings
     rules: DeskRules
@@ -27,6 +31,7 @@ class WebDesk:
     lasting: Lasting
     clock: Callable[[], datetime]
     ring: Callable[[], None]
+    reader: Callable[[bytes], IncomingMail | None]
     is_demo: bool = False
     backoff: Backoff = field(default_factory=Backoff)
 

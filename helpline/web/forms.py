@@ -12,7 +12,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from helpline.deeds.roles import ROLES
 from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
@@ -58,6 +58,23 @@ class DraftForm(Form):
 
 class NoteForm(Form):
     note = TextAreaField(
+        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+    )
+
+
+class CopyForm(Form):
+    """A letter copied out by hand. Without an address nothing can be answered, but it is a ticket."""
+
+    address = StringField(
+        filters=[lambda told: (told or "").strip()],
+        validators=[
+            Optional(),
+            Length(max=320),
+            Regexp(r"[^\s@<>]+@[^\s@<>]+\Z", message=lazy_gettext("This is not an email address.")),
+        ],
+    )
+    subject = StringField(validators=[Length(max=998, message=lazy_gettext("This is too long to keep."))])
+    text = TextAreaField(
         validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
 

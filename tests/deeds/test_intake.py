@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import conversation, intake, quarantine, tickets
+from helpline.deeds import conversation, tickets
 from helpline.deeds.contact_seals import open_who
-from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import new_token
-from tests.cast import Desk, as_if, letter, token_of, without_key
+from tests.cast import Desk, letter, token_of
 
 RAW = b"From: rowan@post.example\r\nContent-Type: multipart/mixed; boundary=\r\n\r\n--\r\n"
 
@@ -242,45 +240,3 @@ def test_the_courier_hears_of_a_letter_after_its_commit(desk: Desk) -> None:
     desk.receive()
 
     assert len(desk.rung) == 1
-
-
-def test_a_letter_nobody_could_parse_is_kept_as_it_came(desk: Desk) -> None:
-    item = intake.keep_aside(RAW, reason="unparsable", now=desk.clock.now)
-
-    assert quarantine.read_quarantine(by=desk.sam) == ((item, desk.clock.now, "unparsable"),)
-    assert quarantine.read_raw(item, by=desk.sam) == RAW
-
-
-def test_quarantine_is_not_for_operators_and_counsellors(desk: Desk) -> None:
-    item = intake.keep_aside(RAW, reason="unparsable", now=desk.clock.now)
-
-    for somebody in (desk.oda, desk.ada, desk.kim):
-        with pytest.raises(NotAllowed):
-            quarantine.read_raw(item, by=somebody)
-
-
-@pytest.mark.parametrize("missing", ["team", "contact"])
-def test_a_quarantined_letter_takes_the_teams_key_and_the_contact_key(desk: Desk, missing: str) -> None:
-    item = intake.keep_aside(RAW, reason="unparsable", now=desk.clock.now)
-    half = without_key(desk, desk.sam, desk.founded.team_id if missing == "team" else desk.founded.org_id)
-
-    with pytest.raises(NoKey):
-        quarantine.read_raw(item, by=half)
-
-
-def test_a_keeper_outside_the_team_does_not_see_its_quarantine(desk: Desk) -> None:
-    item = intake.keep_aside(RAW, reason="unparsable", now=desk.clock.now)
-    outside = as_if(desk.sam, team_ids=frozenset({desk.founded.other_team_id}))
-
-    with pytest.raises(NotHere):
-        quarantine.read_raw(item, by=outside)
-    assert quarantine.read_quarantine(by=outside) == ()
-
-
-def test_what_was_handled_leaves_the_list_and_stays_on_the_desk(desk: Desk) -> None:
-    item = intake.keep_aside(RAW, reason="unparsable", now=desk.clock.now)
-
-    quarantine.handled(item, by=desk.sam, now=desk.clock.now + timedelta(hours=1))
-
-    assert quarantine.read_quarantine(by=desk.sam) == ()
-    assert quarantine.read_raw(item, by=desk.sam) == RAW

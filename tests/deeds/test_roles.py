@@ -24,6 +24,7 @@ from helpline.deeds import (
     people,
     quarantine,
     recognition,
+    second_reading,
     tickets,
 )
 from helpline.deeds.colleagues import read_people
@@ -33,7 +34,7 @@ from helpline.deeds.roles import ROLES, RULES
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
-from tests.cast import QUICK, SUBJECT, Desk, as_if
+from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,26 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         "handle quarantine",
         lambda it, by: quarantine.handled(it.letter, by=by, now=it.desk.clock.now),
     ),
+    "read about an unreadable letter": (
+        "handle quarantine",
+        lambda it, by: quarantine.read_item(it.letter, by=by),
+    ),
+    "note that an unreadable letter was opened": (
+        "handle quarantine",
+        lambda it, by: quarantine.note_opened(it.letter, by=by, now=it.desk.clock.now),
+    ),
+    "file an unreadable letter": (
+        "handle quarantine",
+        lambda it, by: second_reading.file_again(
+            it.letter, letter(), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "copy out an unreadable letter": (
+        "handle quarantine",
+        lambda it, by: second_reading.file_copy(
+            it.letter, address="", subject="", text="Labas", rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
     "invite anew": ("invite people", lambda it, by: people.invite_anew(it.newcomer, by=by, now=it.desk.clock.now)),
     "grant": ("grant keys", lambda it, by: people.grant_to(it.newcomer, by=by, now=it.desk.clock.now)),
 }  # fmt: skip
@@ -110,6 +131,7 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "list unreadable letters": ("handle quarantine", lambda _, by: quarantine.read_quarantine(by=by)),
+    "list handled letters": ("handle quarantine", lambda _, by: quarantine.read_handled(by=by)),
     "see people": ("see people", lambda it, by: read_people(by=by, now=it.desk.clock.now)),
     "invite": (
         "invite people",
@@ -130,13 +152,13 @@ def things(desk: Desk) -> Things:
     tickets.assign(opened.ticket_id, None, by=desk.ada, now=desk.clock.now)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
-    letter = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
+    unreadable = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
     newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
     return Things(
-        desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=letter,
+        desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id,
     )  # fmt: skip
 
@@ -149,7 +171,8 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
     asked = {
         answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
         conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
-        quarantine.read_raw, recognition.join_contact, tickets.assign, tickets.close, tickets.mark_spam,
+        quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
+        second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage,
     }  # fmt: skip
 
@@ -254,12 +277,12 @@ def test_lists_hold_nothing_of_other_teams_and_organisations(things: Things) -> 
     desk = things.desk
     zoe = of_another_organisation(desk)
 
-    for somebody in (as_if(desk.eve, role="supervisor"), zoe):
+    for somebody in (as_if(desk.eve, role="supervisor", keys=desk.sam.keys), zoe):
         inbox, _ = read_inbox("all", by=somebody, now=desk.clock.now, armed=False)
         waiting = read_waiting_times(rules=desk.rules, by=somebody, now=desk.clock.now)
         assert (inbox.items, set(inbox.counts.values()), inbox.unreadable, inbox.held) == ((), {0}, 0, 0)
         assert (waiting.waiting, waiting.rows) == (0, ())
-        assert quarantine.read_quarantine(by=somebody) == ()
+        assert quarantine.read_quarantine(by=somebody) == quarantine.read_handled(by=somebody) == ()
     assert [one.duty_name for one in read_people(by=zoe, now=desk.clock.now).people] == ["Zoe"]
 
 

@@ -22,7 +22,7 @@ PAGES = {
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
         "/people", "{answered}", "{urgent}", "{closed}", "{long}",
     ],
-    "Sam": ["/tickets", "/waiting", "/people", "/quarantine", "{answered}"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}"],
     "Kim": ["/people", "/no-such-page"],
 }  # fmt: skip
 Places = dict[str, str]

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, jsonify, render_template, request
 from flask_babel import Babel
 from jinja2 import StrictUndefined
-from wtforms import Form, PasswordField, StringField
+from wtforms import Form, PasswordField, StringField, TextAreaField
 
 from helpline.deeds import roles, shown
 from helpline.web import speaking
@@ -37,6 +37,14 @@ class Names(Form):
     invitation = StringField()
     role = StringField()
     team = StringField()
+
+
+class Copy(Form):
+    address = StringField(default="rowan@post.example")
+    subject = StringField(default="Klausimas")
+    text = TextAreaField(
+        default="--b1\nContent-Type: text/plain\n\nLabas vakaras,\nrašau pirmą kartą. [sender]"
+    )
 
 
 def item(number: int, **facts: Any) -> shown.InboxItem:
@@ -199,6 +207,16 @@ def people() -> shown.People:
     return shown.People(cast, teams, 1, None)
 
 
+DONE = {"handled_at": ago(hours=1), "handled_by": "Sam", "ticket_id": uuid.UUID(int=3)}
+
+
+def put_aside(**facts: Any) -> shown.PutAside:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=4), "received_at": ago(hours=8), "reason": "unreadable", "size": 14_200
+    }  # fmt: skip
+    return shown.PutAside(**(plain | facts))
+
+
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
@@ -272,9 +290,28 @@ PAGES: dict[str, Page] = {
     ),
     "quarantine": (
         "quarantine/quarantine.html",
-        {"items": [(uuid.UUID(int=4), ago(hours=8), "too-deep"), (uuid.UUID(int=5), ago(days=8), "odd")]},
+        {"items": (put_aside(), put_aside(received_at=ago(days=8), reason="too-slow", size=2_100_000))},
         "supervisor",
     ),
+    "nothing put aside": ("quarantine/quarantine.html", {"items": ()}, "supervisor"),
+    "handled letters": ("quarantine/handled.html", {"items": (put_aside(**DONE),)}, "supervisor"),
+    "nothing handled": ("quarantine/handled.html", {"items": ()}, "supervisor"),
+    "put aside": (
+        "quarantine/letter.html",
+        {"item": put_aside(), "form": Copy(), "was_tried": True},
+        "supervisor",
+    ),
+    "copied out": (
+        "quarantine/letter.html",
+        {"item": put_aside(**DONE), "form": None, "was_tried": False},
+        "supervisor",
+    ),
+    "spam list": (
+        "tickets/inbox.html",
+        {"inbox": inbox("spam", items=(item(7, state="spam", waiting_since=None),))},
+        "supervisor",
+    ),
+    "no spam": ("tickets/inbox.html", {"inbox": inbox("spam", items=(), older=None)}, "counsellor"),
     "error": (
         "errors/error.html",
         {

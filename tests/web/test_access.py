@@ -51,7 +51,11 @@ POLICY = {
     "people.invitations_anew": "a",
     "people.grants": "ocs",
     "quarantine.quarantine": "s",
+    "quarantine.handled": "s",
+    "quarantine.letter": "s",
     "quarantine.raw": "s",
+    "quarantine.reading": "s",
+    "quarantine.copy": "s",
     "quarantine.handling": "s",
 }
 FORMS: dict[str, dict[str, Any]] = {
@@ -61,6 +65,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
+    "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "sessions.language": {"language": "en"},
 }
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
@@ -436,7 +441,7 @@ def put_back(desk: Desk, as_it_was: bytes) -> None:
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """Every table, but for what a page may do by the way: clicks, adoption, "read", the courier's arming."""
+    """Every table, but for what a page may do by the way: clicks, adoption, "read" and "opened", the courier's arming."""
     by_the_way = {
         "staff_session": {"seen_at"},
         "ticket": {"unread_since"},
@@ -451,6 +456,11 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
             ]
             rows = session.execute(records.db.select(*columns)).all()
             found[table.name] = sorted(
-                (tuple(row) for row in rows if not {"armed", "first read"} & set(map(str, row))), key=repr
+                (
+                    tuple(row)
+                    for row in rows
+                    if not {"armed", "first read", "quarantine opened"} & set(map(str, row))
+                ),
+                key=repr,
             )
     return found
