@@ -192,7 +192,7 @@ def test_an_answer_to_a_copied_letter_goes_to_the_address_that_was_found(desk: D
 def test_words_of_danger_in_a_copied_letter_are_heard(desk: Desk, item: UUID) -> None:
     ticket_id = copy_out(desk, item, text="He will kill me, please help me now!")
 
-    assert desk.row(records.Ticket, ticket_id).is_urgent
+    assert desk.row(records.Ticket, ticket_id).needs_looking_at
 
 
 def test_what_a_keeper_begins_with_does_not_name_the_writer() -> None:
