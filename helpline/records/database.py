@@ -6,6 +6,7 @@ SQLite is set up so that a committed row survives a power cut and a deleted one 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -27,6 +28,8 @@ db = SQLAlchemy(model_class=Base)
 migrations = flask_migrate.Migrate(directory=str(MIGRATIONS))
 
 Bell = Callable[[], None]
+BUSY_SECONDS = 5
+_PEN = threading.Lock()
 
 
 def open_database(app: Flask, url: str, *, bell: Bell) -> None:
@@ -82,11 +85,26 @@ def transaction() -> Iterator[Session]:
     The session is the deed's own; rows read by a page must be fetched again by their ids.
     """
     with Session(db.engine, expire_on_commit=False) as session:
-        session.connection(execution_options={"immediate": True})
-        yield session
-        session.commit()
+        with _the_pen(db.engine):
+            session.connection(execution_options={"immediate": True})
+            yield session
+            session.commit()
         if session.info.get("courier asked"):
             current_app.extensions["bell"]()
+
+
+@contextmanager
+def _the_pen(engine: Engine) -> Iterator[None]:
+    """SQLite has one writer at a time, and who finds it busy sleeps for longer and longer: our threads rather queue here.
+
+    Only a courtesy: what keeps deeds apart is SQLite's own lock, and after five seconds it alone decides.
+    """
+    is_held = engine.dialect.name == "sqlite" and _PEN.acquire(timeout=BUSY_SECONDS)
+    try:
+        yield
+    finally:
+        if is_held:
+            _PEN.release()
 
 
 @contextmanager
@@ -128,7 +146,7 @@ def set_up_sqlite(engine: Engine) -> None:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",  # NORMAL may lose the last commits at a power cut, after our 250
-            "busy_timeout=5000",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
             "secure_delete=ON",
             "foreign_keys=ON",
             "temp_store=MEMORY",
