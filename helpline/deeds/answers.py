@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.contact_seals import Payload, seal_payload
@@ -25,6 +25,7 @@ from helpline.records import (
     ReplyToken,
     Ticket,
     ask_courier,
+    is_claimed,
     record,
     transaction,
 )
@@ -80,12 +81,11 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
     """
     with transaction() as session:
         row, ticket = _own_row(session, outbox_id, by=by, deed="answer tickets")
-        taken = session.execute(
+        still_here = (
             update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.state.in_(("waiting", "held")))
             .values(state="withdrawn", ended_at=now, payload=None)
         )  # fmt: skip
-        assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
-        if taken.rowcount != 1:
+        if not is_claimed(session, still_here):
             raise TooLate
         message = session.get_one(Message, row.message_id)
         opened = openings(session, [ticket.id], by=by)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpline.border import OutgoingMail
@@ -21,6 +21,7 @@ from helpline.records import (
     Message,
     OutboxRow,
     Ticket,
+    is_claimed,
     reading,
     record,
     transaction,
@@ -87,12 +88,11 @@ def claim(now: datetime) -> Claim | None:
         if row is None:
             return None
         attempt = row.attempts + 1  # read before the UPDATE, which changes the row in the session too
-        taken = session.execute(
+        take = (
             update(OutboxRow).where(OutboxRow.id == row.id, free)
             .values(state="sending", lease_until=now + LEASE, attempts=attempt)
         )  # fmt: skip
-        assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
-        return Claim(row.id, attempt) if taken.rowcount == 1 else None
+        return Claim(row.id, attempt) if is_claimed(session, take) else None
 
 
 def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: datetime) -> OutgoingMail:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused
-from helpline.records import Mailbox, MailboxSeen, reading, transaction
+from helpline.records import Mailbox, MailboxSeen, is_claimed, reading, transaction
 
 LEASE = timedelta(seconds=90)
 KEEP_GONE = timedelta(hours=1)
@@ -43,12 +43,11 @@ def take_turn(mailbox: bytes, *, holder: UUID, now: datetime) -> bool:
                 session.rollback()
                 return False  # another poller was quicker by a moment
         free = or_(Mailbox.holder.is_(None), Mailbox.holder == holder, Mailbox.lease_until < now)
-        taken = session.execute(
+        take = (
             update(Mailbox).where(Mailbox.id == mailbox, free)
             .values(holder=holder, lease_until=now + LEASE)
         )  # fmt: skip
-        assert isinstance(taken, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
-        return taken.rowcount == 1
+        return is_claimed(session, take)
 
 
 def end_turn(mailbox: bytes, *, holder: UUID) -> None:

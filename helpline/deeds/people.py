@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.bundles import Stretching, lock, new_bundle
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.keys import grant_all
+from helpline.deeds.names import folded
 from helpline.deeds.roles import ROLES, may
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Grant, Membership, Staff, StaffSession, Team, Unlock, record, transaction
@@ -75,7 +76,7 @@ def join(name: str, invitation: str, *, now: datetime, stretching: Stretching | 
             staff is None
             or staff.invited_until is None
             or now >= staff.invited_until
-            or not _same(staff.duty_name, name)
+            or folded(staff.duty_name) != folded(name)
         ):
             raise InvitationRefused
         staff.invitation = staff.invited_until = None
@@ -155,9 +156,5 @@ def _refuse_foreign(session: Session, team_ids: Sequence[UUID], *, org_id: UUID)
 
 def _refuse_taken(session: Session, name: str, *, org_id: UUID) -> None:
     names = session.scalars(select(Staff.duty_name).where(Staff.org_id == org_id)).all()
-    if any(_same(name, other) for other in names):
+    if folded(name) in map(folded, names):
         raise NameTaken
-
-
-def _same(name: str, other: str) -> bool:
-    return " ".join(name.split()).casefold() == " ".join(other.split()).casefold()

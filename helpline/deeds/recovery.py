@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotHere
 from helpline.deeds.keys import grant, missing_grants
+from helpline.deeds.names import colleague_named
 from helpline.deeds.unlocked import Keyring
-from helpline.records import Grant, Sheet, Staff, record, transaction
+from helpline.records import Grant, Sheet, record, transaction
 from helpline.sealing import Damaged, KeyPair, read_sheet
 
 
@@ -39,7 +40,7 @@ def recover(text: str, duty_name: str, *, now: datetime) -> int:
     except Damaged:
         raise NotHere from None
     with transaction() as session:
-        sheet, staff = _newest_sheet(session), _colleague(session, duty_name)
+        sheet, staff = _newest_sheet(session), colleague_named(session, duty_name)
         if sheet is None or sheet.public != pair.public or staff is None or staff.public is None:
             raise NotHere
         ring = Keyring(pair, session.scalars(select(Grant).where(Grant.holder_id == sheet.id)).all())
@@ -58,9 +59,3 @@ def recover(text: str, duty_name: str, *, now: datetime) -> int:
 
 def _newest_sheet(session: Session) -> Sheet | None:
     return session.scalars(select(Sheet).order_by(Sheet.printed_at.desc()).limit(1)).first()
-
-
-def _colleague(session: Session, duty_name: str) -> Staff | None:
-    wanted = " ".join(duty_name.split()).casefold()
-    active = session.scalars(select(Staff).where(Staff.left_at.is_(None))).all()
-    return next((staff for staff in active if staff.duty_name.casefold() == wanted), None)

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
 from helpline.deeds.bundles import Bundle, Stretching, lock, new_bundle, open_bundle
 from helpline.deeds.errors import DeedRefused
+from helpline.deeds.names import colleague_named
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.records import (
     Grant,
@@ -47,7 +47,7 @@ def log_in(
 ) -> bytes:
     """The session token for the cookie, 32 bytes. Raises LoginRefused; an unknown name costs as much time."""
     with reading() as session:
-        staff = _staff_named(session, name)
+        staff = colleague_named(session, name)
         unlocks = session.scalars(select(Unlock).where(Unlock.staff_id == staff.id)).all() if staff else []
     bundle = _opened(unlocks, passphrase, stretching or Stretching())
     if staff is None or bundle is None:
@@ -112,13 +112,6 @@ def set_language(language: str, *, by: Unlocked) -> None:
     """The language of her pages."""
     with transaction() as session:
         session.execute(update(Staff).where(Staff.id == by.staff_id).values(language=language))
-
-
-def _staff_named(session: Session, name: str) -> Staff | None:
-    wanted = " ".join(name.split()).casefold()
-    names = session.execute(select(Staff.id, Staff.duty_name).where(Staff.left_at.is_(None))).all()
-    found = [staff_id for staff_id, duty_name in names if duty_name.casefold() == wanted]
-    return session.get(Staff, found[0]) if found else None
 
 
 def _opened(unlocks: Sequence[Unlock], passphrase: str, stretching: Stretching) -> Bundle | None:

@@ -25,9 +25,6 @@ class Keyring:
         """Whether a team's key, or the contact key where `owner` is the organisation, was granted to her."""
         return any(at == owner and epoch in (None, number) for at, number in self._grants)
 
-    def epochs(self, owner: UUID) -> tuple[int, ...]:
-        return tuple(sorted(number for at, number in self._grants if at == owner))
-
     def pair(self, owner: UUID, epoch: int) -> KeyPair:
         """The key pair of a team or of the organisation's contacts. Raises NoKey, or Damaged."""
         if (owner, epoch) not in self._pairs:

@@ -4,6 +4,7 @@ from helpline.records.columns import Base as Base
 from helpline.records.database import ask_courier as ask_courier
 from helpline.records.database import close_database as close_database
 from helpline.records.database import db as db
+from helpline.records.database import is_claimed as is_claimed
 from helpline.records.database import migrate as migrate
 from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading

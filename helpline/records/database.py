@@ -16,7 +16,7 @@ from typing import Any
 import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Insert, event, insert
+from sqlalchemy import Connection, CursorResult, Engine, Insert, Update, event, insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -129,6 +129,13 @@ def lay_down(session: Session, *rows: Base) -> None:
 @cache
 def _insertion(kind: type[Base]) -> Insert:
     return insert(kind.__table__)  # type: ignore[arg-type]  # typed as FromClause; a mapped class has a table
+
+
+def is_claimed(session: Session, claim: Update) -> bool:
+    """Whether this conditional UPDATE found its one row: of several who try, only one is told so."""
+    done = session.execute(claim)
+    assert isinstance(done, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
+    return done.rowcount == 1
 
 
 def ask_courier(session: Session) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
+from helpline.deeds.names import folded
+
 FREE_TRIES = 3
 LONGEST = timedelta(minutes=1)
 FORGOTTEN_AFTER = timedelta(hours=1)
@@ -21,7 +23,7 @@ class Backoff:
     def wait(self, name: str, *, now: datetime) -> timedelta:
         """How long this name still has to wait; zero if it may try now."""
         with self._lock:
-            count, last = self._tries.get(_folded(name), (0, now))
+            count, last = self._tries.get(folded(name), (0, now))
         if count < FREE_TRIES:
             return timedelta()
         return max(
@@ -34,13 +36,9 @@ class Backoff:
                 self._tries = {
                     key: (n, at) for key, (n, at) in self._tries.items() if now - at < FORGOTTEN_AFTER
                 }
-            count, last = self._tries.get(_folded(name), (0, now))
-            self._tries[_folded(name)] = (1 if now - last > FORGOTTEN_AFTER else count + 1, now)
+            count, last = self._tries.get(folded(name), (0, now))
+            self._tries[folded(name)] = (1 if now - last > FORGOTTEN_AFTER else count + 1, now)
 
     def succeeded(self, name: str) -> None:
         with self._lock:
-            self._tries.pop(_folded(name), None)
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+            self._tries.pop(folded(name), None)
