@@ -14,6 +14,7 @@ from helpline.app import make_desk, utc_now
 from helpline.deeds import founding, recovery, sessions
 from helpline.deeds.errors import NotHere
 from helpline.demo import DemoPlaces, run_demo
+from helpline.records import moving
 from helpline.sealing import SealingUnavailable
 from helpline.serving import refuse_plain_http, serve
 from helpline.settings import BadSetting, read_settings
@@ -159,6 +160,32 @@ def demo(data: Path, port: int, smtp_port: int, sent: Path | None, logins: Path 
         data=data, sent=sent or data.parent / "demo-sent", logins=logins or data.parent / "demo-logins.json"
     )
     run_demo(places, port=port, smtp_port=smtp_port, is_empty=empty, say=click.echo)
+
+
+@helpline.command()
+@config
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    help="Where to: postgresql://helpline@/helpline; a password belongs into ~/.pgpass.",
+)
+def move(config: Path | None, target: str) -> None:
+    """Carry the desk from its SQLite file into another database. May be broken off and run again."""
+    source = read_settings(config).database_url
+    try:
+        with moving.opened_to_fill(target) as copy:
+            moved = moving.move(moving.opened_to_read(source), copy, tell=_say_step)
+    except moving.CantMove as sentence:
+        raise click.ClickException(str(sentence)) from None
+    click.echo(f"{sum(table.rows for table in moved)} rows are there, compared by count and by hash.")
+    click.echo(
+        f"Now set database.url in the settings to the new address and start the desk. {source} was not touched."
+    )
+
+
+def _say_step(step: moving.Step) -> None:
+    click.echo(f"{step.table}: {step.done} of {step.of}")
 
 
 @helpline.command("parse-mail")

@@ -1,0 +1,286 @@
+"""Carries a whole desk from its SQLite file into another database, without writing a byte to the file.
+
+It makes the copy equal to the source and nothing else: what is missing is written, what differs is put right, what the
+source no longer has is removed. So it may be broken off and begun again, and run once while the desk is still served
+and once more, quickly, when it has been stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from helpline.records.database import MIGRATIONS, db, migrate, open_database, set_up_sqlite
+
+Values = dict[str, Any]
+Key = tuple[Any, ...]
+ROWS, BYTES = 200, 4 << 20  # of one batch: a row may hold a file of 25 MB
+
+
+class CantMove(Exception):
+    """The argument is a sentence for whoever typed the command."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a table is."""
+
+    table: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What became of a table: rows it has now, and those that this run wrote, corrected or removed."""
+
+    table: str
+    rows: int
+    written: int
+    corrected: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Print:
+    """A table's count and the sum of its rows' SHA-256: equal for equal rows, in whatever order they are read."""
+
+    rows: int = 0
+    digest: int = 0
+
+    def with_row(self, values: Mapping[str, Any]) -> Print:
+        digest = hashlib.sha256()
+        for name in sorted(values):
+            told = _plain(values[name])
+            digest.update(f"{name} {len(told)} ".encode() + told)
+        return Print(self.rows + 1, (self.digest + int.from_bytes(digest.digest(), "big")) % (1 << 256))
+
+
+def move(source: Engine, target: Engine, *, tell: Callable[[Step], None]) -> list[Moved]:
+    """Brings the target level with the source and compares both: counts and hashes of every table.
+
+    Raises CantMove where the target holds another desk, where the two differ in the end, or where the source has gone
+    on meanwhile: then what is new is carried over by running it again.
+    """
+    with source.connect() as reading:
+        _same_desk(reading, target)
+        before = _version(reading)
+        removed = {table.name: _remove_vanished(reading, target, table) for table in reversed(_tables())}
+        moved = [_carry(reading, target, table, removed[table.name], tell=tell) for table in _tables()]
+        prints = {table.name: _print_of(reading, table) for table in _tables()}
+        reading.rollback()
+        _go_on_counting(target)
+        with target.connect() as written:
+            differing = [table.name for table in _tables() if _print_of(written, table) != prints[table.name]]
+        if differing:
+            raise CantMove(
+                f"These tables differ after the move: {', '.join(differing)}. Please run it again."
+            )
+        if _version(reading) != before:
+            raise CantMove(
+                "Everything up to a moment ago is there, but the desk has gone on meanwhile. Stop it and run the "
+                "same command again: only what is new will be carried over."
+            )
+    return moved
+
+
+def opened_to_read(url: str) -> Engine:
+    """A desk's SQLite file that nobody can write to from here. Raises CantMove unless its tables are this version's."""
+    engine = create_engine(url, hide_parameters=True)
+    set_up_sqlite(engine)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _entry: object) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    with engine.connect() as connection:
+        known = inspect(connection).get_table_names()
+        revision = (
+            connection.scalar(text("SELECT version_num FROM alembic_version"))
+            if "alembic_version" in known
+            else None
+        )
+    if revision != ScriptDirectory(str(MIGRATIONS)).get_current_head():
+        raise CantMove(
+            "Start the desk once with this version, so that its tables are up to date; then move it."
+        )
+    return engine
+
+
+@contextmanager
+def opened_to_fill(url: str) -> Iterator[Engine]:
+    """The other database with all tables in it. Raises CantMove where it can't be reached or written to."""
+    house = Flask("move")
+    try:
+        open_database(house, url, bell=lambda: None)
+        migrate(house)
+    except (DBAPIError, ArgumentError, ImportError) as error:
+        kind = type(getattr(error, "orig", None) or error).__name__  # its text may name a host or a user
+        raise CantMove(
+            f"The other database can't be used ({kind}). Is the address right, and may the desk write there?"
+        ) from None
+    with house.app_context():
+        engine = db.engine
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _tables() -> list[Table]:
+    """Those that others point to come first."""
+    return db.metadata.sorted_tables
+
+
+def _same_desk(reading: Connection, target: Engine) -> None:
+    organisation = db.metadata.tables["organisation"]
+    ours = set(reading.scalars(select(organisation.c.id)))
+    with target.connect() as connection:
+        theirs = set(connection.scalars(select(organisation.c.id)))
+    if not ours:
+        raise CantMove("There is no desk in this file yet.")
+    if theirs - ours:
+        raise CantMove("The other database holds another desk; nothing was changed.")
+
+
+def _version(reading: Connection) -> int:
+    """Changes when another connection has committed something (PRAGMA data_version)."""
+    version = reading.scalar(text("PRAGMA data_version"))
+    return int(version or 0)
+
+
+def _carry(
+    reading: Connection, target: Engine, table: Table, removed: int, *, tell: Callable[[Step], None]
+) -> Moved:
+    of = reading.scalar(select(func.count()).select_from(table)) or 0
+    done = written = corrected = 0
+    for batch in _batches(reading, table):
+        with target.begin() as writing:
+            new, changed = _sorted_out(writing, table, batch)
+            _write(writing, table, new=new, changed=changed)
+        done, written, corrected = done + len(batch), written + len(new), corrected + len(changed)
+        tell(Step(table.name, done, of))
+    return Moved(table.name, rows=done, written=written, corrected=corrected, removed=removed)
+
+
+def _sorted_out(writing: Connection, table: Table, batch: list[Values]) -> tuple[list[Values], list[Values]]:
+    """The rows of the batch that the target lacks, and those that it has otherwise."""
+    there = {_key(table, row): row for row in _by_keys(writing, table, [_key(table, row) for row in batch])}
+    new = [row for row in batch if _key(table, row) not in there]
+    changed = [row for row in batch if there.get(_key(table, row), row) != row]
+    return new, changed
+
+
+def _write(writing: Connection, table: Table, *, new: list[Values], changed: list[Values]) -> None:
+    if new:
+        writing.execute(insert(table), new)
+    keys = list(table.primary_key.columns)
+    wanted = update(table).where(and_(*(column == bindparam(f"key_{column.name}") for column in keys)))
+    for row in changed:
+        named = {f"key_{column.name}": row[column.name] for column in keys}
+        writing.execute(wanted.values({name: row[name] for name in row}), named)
+
+
+def _remove_vanished(reading: Connection, target: Engine, table: Table) -> int:
+    """What the desk has deleted since the last run, such as a copy of a letter that was folded into the first one."""
+    keys = list(table.primary_key.columns)
+    removed = 0
+    with target.begin() as writing:
+        theirs = [tuple(row) for row in writing.execute(select(*keys))]
+        for start in range(0, len(theirs), ROWS):
+            asked = theirs[start : start + ROWS]
+            still = {_key(table, row) for row in _by_keys(reading, table, asked, only_keys=True)}
+            vanished = [key for key in asked if key not in still]
+            if vanished:
+                writing.execute(delete(table).where(_is_one_of(table, vanished)))
+            removed += len(vanished)
+    return removed
+
+
+def _by_keys(
+    connection: Connection, table: Table, wanted: list[Key], *, only_keys: bool = False
+) -> Iterable[Values]:
+    found = select(*(table.primary_key.columns if only_keys else table.columns)).where(
+        _is_one_of(table, wanted)
+    )
+    return [dict(row) for row in connection.execute(found).mappings()]
+
+
+def _is_one_of(table: Table, wanted: list[Key]) -> ColumnElement[bool]:
+    keys = list(table.primary_key.columns)
+    return keys[0].in_([key[0] for key in wanted]) if len(keys) == 1 else tuple_(*keys).in_(wanted)
+
+
+def _batches(reading: Connection, table: Table) -> Iterator[list[Values]]:
+    batch: list[Values] = []
+    size = 0
+    for row in _rows(reading, table):
+        batch.append(row)
+        size += sum(len(value) for value in row.values() if isinstance(value, bytes))
+        if len(batch) >= ROWS or size >= BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Values]:
+    found = connection.execute(select(table).execution_options(yield_per=8))
+    return (dict(row) for row in found.mappings())
+
+
+def _print_of(connection: Connection, table: Table) -> Print:
+    counted = Print()
+    for row in _rows(connection, table):
+        counted = counted.with_row(row)
+    return counted
+
+
+def _go_on_counting(target: Engine) -> None:
+    """PostgreSQL numbers new rows from a sequence, which does not notice rows that bring their number."""
+    if target.dialect.name != "postgresql":
+        return
+    with target.begin() as writing:
+        for table in _tables():
+            column = table.autoincrement_column
+            if column is not None:
+                sequence = func.pg_get_serial_sequence(table.name, column.name)
+                newest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+                writing.execute(select(func.setval(sequence, newest, False)))  # noqa: FBT003  (its parameters have no names)
+
+
+def _key(table: Table, row: Values) -> Key:
+    return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+def _plain(value: object) -> bytes:
+    """The same bytes for what both databases give back for one value."""
+    if isinstance(value, bytes):
+        return value
+    return repr(value.astimezone(UTC) if isinstance(value, datetime) else value).encode()
