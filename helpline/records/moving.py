@@ -7,17 +7,14 @@ and once more, quickly, when it has been stopped.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     Table,
@@ -31,16 +28,12 @@ from sqlalchemy import (
     inspect,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from helpline.records.copying import ROWS, Values, batches, is_one_of, key_of, print_of, rows_by_key
 from helpline.records.database import MIGRATIONS, db, migrate, open_database, set_up_sqlite
-
-Values = dict[str, Any]
-Key = tuple[Any, ...]
-ROWS, BYTES = 200, 4 << 20  # of one batch: a row may hold a file of 25 MB
 
 
 class CantMove(Exception):
@@ -67,21 +60,6 @@ class Moved:
     removed: int
 
 
-@dataclass(frozen=True)
-class Print:
-    """A table's count and the sum of its rows' SHA-256: equal for equal rows, in whatever order they are read."""
-
-    rows: int = 0
-    digest: int = 0
-
-    def with_row(self, values: Mapping[str, Any]) -> Print:
-        digest = hashlib.sha256()
-        for name in sorted(values):
-            told = _plain(values[name])
-            digest.update(f"{name} {len(told)} ".encode() + told)
-        return Print(self.rows + 1, (self.digest + int.from_bytes(digest.digest(), "big")) % (1 << 256))
-
-
 def move(source: Engine, target: Engine, *, tell: Callable[[Step], None]) -> list[Moved]:
     """Brings the target level with the source and compares both: counts and hashes of every table.
 
@@ -93,11 +71,11 @@ def move(source: Engine, target: Engine, *, tell: Callable[[Step], None]) -> lis
         before = _version(reading)
         removed = {table.name: _remove_vanished(reading, target, table) for table in reversed(_tables())}
         moved = [_carry(reading, target, table, removed[table.name], tell=tell) for table in _tables()]
-        prints = {table.name: _print_of(reading, table) for table in _tables()}
+        prints = {table.name: print_of(reading, table) for table in _tables()}
         reading.rollback()
         _go_on_counting(target)
         with target.connect() as written:
-            differing = [table.name for table in _tables() if _print_of(written, table) != prints[table.name]]
+            differing = [table.name for table in _tables() if print_of(written, table) != prints[table.name]]
         if differing:
             raise CantMove(
                 f"These tables differ after the move: {', '.join(differing)}. Please run it again."
@@ -180,7 +158,7 @@ def _carry(
 ) -> Moved:
     of = reading.scalar(select(func.count()).select_from(table)) or 0
     done = written = corrected = 0
-    for batch in _batches(reading, table):
+    for batch in batches(reading, table):
         with target.begin() as writing:
             new, changed = _sorted_out(writing, table, batch)
             _write(writing, table, new=new, changed=changed)
@@ -191,9 +169,11 @@ def _carry(
 
 def _sorted_out(writing: Connection, table: Table, batch: list[Values]) -> tuple[list[Values], list[Values]]:
     """The rows of the batch that the target lacks, and those that it has otherwise."""
-    there = {_key(table, row): row for row in _by_keys(writing, table, [_key(table, row) for row in batch])}
-    new = [row for row in batch if _key(table, row) not in there]
-    changed = [row for row in batch if there.get(_key(table, row), row) != row]
+    there = {
+        key_of(table, row): row for row in rows_by_key(writing, table, [key_of(table, row) for row in batch])
+    }
+    new = [row for row in batch if key_of(table, row) not in there]
+    changed = [row for row in batch if there.get(key_of(table, row), row) != row]
     return new, changed
 
 
@@ -215,51 +195,12 @@ def _remove_vanished(reading: Connection, target: Engine, table: Table) -> int:
         theirs = [tuple(row) for row in writing.execute(select(*keys))]
         for start in range(0, len(theirs), ROWS):
             asked = theirs[start : start + ROWS]
-            still = {_key(table, row) for row in _by_keys(reading, table, asked, only_keys=True)}
+            still = {key_of(table, row) for row in rows_by_key(reading, table, asked, only_keys=True)}
             vanished = [key for key in asked if key not in still]
             if vanished:
-                writing.execute(delete(table).where(_is_one_of(table, vanished)))
+                writing.execute(delete(table).where(is_one_of(table, vanished)))
             removed += len(vanished)
     return removed
-
-
-def _by_keys(
-    connection: Connection, table: Table, wanted: list[Key], *, only_keys: bool = False
-) -> Iterable[Values]:
-    found = select(*(table.primary_key.columns if only_keys else table.columns)).where(
-        _is_one_of(table, wanted)
-    )
-    return [dict(row) for row in connection.execute(found).mappings()]
-
-
-def _is_one_of(table: Table, wanted: list[Key]) -> ColumnElement[bool]:
-    keys = list(table.primary_key.columns)
-    return keys[0].in_([key[0] for key in wanted]) if len(keys) == 1 else tuple_(*keys).in_(wanted)
-
-
-def _batches(reading: Connection, table: Table) -> Iterator[list[Values]]:
-    batch: list[Values] = []
-    size = 0
-    for row in _rows(reading, table):
-        batch.append(row)
-        size += sum(len(value) for value in row.values() if isinstance(value, bytes))
-        if len(batch) >= ROWS or size >= BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _rows(connection: Connection, table: Table) -> Iterator[Values]:
-    found = connection.execute(select(table).execution_options(yield_per=8))
-    return (dict(row) for row in found.mappings())
-
-
-def _print_of(connection: Connection, table: Table) -> Print:
-    counted = Print()
-    for row in _rows(connection, table):
-        counted = counted.with_row(row)
-    return counted
 
 
 def _go_on_counting(target: Engine) -> None:
@@ -273,14 +214,3 @@ def _go_on_counting(target: Engine) -> None:
                 sequence = func.pg_get_serial_sequence(table.name, column.name)
                 newest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
                 writing.execute(select(func.setval(sequence, newest, False)))  # noqa: FBT003  (its parameters have no names)
-
-
-def _key(table: Table, row: Values) -> Key:
-    return tuple(row[column.name] for column in table.primary_key.columns)
-
-
-def _plain(value: object) -> bytes:
-    """The same bytes for what both databases give back for one value."""
-    if isinstance(value, bytes):
-        return value
-    return repr(value.astimezone(UTC) if isinstance(value, datetime) else value).encode()
