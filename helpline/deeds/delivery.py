@@ -9,15 +9,17 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from helpline.border import OutgoingMail
+from helpline.border import Attachment, OutgoingMail
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.contact_seals import Payload, open_address, open_payload
 from helpline.deeds.errors import DeedRefused
+from helpline.deeds.message_seals import open_content, open_file_name
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.turns import ANSWERABLE, settle
 from helpline.records import (
     Attempt,
     Contact,
+    File,
     Message,
     OutboxRow,
     Ticket,
@@ -26,7 +28,7 @@ from helpline.records import (
     record,
     transaction,
 )
-from helpline.sealing import Damaged
+from helpline.sealing import Damaged, Key
 
 LEASE = timedelta(seconds=60)
 BACK_OFF = (
@@ -106,11 +108,12 @@ def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: date
             if contact is None or contact.address is None:
                 raise HoldIt("contact closed")
             to = open_address(contact, pair=keys.pair(contact.key_epoch))
+            files = _files(session, payload)
         except Damaged:
             raise HoldIt("damaged") from None
     if "@" not in to:
         raise HoldIt("no address")
-    return _letter(to, payload, rules=rules, now=now)
+    return _letter(to, payload, files=files, rules=rules, now=now)
 
 
 def has_left(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) -> None:
@@ -172,13 +175,31 @@ def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: dat
         raise HoldIt("contact closed")
 
 
-def _letter(to: str, payload: Payload, *, rules: DeskRules, now: datetime) -> OutgoingMail:
+def _files(session: Session, payload: Payload) -> tuple[Attachment, ...]:
+    """Exactly those the answer was sealed with, in their order. Raises Damaged where one is gone or changed."""
+    if payload.enclosed is None:
+        return ()
+    key = Key(bytes.fromhex(payload.enclosed.key))
+    return tuple(_file(session, UUID(file_id), key=key) for file_id in payload.enclosed.files)
+
+
+def _file(session: Session, file_id: UUID, *, key: Key) -> Attachment:
+    file = session.get(File, file_id)
+    if file is None:
+        raise Damaged
+    name = open_file_name(file, key=key)
+    return Attachment(name.name, name.media_type, open_content(file, key=key))
+
+
+def _letter(
+    to: str, payload: Payload, *, files: tuple[Attachment, ...], rules: DeskRules, now: datetime
+) -> OutgoingMail:
     """The reply token is in Reply-To and, behind `b+`, in the envelope, so that a bounce finds its ticket too."""
     local, _, domain = rules.sender.partition("@")
     return OutgoingMail(
         to=to, sender=rules.sender, sender_name=rules.sender_name, envelope_from=f"b+{payload.token}@{domain}",
         reply_to=f"{local}+{payload.token}@{domain}", subject=payload.subject, text=payload.text,
-        message_id=f"<{payload.mail_id}@{domain}>", date=now,
+        message_id=f"<{payload.mail_id}@{domain}>", date=now, files=files,
     )  # fmt: skip
 
 
