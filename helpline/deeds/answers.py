@@ -233,7 +233,8 @@ def _add_message(
     session.flush()
     numbered = enumerate(files, start=1)
     lay_down(
-        session, *(seal_attachment(file, message, number=number, key=message_key) for number, file in numbered)
+        session,
+        *(seal_attachment(file, message, number=number, key=message_key) for number, file in numbered),
     )
     return message
 

@@ -15,7 +15,6 @@ LONGEST_SIDE = 3000  # enough to read a photographed page; a sensor's own grain 
 _QUALITY = 88
 _SEEN_THROUGH = ("LA", "La", "PA", "RGBA", "RGBa")
 
-warnings.simplefilter("ignore")  # of a file's oddities; a child has nobody to tell
 Image.MAX_IMAGE_PIXELS = None  # ours is asked first
 
 
@@ -25,11 +24,17 @@ def redraw(content: bytes) -> Picture:
 
     Raises NoPicture: "another kind", "too large" (more than 50 million pixels), "broken"; and MemoryError.
     """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a file's oddities there is nobody to tell
+        return _redrawn(content)
+
+
+def _redrawn(content: bytes) -> Picture:
     try:
         image = Image.open(io.BytesIO(content), formats=KINDS)
     except Image.UnidentifiedImageError:
         raise NoPicture("another kind") from None
-    except Exception as error:  # noqa: BLE001  (what a decoder raises over a hostile file is not foreseen by anybody)
+    except Exception as error:
         raise NoPicture("broken") from error
     if image.width * image.height > MOST_PIXELS:
         raise NoPicture("too large")
@@ -37,7 +42,7 @@ def redraw(content: bytes) -> Picture:
         return _drawn(image)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001  (as above)
+    except Exception as error:
         raise NoPicture("broken") from error
 
 

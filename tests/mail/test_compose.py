@@ -229,7 +229,8 @@ WITH_FILES = replace(ANSWER, files=(PICTURE, PAPER))
 def files_of(raw: bytes) -> list[tuple[str | None, str, bytes]]:
     letter = email.message_from_bytes(raw, policy=email.policy.default)
     return [
-        (part.get_filename(), part.get_content_type(), part.get_content()) for part in letter.iter_attachments()
+        (part.get_filename(), part.get_content_type(), part.get_content())
+        for part in letter.iter_attachments()
     ]
 
 
