@@ -49,10 +49,10 @@ def holds(raw: bytes, files: Sequence[Attachment]) -> bool:
     parts = letter.get_payload()
     if not isinstance(parts, list) or len(parts) != len(files) + 1 or letter.defects:
         return False
-    first, *others = parts
-    return _is(first, _TEXT) and all(
-        _is(part, _headers(file)) and part.get_payload(decode=True) == file.content
-        for part, file in zip(others, files, strict=True)
+    meant = (_TEXT, *(_headers(file) for file in files))
+    contents = [part.get_payload(decode=True) for part in parts[1:] if isinstance(part, Message)]
+    return contents == [file.content for file in files] and all(
+        _is(part, headers) for part, headers in zip(parts, meant, strict=True)
     )
 
 
@@ -91,8 +91,13 @@ def _in_base64(content: bytes) -> bytes:
     return b"\r\n".join(coded[start : start + 76] for start in range(0, len(coded), 76))
 
 
-def _is(part: Message[str, str], meant: Headers) -> bool:
-    return _sorted(part.raw_items()) == _sorted(meant) and not part.is_multipart() and not part.defects
+def _is(part: object, meant: Headers) -> bool:
+    return (
+        isinstance(part, Message)
+        and _sorted(part.raw_items()) == _sorted(meant)
+        and not part.is_multipart()
+        and not part.defects
+    )
 
 
 def _sorted(headers: Iterable[tuple[str, object]]) -> list[tuple[str, str]]:

@@ -153,7 +153,7 @@ def _started(module: str, theirs: socket.socket) -> subprocess.Popen[bytes]:
     """A fresh Python with nothing of ours but the way to its modules and one end of a socket."""
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603  (a module of ours, named in our own code)
             [sys.executable, "-P", "-m", module],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,

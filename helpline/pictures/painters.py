@@ -35,10 +35,10 @@ class Painters:
             raise NoPicture(_REASONS[beaten.reason]) from beaten
         except NoChild as error:
             raise NoPicture("not now") from error
-        if said.get("media_type") not in _KINDS:
-            reason = said.get("no picture")
-            raise NoPicture(reason if reason in get_args(NoPictureReason) else "broken")
-        return Picture(said["media_type"], drawn)
+        if said.get("media_type") in _KINDS:
+            return Picture(said["media_type"], drawn)
+        known: tuple[NoPictureReason, ...] = get_args(NoPictureReason)
+        raise NoPicture(next((reason for reason in known if reason == said.get("no picture")), "broken"))
 
     def close(self) -> None:
         """End the children; those at work finish their picture first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from helpline.border import NoPicture, Picture
 
@@ -32,7 +32,7 @@ def redraw(content: bytes) -> Picture:
 def _redrawn(content: bytes) -> Picture:
     try:
         image = Image.open(io.BytesIO(content), formats=KINDS)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise NoPicture("another kind") from None
     except Exception as error:
         raise NoPicture("broken") from error

@@ -35,7 +35,27 @@ MEDIA_TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 PICTURES = frozenset(
-    ["jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif", "heic", "heif", "avif", "tif", "tiff", "bmp", "svg", "svgz", "ico", "dng", "raw"]
+    [
+        "jpg",
+        "jpeg",
+        "jpe",
+        "jfif",
+        "png",
+        "apng",
+        "webp",
+        "gif",
+        "heic",
+        "heif",
+        "avif",
+        "tif",
+        "tiff",
+        "bmp",
+        "svg",
+        "svgz",
+        "ico",
+        "dng",
+        "raw",
+    ]
 )
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,5})\Z")
