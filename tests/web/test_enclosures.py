@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.web import enclosures
+from helpline.web import enclosures, looks
 from helpline.words.file_names import neutral_name
 from helpline.words.subjects import WORDS
 from tests.cast import Desk
@@ -196,7 +196,8 @@ def test_a_look_shows_the_picture_without_what_it_hides(desk: Desk) -> None:
     assert GPS_MARK not in answer.data
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == looks.POLICY
+    assert looks.POLICY.startswith("sandbox; default-src 'none'; ")
 
 
 def test_the_original_stays_as_it_came(desk: Desk) -> None:
