@@ -31,6 +31,7 @@ from helpline.records import (
 from helpline.sealing import Damaged, Key
 
 LEASE = timedelta(seconds=60)
+LEASE_WITH_FILES = timedelta(minutes=5)  # 20 MB over a slow line take some of them
 BACK_OFF = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -89,10 +90,12 @@ def claim(now: datetime) -> Claim | None:
         row = session.scalars(due).first()
         if row is None:
             return None
+        has_files = session.get_one(Message, row.message_id).file_count > 0
+        lease_until = now + (LEASE_WITH_FILES if has_files else LEASE)
         attempt = row.attempts + 1  # read before the UPDATE, which changes the row in the session too
         take = (
             update(OutboxRow).where(OutboxRow.id == row.id, free)
-            .values(state="sending", lease_until=now + LEASE, attempts=attempt)
+            .values(state="sending", lease_until=lease_until, attempts=attempt)
         )  # fmt: skip
         return Claim(row.id, attempt) if is_claimed(session, take) else None
 

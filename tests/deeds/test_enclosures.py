@@ -96,6 +96,21 @@ def test_a_try_that_failed_for_now_carries_the_same_files_again(desk: Desk) -> N
     assert [told(mail.files) for mail in desk.mailer.sent] == [told((PICTURE,))]
 
 
+def test_a_slow_line_has_time_for_the_files(desk: Desk) -> None:
+    answer(desk, desk.receive().ticket_id, PICTURE)
+    desk.arm()
+    desk.clock.forward(minutes=1)
+    claimed = delivery.claim(desk.clock.now)
+
+    desk.clock.forward(minutes=4)
+    meanwhile = delivery.claim(desk.clock.now)
+    desk.clock.forward(minutes=2)
+    after_a_crash = delivery.claim(desk.clock.now)
+
+    assert claimed is not None
+    assert (meanwhile, after_a_crash) == (None, delivery.Claim(claimed.outbox_id, attempt=2))
+
+
 def test_an_answer_that_was_held_is_released_with_its_files(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
     first = desk.answer_and_let_leave(ticket_id)
