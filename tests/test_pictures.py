@@ -80,6 +80,16 @@ def test_a_photo_stays_a_photo_and_a_drawing_stays_sharp() -> None:
     assert kinds == {"JPEG": "image/jpeg", "WEBP": "image/jpeg", "PNG": "image/png", "GIF": "image/png"}
 
 
+def test_of_the_many_that_a_phone_puts_into_one_photo_the_first_is_left(painters: Painters) -> None:
+    behind = Image.new("RGB", seen().size, (0, 250, 0))
+
+    picture = painters.redraw(stored(seen(), "MPO", save_all=True, append_images=[behind]))
+
+    again = opened(picture)
+    assert (again.format, again.size) == ("JPEG", seen().size)
+    assert picture.content.count(b"\xff\xd8\xff") == 1
+
+
 def test_where_one_saw_through_one_still_does() -> None:
     clear = Image.new("RGBA", (20, 20), (10, 20, 30, 0))
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from helpline.border import NoPicture, Picture
 
 KINDS = ("JPEG", "PNG", "WEBP", "GIF")  # others are read by larger decoders that letters seldom need
+PHOTOS = ("JPEG", "MPO", "WEBP")  # MPO: a JPEG with further ones behind, as some phones take them
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 3000  # enough to read a photographed page; a sensor's own grain is lost on the way
 _QUALITY = 88
@@ -47,7 +48,7 @@ def _redrawn(content: bytes) -> Picture:
 
 
 def _drawn(image: Image.Image) -> Picture:
-    is_photo = image.format in ("JPEG", "WEBP")
+    is_photo = image.format in PHOTOS
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG can be read at half its size and less
     image.load()
     orientation = image.info.get("exif"), image.info.get("xmp")
