@@ -19,6 +19,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of
+from helpline.pictures.painters import Painters
 from helpline.sealing import self_test
 from helpline.settings import Settings, read_settings
 from helpline.web.application import make_web
@@ -48,6 +49,7 @@ class Desk:
     pollers: tuple[Poller, ...]
     clock: Clock
     parsers: Parsers
+    painters: Painters
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -69,6 +71,7 @@ class Desk:
         if self._thread is not None:
             self._thread.join(timeout=40)
         self.parsers.close()
+        self.painters.close()
         self.keys.forget(self.clock())
 
 
@@ -82,11 +85,11 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
     rules = rules_of(settings)
     keys = CourierKeys(disarm_after=timedelta(hours=settings.courier.disarm_after_hours), started_at=clock())
     bell = _Bell()
-    parsers = Parsers(settings.mail.addresses)
+    parsers, painters = Parsers(settings.mail.addresses), Painters()
     app = make_web(
         WebDesk(
             settings=settings, rules=rules, keys=keys, lasting=lasting_of(settings), clock=clock, ring=bell,
-            reader=reader_of(parsers), is_demo=is_demo,
+            reader=reader_of(parsers), redraw=painters.redraw, is_demo=is_demo,
         )
     )  # fmt: skip
     records.open_database(app, settings.database_url, bell=bell)
@@ -105,6 +108,7 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         app=app, settings=settings, rules=rules, keys=keys, courier=courier,
         door=door_of(settings, app, postroom=postroom),
         pollers=pollers_of(settings, app, postroom=postroom, clock=clock), clock=clock, parsers=parsers,
+        painters=painters,
     )  # fmt: skip
 
 

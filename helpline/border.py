@@ -1,4 +1,4 @@
-"""What crosses the border between the desk and the world outside: letters in, letters out, and two failures.
+"""What crosses the border between the desk and the world outside: letters in, letters out, pictures, and failures.
 
 Everything here is plain data that lives in memory only. No `repr` shows a word of it.
 """
@@ -11,6 +11,7 @@ from typing import Literal
 
 SenderCheck = Literal["pass", "fail", "unchecked"]
 Delivery = Literal["", "failed", "delayed", "delivered"]
+NoPictureReason = Literal["another kind", "broken", "too large", "too slow", "not now"]
 MailKind = Literal["person", "automatic", "bounce", "report", "list", "calendar"]
 
 
@@ -63,6 +64,23 @@ class OutgoingMail:
     text: str
     message_id: str
     date: datetime
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Picture:
+    """A picture drawn anew from its pixels alone: nothing else of the file it came from is in it."""
+
+    media_type: str
+    content: bytes
+
+
+class NoPicture(Exception):
+    """No picture could be drawn; `reason` says why, and the file itself is as it was."""
+
+    def __init__(self, reason: NoPictureReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class TemporaryFailure(Exception):

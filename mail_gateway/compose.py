@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from helpline.border import OutgoingMail, PermanentFailure
+from mail_gateway import enclosing
 from mail_gateway.parse.encoded_words import decode_words
 
 MAX_VALUE = 200
@@ -31,11 +32,11 @@ _MESSAGE_ID = re.compile(r"<?([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.
 
 
 def compose(mail: OutgoingMail) -> bytes:
-    """Write the letter (RFC 5322, text/plain in UTF-8, CRLF). It says nothing of zone, program, list or
-    thread. All of it is ASCII, but for an address whose local part isn't (RFC 6532).
+    """Write the letter (RFC 5322, text/plain in UTF-8, CRLF; with files multipart/mixed). It says nothing of zone,
+    program, list or thread. All of it is ASCII, but for an address whose local part isn't (RFC 6532).
 
     Raises `PermanentFailure`: "bad-address", "bad-message-id", or "header-check" when the finished bytes,
-    read again, don't hold exactly the headers that were meant.
+    read again, don't hold exactly the headers that were meant, or not exactly the files.
     """
     name, subject = clean_value(mail.sender_name), clean_value(mail.subject)
     sender, recipient, reply_to = (bare_address(text) for text in (mail.sender, mail.to, mail.reply_to))
@@ -48,9 +49,11 @@ def compose(mail: OutgoingMail) -> bytes:
         "Date": date,
         "Message-ID": message_id,
     }
-    raw = "".join(f"{field}: {value}\r\n" for field, value in head.items()).encode("utf-8") + _body(mail.text)
+    mime, body = enclosing.body(_text_part(mail.text), mail.files, message_id=message_id)
+    written = [*head.items(), *mime]
+    raw = "".join(f"{field}: {value}\r\n" for field, value in written).encode("utf-8") + b"\r\n" + body
     meant = {**head, "From": f"{name} <{sender}>", "Subject": subject}
-    if headers_read(raw) != _sorted([*meant.items(), *_MIME]):
+    if headers_read(raw) != _sorted([*meant.items(), *mime]) or not enclosing.holds(raw, mail.files):
         raise PermanentFailure("header-check")
     return raw
 
@@ -106,20 +109,13 @@ def _encoded(text: str, *, plain: re.Pattern[str]) -> str:
     return "\r\n ".join(f"=?utf-8?B?{base64.b64encode(word).decode()}?=" for word in [*words, word])
 
 
-_MIME = (
-    ("Content-Type", 'text/plain; charset="utf-8"'),
-    ("Content-Transfer-Encoding", "quoted-printable"),
-    ("MIME-Version", "1.0"),
-)
-
-
-def _body(text: str) -> bytes:
-    """MIME header, empty line and text; NUL and lone surrogates, which no mail can carry, are dropped."""
+def _text_part(text: str) -> bytes:
+    """The text, quoted-printable; NUL and lone surrogates, which no mail can carry, are dropped."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "ignore").decode("utf-8").rstrip("\n") + "\n"
     part = EmailMessage(policy=email.policy.SMTP)
     part.set_content(text, charset="utf-8", cte="quoted-printable")
-    return part.as_bytes()
+    return part.as_bytes().partition(b"\r\n\r\n")[2]
 
 
 def _sorted(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -5,68 +5,30 @@ Started by `child.Parsers` as `python -m mail_gateway.parser_child` with one soc
 
 from __future__ import annotations
 
-import contextlib
-import resource
-import socket
-from pathlib import Path
+from typing import Any
 
+from helpline.children.frames import frame
+from helpline.children.inside import Answer, serve
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
 from mail_gateway.reading import as_json
-from mail_gateway.wire import Read, frame, packed, read_frame
+from mail_gateway.wire import packed
 
 ROOM = 256 << 20
-_PAGE = resource.getpagesize()
 
 
-def main() -> None:
-    """Answer letter after letter until the desk hangs up. The first message names the desk's addresses."""
-    with socket.socket(fileno=0) as desk:
-        read = _reader(desk)
-        addresses, _ = read_frame(read)
-        ours = OurAddresses(addresses["ours"])
-        _take_away_everything()
-        desk.sendall(frame({"ready": True}))
-        with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-            while True:
-                asked, raw = read_frame(read)
-                desk.sendall(_answer(raw, asked.get("recipients"), ours=ours))
+def reader(greeting: dict[str, Any]) -> Answer:
+    """Reads letters to the desk's addresses; without recipients describes them, for `helpline parse-mail`."""
+    ours = OurAddresses(greeting["ours"])
 
-
-def _answer(raw: bytes, recipients: list[str] | None, *, ours: OurAddresses) -> bytes:
-    """The letter; without recipients a description of it, for `helpline parse-mail`."""
-    try:
+    def answer(asked: dict[str, Any], raw: bytes) -> bytes:
+        recipients = asked.get("recipients")
         if recipients is None:
             return frame({"described": as_json(raw)})
         return packed(read_mail(raw, ours=ours, recipients=recipients))
-    except MemoryError:
-        return frame({"failed": "too-large"})
 
-
-def _take_away_everything() -> None:
-    """No more memory than 256 MB above what it has now, no file written, no process begun, no core left behind."""
-    now = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * _PAGE
-    for limit, most in (
-        (resource.RLIMIT_AS, now + ROOM),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
-
-
-def _reader(desk: socket.socket) -> Read:
-    def read(size: int) -> bytes:
-        received = bytearray()
-        while len(received) < size:
-            piece = desk.recv(min(size - len(received), 1 << 20))
-            if not piece:
-                raise EOFError
-            received += piece
-        return bytes(received)
-
-    return read
+    return answer
 
 
 if __name__ == "__main__":
-    main()
+    serve(reader, room=ROOM)

@@ -1,47 +1,15 @@
-"""How a letter travels between the desk and its parser child: lengths, JSON and bytes, nothing that runs.
-
-Not pickle: a child that a hostile letter took over may answer what it likes, and it must stay text and files.
-"""
+"""How a letter travels between the desk and its parser child: its texts and codes as JSON, its files as bytes behind."""
 
 from __future__ import annotations
 
-import json
-import struct
-from collections.abc import Callable
 from typing import Any, get_args
 
 from helpline.border import Attachment, Delivery, IncomingMail, MailKind
+from helpline.children.frames import Garbled, frame
 
-MAX_FRAME = 128 << 20
-_HEAD = struct.Struct(">II")
 _TEXTS = ("address", "name", "subject", "text", "quoted", "message_id", "language")
 _LISTS = ("tokens", "references", "flags")
 _CODES = {"kind": MailKind, "delivery": Delivery}
-Read = Callable[[int], bytes]
-
-
-class Garbled(Exception):
-    """What came over the wire is no answer; whoever sent it is not to be asked again."""
-
-
-def frame(said: dict[str, Any], body: bytes = b"") -> bytes:
-    """One message: two lengths of four bytes, the JSON, the bytes."""
-    head = json.dumps(said).encode()
-    return _HEAD.pack(len(head), len(body)) + head + body
-
-
-def read_frame(read: Read) -> tuple[dict[str, Any], bytes]:
-    """The next message; `read(n)` gives exactly n bytes. Raises Garbled, and what `read` raises."""
-    head, body = _HEAD.unpack(read(_HEAD.size))
-    if head + body > MAX_FRAME:
-        raise Garbled
-    try:
-        said = json.loads(read(head))
-    except ValueError as error:
-        raise Garbled from error
-    if not isinstance(said, dict):
-        raise Garbled
-    return said, read(body)
 
 
 def packed(mail: IncomingMail) -> bytes:

@@ -33,6 +33,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.shown import Conversation, TriageFacts
 from helpline.deeds.unlocked import Keyring, Unlocked
+from helpline.pictures.redrawing import redraw
 from helpline.sealing import KeyPair, csrf_token
 from helpline.settings import Settings
 from helpline.web.application import make_web
@@ -331,7 +332,7 @@ def desk_of(house: Flask) -> WebDesk:
 def web_desk(settings_of_it: Settings, clock: Clock, keys: CourierKeys, *, rung: list[datetime]) -> WebDesk:
     return WebDesk(
         settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock,
-        ring=lambda: rung.append(clock.now), reader=read_again,
+        ring=lambda: rung.append(clock.now), reader=read_again, redraw=redraw,
     )  # fmt: skip
 
 

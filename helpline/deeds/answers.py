@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from helpline.deeds.contact_seals import Payload, seal_payload
+from helpline.border import Attachment
+from helpline.deeds.contact_seals import Enclosed, Payload, seal_payload
 from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
-from helpline.deeds.message_seals import Words, seal_words
+from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.ticket_keys import wrap_message_key
+from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     ContactKey,
+    File,
     Message,
     OutboxRow,
     ReplyToken,
@@ -29,6 +32,7 @@ from helpline.records import (
     record,
     transaction,
 )
+from helpline.records.database import lay_down
 from helpline.sealing import Key, new_key, new_token, token_hash
 
 
@@ -41,11 +45,19 @@ class TooLate(DeedRefused):
 
 
 def answer(
-    ticket_id: UUID, text: str, *, subject: str, version: int, rules: DeskRules, by: Unlocked, now: datetime
+    ticket_id: UUID,
+    text: str,
+    *,
+    subject: str,
+    version: int,
+    files: Sequence[Attachment] = (),
+    rules: DeskRules,
+    by: Unlocked,
+    now: datetime,
 ) -> UUID:
-    """Queues an answer, to leave when the undo time is over; the message's id.
+    """Queues an answer, to leave when the undo time is over; the message's id. `files` go with it as they are.
 
-    Raises NothingWritten; SomethingNewer (her draft kept) when a letter or an answer came after `version`.
+    Raises NothingWritten; SomethingNewer (her draft kept, the files not) when a letter or an answer came after `version`.
     """
     if not text.strip():
         raise NothingWritten
@@ -56,7 +68,8 @@ def answer(
         if newer:
             put_draft(session, ticket, text, key=key, version=version, by=by, now=now)
         else:
-            message = _queue(session, ticket, text, subject=subject, key=key, rules=rules, by=by, now=now)
+            words = Words(body=text, subject=subject)
+            message = _queue(session, ticket, words, files=files, key=key, rules=rules, by=by, now=now)
     if newer:
         raise SomethingNewer
     return message.id
@@ -75,7 +88,8 @@ def note(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime) -> UUID:
 
 
 def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) -> UUID:
-    """Takes an answer back that hasn't left; its text becomes her draft again. Returns the ticket's id.
+    """Takes an answer back that hasn't left; its text becomes her draft again, its files are deleted: nobody has
+    got them, and often they are why it is taken back. Returns the ticket's id.
 
     Raises TooLate once a courier has it in hand.
     """
@@ -94,6 +108,8 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
             put_draft(
                 session, ticket, words.body, key=opened.key(ticket), version=ticket.version, by=by, now=now
             )
+        session.execute(delete(File).where(File.message_id == message.id))
+        message.file_count = 0
         settle(session, ticket, rules=rules)
         _happened(session, "answer withdrawn", ticket, message.id, by=by, now=now)
         return ticket.id
@@ -109,11 +125,12 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         if row.state not in ("held", "failed"):
             raise TooLate
         message = session.get_one(Message, row.message_id)
-        words = openings(session, [ticket.id], by=by).words(ticket, message)
+        opened = openings(session, [ticket.id], by=by)
+        words = opened.words(ticket, message)
         if words is None:
             raise NothingWritten
         row.state, row.payload, row.ended_at = "withdrawn", None, now
-        _outbox_row(session, ticket, message, text=words.body, subject=words.subject, rules=rules, now=now)
+        _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), rules=rules, now=now)
         _hand_over(session, ticket, rules=rules)
         _happened(session, "answered", ticket, message.id, by=by, now=now)
         ask_courier(session)
@@ -123,17 +140,17 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
 def _queue(
     session: Session,
     ticket: Ticket,
-    text: str,
+    words: Words,
     *,
-    subject: str,
+    files: Sequence[Attachment],
     key: Key,
     rules: DeskRules,
     by: Unlocked,
     now: datetime,
 ) -> Message:
     ticket.version += 1
-    message = _add_message(session, ticket, "out", Words(body=text, subject=subject), key=key, by=by, now=now)
-    _outbox_row(session, ticket, message, text=text, subject=subject, rules=rules, now=now)
+    message = _add_message(session, ticket, "out", words, files=files, key=key, by=by, now=now)
+    _outbox_row(session, ticket, message, words=words, key=key, rules=rules, now=now)
     _hand_over(session, ticket, rules=rules)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
@@ -155,8 +172,8 @@ def _outbox_row(
     ticket: Ticket,
     message: Message,
     *,
-    text: str,
-    subject: str,
+    words: Words,
+    key: Key,
     rules: DeskRules,
     now: datetime,
 ) -> None:
@@ -173,8 +190,8 @@ def _outbox_row(
         due_at=now + rules.undo, attempts=0, mail_id=token_hash(mail_id),
     )  # fmt: skip
     payload = Payload(
-        contact_id=str(ticket.contact_id), subject=subject, text=text, mail_id=mail_id, token=token,
-        version=ticket.message_count,
+        contact_id=str(ticket.contact_id), subject=words.subject, text=words.body, mail_id=mail_id, token=token,
+        version=ticket.message_count, enclosed=_enclosed(session, message, key=key),
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
     session.add_all(
@@ -182,20 +199,43 @@ def _outbox_row(
     )
 
 
+def _enclosed(session: Session, message: Message, *, key: Key) -> Enclosed | None:
+    """The files are sealed once, under the message's key; the courier is lent that key with the answer."""
+    if not message.file_count:
+        return None
+    wanted = select(File.id).where(File.message_id == message.id).order_by(File.number)
+    files = tuple(str(file_id) for file_id in session.scalars(wanted))
+    return Enclosed(key=open_message_key(message, ticket_key=key).hex(), files=files)
+
+
 def _add_message(
-    session: Session, ticket: Ticket, direction: str, words: Words, *, key: Key, by: Unlocked, now: datetime
+    session: Session,
+    ticket: Ticket,
+    direction: str,
+    words: Words,
+    *,
+    files: Sequence[Attachment] = (),
+    key: Key,
+    by: Unlocked,
+    now: datetime,
 ) -> Message:
     ticket.message_count += 1
     ticket.last_at, ticket.unread_since = now, None
     message = Message(
         id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, number=ticket.message_count, direction=direction,
-        kind="person", sender="same", sender_check="unchecked", author_id=by.staff_id, at=now, revision=1, file_count=0,
+        kind="person", sender="same", sender_check="unchecked", author_id=by.staff_id, at=now, revision=1,
+        file_count=len(files),
     )  # fmt: skip
     message_key = new_key()
     wrap_message_key(message, message_key, ticket_key=key)
     seal_words(message, words, key=message_key)
     session.add(message)
     session.flush()
+    numbered = enumerate(files, start=1)
+    lay_down(
+        session,
+        *(seal_attachment(file, message, number=number, key=message_key) for number, file in numbered),
+    )
     return message
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from helpline.records import Contact, ContactKey, Message, OutboxRow, Quarantine, TeamKey
@@ -18,6 +19,17 @@ class Who:
     name: str
     message_id: str
     masked: tuple[str, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Enclosed:
+    """The files of an answer, for the courier: the key of that one message in hex, and the files' ids in order.
+
+    They stay where they are, sealed under the message's key; when the payload is wiped, the courier's way to them is gone.
+    """
+
+    key: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,6 +48,7 @@ class Payload:
     token: str
     version: int
     valid_until: int = 0
+    enclosed: Enclosed | None = None
 
 
 def seal_address(contact: Contact, address: str, name: str, *, key: ContactKey) -> None:
@@ -90,7 +103,13 @@ def seal_payload(row: OutboxRow, payload: Payload, *, key: ContactKey) -> None:
 
 def open_payload(row: OutboxRow, *, pair: KeyPair) -> Payload:
     """Raises Damaged."""
-    return Payload(**json.loads(open_box(pair, row.payload or b"", _payload_place(row), epoch=row.key_epoch)))
+    told = json.loads(open_box(pair, row.payload or b"", _payload_place(row), epoch=row.key_epoch))
+    enclosed = told.pop("enclosed", None)
+    return Payload(**told, enclosed=_enclosed(enclosed) if enclosed else None)
+
+
+def _enclosed(told: dict[str, Any]) -> Enclosed:
+    return Enclosed(key=told["key"], files=tuple(told["files"]))
 
 
 def _payload_place(row: OutboxRow) -> bytes:

@@ -9,15 +9,17 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from helpline.border import OutgoingMail
+from helpline.border import Attachment, OutgoingMail
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.contact_seals import Payload, open_address, open_payload
 from helpline.deeds.errors import DeedRefused
+from helpline.deeds.message_seals import open_content, open_file_name
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.turns import ANSWERABLE, settle
 from helpline.records import (
     Attempt,
     Contact,
+    File,
     Message,
     OutboxRow,
     Ticket,
@@ -26,9 +28,10 @@ from helpline.records import (
     record,
     transaction,
 )
-from helpline.sealing import Damaged
+from helpline.sealing import Damaged, Key
 
 LEASE = timedelta(seconds=60)
+LEASE_WITH_FILES = timedelta(minutes=5)  # 20 MB over a slow line take some of them
 BACK_OFF = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -87,10 +90,12 @@ def claim(now: datetime) -> Claim | None:
         row = session.scalars(due).first()
         if row is None:
             return None
+        has_files = session.get_one(Message, row.message_id).file_count > 0
+        lease_until = now + (LEASE_WITH_FILES if has_files else LEASE)
         attempt = row.attempts + 1  # read before the UPDATE, which changes the row in the session too
         take = (
             update(OutboxRow).where(OutboxRow.id == row.id, free)
-            .values(state="sending", lease_until=now + LEASE, attempts=attempt)
+            .values(state="sending", lease_until=lease_until, attempts=attempt)
         )  # fmt: skip
         return Claim(row.id, attempt) if is_claimed(session, take) else None
 
@@ -106,11 +111,12 @@ def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: date
             if contact is None or contact.address is None:
                 raise HoldIt("contact closed")
             to = open_address(contact, pair=keys.pair(contact.key_epoch))
+            files = _files(session, payload)
         except Damaged:
             raise HoldIt("damaged") from None
     if "@" not in to:
         raise HoldIt("no address")
-    return _letter(to, payload, rules=rules, now=now)
+    return _letter(to, payload, files=files, rules=rules, now=now)
 
 
 def has_left(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) -> None:
@@ -172,13 +178,31 @@ def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: dat
         raise HoldIt("contact closed")
 
 
-def _letter(to: str, payload: Payload, *, rules: DeskRules, now: datetime) -> OutgoingMail:
+def _files(session: Session, payload: Payload) -> tuple[Attachment, ...]:
+    """Exactly those the answer was sealed with, in their order. Raises Damaged where one is gone or changed."""
+    if payload.enclosed is None:
+        return ()
+    key = Key(bytes.fromhex(payload.enclosed.key))
+    return tuple(_file(session, UUID(file_id), key=key) for file_id in payload.enclosed.files)
+
+
+def _file(session: Session, file_id: UUID, *, key: Key) -> Attachment:
+    file = session.get(File, file_id)
+    if file is None:
+        raise Damaged
+    name = open_file_name(file, key=key)
+    return Attachment(name.name, name.media_type, open_content(file, key=key))
+
+
+def _letter(
+    to: str, payload: Payload, *, files: tuple[Attachment, ...], rules: DeskRules, now: datetime
+) -> OutgoingMail:
     """The reply token is in Reply-To and, behind `b+`, in the envelope, so that a bounce finds its ticket too."""
     local, _, domain = rules.sender.partition("@")
     return OutgoingMail(
         to=to, sender=rules.sender, sender_name=rules.sender_name, envelope_from=f"b+{payload.token}@{domain}",
         reply_to=f"{local}+{payload.token}@{domain}", subject=payload.subject, text=payload.text,
-        message_id=f"<{payload.mail_id}@{domain}>", date=now,
+        message_id=f"<{payload.mail_id}@{domain}>", date=now, files=files,
     )  # fmt: skip
 
 

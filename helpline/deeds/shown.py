@@ -9,6 +9,7 @@ from uuid import UUID
 
 View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed", "spam"]
 VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed", "spam")
+PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,6 +64,11 @@ class FileShown:
     name: str
     media_type: str
     size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a look is worth offering: one of the kinds the desk draws anew, as far as its name and type say."""
+        return self.name.lower().endswith(PICTURES) or self.media_type.removeprefix("image/") in PICTURES
 
 
 @dataclass(frozen=True, repr=False)

@@ -13,9 +13,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpline.web import (
     access,
+    enclosures,
     headers,
     languages,
     live,
+    looks,
     outbox,
     people,
     quarantine,
@@ -65,8 +67,9 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, outbox, waiting, people, quarantine, live):
+    for area in (sessions, tickets, looks, outbox, waiting, people, quarantine, live):
         app.register_blueprint(area.blueprint)
+    app.before_request(enclosures.make_room)
     app.before_request(access.guard)
     app.after_request(access.touch)
     app.after_request(headers.add_headers)

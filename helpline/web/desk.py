@@ -9,7 +9,7 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
-from helpline.border import IncomingMail
+from helpline.border import IncomingMail, Picture
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
@@ -22,7 +22,8 @@ from helpline.web.backoff import Backoff
 class WebDesk:
     """`clock` gives the time in UTC; `ring` asks the courier to look; `is_demo` shows a strip that says so.
 
-    `reader` reads a letter as the mail gateway does; None where it can't be read.
+    `reader` reads a letter as the mail gateway does; None where it can't be read. `redraw` draws a picture anew from
+    its pixels, or raises NoPicture.
     """
 
     settings: Settings
@@ -32,6 +33,7 @@ class WebDesk:
     clock: Callable[[], datetime]
     ring: Callable[[], None]
     reader: Callable[[bytes], IncomingMail | None]
+    redraw: Callable[[bytes], Picture]
     is_demo: bool = False
     backoff: Backoff = field(default_factory=Backoff)
 

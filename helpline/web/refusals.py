@@ -11,9 +11,11 @@ from flask.globals import request_ctx
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from helpline.border import NoPicture
 from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.sealing import Damaged
+from helpline.web.looks import NOTHING_TO_SEE
 
 log = logging.getLogger("helpline.web")
 
@@ -22,6 +24,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DeedRefused, _refused)
     app.register_error_handler(Damaged, _damaged)
+    app.register_error_handler(NoPicture, _no_picture)
     app.register_error_handler(Exception, _broken)
 
 
@@ -101,6 +104,17 @@ def _damaged(error: Damaged) -> Any:  # noqa: ARG001  (it has no detail, on purp
         gettext("Damaged"),
         gettext("This record can't be opened: its seal is damaged."),
         gettext("Nothing was changed. Tell your keeper; a backup may still hold it."),
+    )
+
+
+def _no_picture(error: NoPicture) -> Any:
+    return _page(
+        422,
+        gettext("Nothing to look at"),
+        str(NOTHING_TO_SEE[error.reason]),
+        gettext(
+            "The file itself is kept as it came. Open it only if you must, on a machine that holds nothing else."
+        ),
     )
 
 

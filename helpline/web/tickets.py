@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
+from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.inbox import read_inbox
@@ -15,6 +16,7 @@ from helpline.deeds.shown import VIEWS, TriageFacts
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
+from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
 from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
 from helpline.words.subjects import first_reply_hint, subjects
 
@@ -47,22 +49,28 @@ def file(ticket_id: UUID, file_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:ticket_id>/answers")
 @may("answer tickets")
+@takes_files
 def answer(ticket_id: UUID) -> Any:
     form = AnswerForm(request.form)
     if not form.validate():
         return show(ticket_id, text=form.text.data, errors=form.errors, status=422)
     try:
+        files = _enclosed(form.subject.data or "")
+    except FileRefused as refused:
+        return show(ticket_id, text=form.text.data, errors={"files": [refused]}, status=422)
+    try:
         answers.answer(
             ticket_id, form.text.data or "", subject=_subject(form.subject.data or ""), version=form.version.data or 0,
-            rules=desk().rules, by=me(), now=now(),
+            files=files, rules=desk().rules, by=me(), now=now(),
         )  # fmt: skip
     except SomethingNewer:
-        return show(ticket_id, refused="newer", status=409)
+        return show(ticket_id, refused="newer", lost_files=bool(files), status=409)
     return back_to(ticket_id)
 
 
 @blueprint.post("/<uuid:ticket_id>/draft")
 @may("answer tickets")
+@takes_files
 def draft(ticket_id: UUID) -> Any:
     form = DraftForm(request.form)
     if not form.validate():
@@ -142,6 +150,7 @@ def show(
     text: str | None = None,
     errors: Any = None,
     refused: str | None = None,
+    lost_files: bool = False,
     status: int = 200,
 ) -> Any:
     """The ticket page, after a refused form too: what she wrote is in it again."""
@@ -152,7 +161,8 @@ def show(
     choices = [(f"{language}.{code}", words) for code, words in subjects(language)]
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
-        "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused,
+        "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
+        enclosing=LIMITS,
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
     )  # fmt: skip
     return page, status
@@ -168,6 +178,14 @@ def download(content: bytes, name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _enclosed(subject: str) -> tuple[Attachment, ...]:
+    """The files of this request, named in the language of the subject. Raises FileRefused."""
+    return enclosures(
+        request.files.getlist("files"), said=EnclosureForm(request.form),
+        language=subject.partition(".")[0], redraw=desk().redraw,
+    )  # fmt: skip
 
 
 def _subject(choice: str) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from helpline.border import IncomingMail
+from helpline.children.frames import Garbled, frame, read_frame
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.child import Beaten, Parsers
 from mail_gateway.intake import read_mail, take_in
-from mail_gateway.wire import Garbled, frame, packed, read_frame, unpacked
+from mail_gateway.wire import packed, unpacked
 
 MAILS = sorted((Path(__file__).parent.parent / "mails").glob("*.eml"))
 DESK = "help@desk.example"

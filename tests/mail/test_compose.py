@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from helpline.border import OutgoingMail, PermanentFailure
+from helpline.border import Attachment, OutgoingMail, PermanentFailure
 from mail_gateway.compose import clean_value, compose
 
 ANSWER = OutgoingMail(
@@ -219,3 +219,87 @@ def test_an_address_in_another_alphabet_is_written_as_it_is(local: str) -> None:
 def test_an_address_with_something_hidden_in_it_is_never_written_to(local: str) -> None:
     with pytest.raises(PermanentFailure, match=r"^bad-address$"):
         compose(replace(ANSWER, to=f"{local}@away.example"))
+
+
+PICTURE = Attachment("priedas-1.jpg", "image/jpeg", bytes(range(256)) * 400)
+PAPER = Attachment("priedas-2.pdf", "application/pdf", b"%PDF-1.7\r\n.\r\n--=_\r\n")
+WITH_FILES = replace(ANSWER, files=(PICTURE, PAPER))
+
+
+def files_of(raw: bytes) -> list[tuple[str | None, str, bytes]]:
+    letter = email.message_from_bytes(raw, policy=email.policy.default)
+    return [
+        (part.get_filename(), part.get_content_type(), part.get_content())
+        for part in letter.iter_attachments()
+    ]
+
+
+def test_files_go_behind_the_text_and_come_out_as_they_were() -> None:
+    raw = compose(WITH_FILES)
+
+    letter = email.message_from_bytes(raw, policy=email.policy.default)
+    body = letter.get_body()
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == "Labas, ačiū, kad parašėte.\nMes čia.\n"
+    assert files_of(raw) == [(file.name, file.media_type, file.content) for file in (PICTURE, PAPER)]
+
+
+def test_a_letter_with_files_says_no_more_than_one_without() -> None:
+    letter = email.message_from_bytes(compose(WITH_FILES))
+
+    assert sorted(name.lower() for name in letter) == [
+        name for name in MEANT if name != "content-transfer-encoding"
+    ]
+    assert [sorted(part.keys()) for part in letter.get_payload()] == [  # type: ignore[union-attr]
+        ["Content-Transfer-Encoding", "Content-Type"],
+        *[["Content-Disposition", "Content-Transfer-Encoding", "Content-Type"]] * 2,
+    ]
+
+
+def test_a_second_try_is_the_same_letter_byte_for_byte() -> None:
+    assert compose(WITH_FILES) == compose(WITH_FILES)
+
+
+def test_a_letter_with_files_travels_in_lines_every_server_takes() -> None:
+    raw = compose(replace(WITH_FILES, files=(replace(PICTURE, name="ą🙂" * 200 + ".jpg"),)))
+
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert raw.isascii()
+
+
+@given(name=HOSTILE, content=st.binary(max_size=300), text=HOSTILE)
+@example(name="../../x.exe", content=b"", text="--=_")
+@example(name='a"; filename=b', content=b"\r\n--=_", text="")
+def test_no_name_and_no_content_of_a_file_ever_adds_a_part_or_a_header(
+    name: str, content: bytes, text: str
+) -> None:
+    raw = compose(replace(ANSWER, text=text, files=(Attachment(name, "application/pdf", content),)))
+
+    parts = email.message_from_bytes(raw).get_payload()
+    ((filename, _, read),) = files_of(raw)
+    assert len(parts) == 2
+    assert sorted(parts[1].keys()) == ["Content-Disposition", "Content-Transfer-Encoding", "Content-Type"]  # type: ignore[union-attr]
+    assert read == content
+    assert filename
+    assert not set(filename) & set('\r\n\0/\\"')
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("priedas-1.jpg", "priedas-1.jpg"), ("Mano planas.pdf", "Mano planas.pdf"), ("C:\\Users\\Ada\\x.pdf", "C Users Ada x.pdf"),
+        ("žinutė.pdf", "žinutė.pdf"), ("", "file"), ("...", "file"), ("a" * 200 + ".jpeg", "a" * 75 + ".jpeg"),
+        ("photo\u202egpj.exe", "photo gpj.exe"),
+    ],
+)  # fmt: skip
+def test_a_name_is_made_fit_for_any_disk(name: str, safe: str) -> None:
+    ((filename, _, _),) = files_of(compose(replace(ANSWER, files=(replace(PICTURE, name=name),))))
+
+    assert filename == safe
+
+
+@pytest.mark.parametrize("media_type", ["", "image", "image/jpeg\r\nBcc: x@y.example", "text/html; x=y"])
+def test_a_media_type_that_is_none_never_leaves(media_type: str) -> None:
+    with pytest.raises(PermanentFailure, match=r"^bad-file$"):
+        compose(replace(ANSWER, files=(replace(PICTURE, media_type=media_type),)))

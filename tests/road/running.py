@@ -104,7 +104,8 @@ class RunningDemo:
             for path in self.letters_that_left():
                 raw = path.read_bytes()
                 letter = message_from_bytes(raw, EmailMessage, policy=modern)
-                if words in letter.get_content():
+                text = letter.get_body()
+                if text is not None and words in text.get_content():
                     return letter, raw
             return None
 

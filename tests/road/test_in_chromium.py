@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.photos import MARKS, photo, seen
 from tests.road.browsing import Windows
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
@@ -65,6 +68,50 @@ def test_a_file_comes_out_as_it_came_in(demo: RunningDemo, windows: Windows) -> 
 
     assert download.value.suggested_filename == FILE[0]
     assert Path(download.value.path()).read_bytes() == FILE[1]
+
+
+def test_a_photo_goes_out_without_its_place_and_can_be_looked_at(
+    demo: RunningDemo, windows: Windows, tmp_path: Path
+) -> None:
+    windows.open("Sam")  # a keeper, so that answers leave
+    write_in(demo, "Please send me the map.")
+    page = windows.open("Ada")
+    open_ticket(page, "Please send me the map.")
+    taken = tmp_path / "from home.jpg"
+    taken.write_bytes(photo())
+
+    page.get_by_label("Your answer").fill("Here is the map you asked for.")
+    page.get_by_text("Add files").click()
+    page.get_by_label("Files that go with the answer").set_input_files(taken)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message.ours .files")).to_contain_text("attachment-1.jpg")
+
+    letter, raw = demo.letter_with("Here is the map you asked for.")
+    (picture,) = letter.iter_attachments()
+    assert (picture.get_filename(), picture.get_content_type()) == ("attachment-1.jpg", "image/jpeg")
+    assert Image.open(io.BytesIO(picture.get_content())).size == seen().size
+    assert [mark for mark in MARKS if mark in picture.get_content() or mark in raw] == []
+    page.get_by_role("link", name="Look at attachment-1.jpg").click()
+    expect(page.locator("img")).to_have_js_property("naturalWidth", seen().width)
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(
+    demo: RunningDemo, windows: Windows, tmp_path: Path
+) -> None:
+    write_in(demo, "Send me a film.")
+    page = windows.open("Ada")
+    open_ticket(page, "Send me a film.")
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(11_000_000))
+
+    page.get_by_label("Your answer").fill("Here it is.")
+    page.get_by_text("Add files").click()
+    page.get_by_label("Files that go with the answer").set_input_files(film)
+    page.get_by_role("button", name="Send").click()
+
+    assert "larger than 10 MB" in page.locator("#files").evaluate("input => input.validationMessage")
+    expect(page.get_by_label("Your answer")).to_have_value("Here it is.")
+    expect(page.locator(".message.ours")).to_have_count(0)
 
 
 def test_a_note_stays_among_us(demo: RunningDemo, windows: Windows) -> None:

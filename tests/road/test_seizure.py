@@ -50,7 +50,9 @@ class Seizure:
             assert body in ada.get(ticket).text
             assert ada.note(ticket, self._of("note")).status == 200
             said = self._of("answer")
-            assert ada.answer(ticket, said).status == 200
+            file = (self._of("our file name") + ".pdf", f"%PDF {self._of('our file')} %%EOF".encode())
+            consent = {"looked_through": "yes", "keep_names": "yes"}
+            assert ada.answer(ticket, said, files=[file], **consent).status == 200
         self.canaries += [("passphrase", one["passphrase"]) for one in demo.people()]
         demo.letter_with(said)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPMessage
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from tests.multipart import multipart
 from tests.road.running import RunningDemo
 
+FORM = "application/x-www-form-urlencoded"
 TICKET = re.compile(r"/tickets/[0-9a-f-]{36}")
 
 
@@ -78,8 +81,12 @@ class Visitor:
         """The ticket whose page says these words."""
         return next(ticket for ticket in self.tickets(view) if words in self.get(ticket).text)
 
-    def answer(self, ticket: str, text: str) -> Page:
-        return self.send(self.get(ticket).form(to="/answers"), {"text": text})
+    def answer(self, ticket: str, text: str, *, files: Sequence[tuple[str, bytes]] = (), **more: str) -> Page:
+        """`files` are of name and content."""
+        form = self.get(ticket).form(to="/answers")
+        chosen = [("files", name, content) for name, content in files]
+        body, kind = multipart(form.fields | {"text": text, **more}, chosen)
+        return self._ask("POST", form.action, body, kind)
 
     def note(self, ticket: str, text: str) -> Page:
         return self.send(self.get(ticket).form(to="/notes"), {"note": text})
@@ -96,13 +103,13 @@ class Visitor:
                     ahead += page.links
         return list(seen.values())
 
-    def _ask(self, method: str, path: str, body: str | None) -> Page:
+    def _ask(self, method: str, path: str, body: str | bytes | None, kind: str = FORM) -> Page:
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
             "Origin": self._demo.url, "Sec-Fetch-Site": "same-origin", "Accept-Language": "en",
         }  # fmt: skip
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         connection = HTTPConnection("127.0.0.1", self._demo.web, timeout=30)
         try:
             connection.request(method, path, body, headers)

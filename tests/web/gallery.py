@@ -367,6 +367,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "me": me if role else None, "may": may, "csrf": "c5rf", "locale": request.args.get("lang", "lt"),
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
+        "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
         "answer_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip

@@ -16,8 +16,9 @@ from werkzeug.test import TestResponse
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import intake, people, recognition, sessions
-from helpline.web import access, headers
+from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
+from tests.photos import photo
 
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
 POLICY = {
@@ -34,6 +35,7 @@ POLICY = {
     "tickets.inbox": "ocs",
     "tickets.ticket": "ocs",
     "tickets.file": "ocs",
+    "looks.look": "ocs",
     "tickets.answer": "ocs",
     "tickets.draft": "ocs",
     "tickets.note": "ocs",
@@ -86,7 +88,7 @@ class Cell:
 @pytest.fixture
 def full(desk: Desk) -> Desk:
     """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer."""
-    opened = desk.receive(attachments=(Attachment("a.txt", "text/plain", b"a"),))
+    opened = desk.receive(attachments=(Attachment("a.jpg", "image/jpeg", photo()),))
     desk.receive()
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
@@ -108,7 +110,7 @@ def cells(desk: Desk) -> list[Cell]:
     found = []
     for rule in desk.app.url_map.iter_rules():
         told = {name: ids[name] for name in rule.arguments}
-        if rule.endpoint == "tickets.file":
+        if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = adapter.build(rule.endpoint, told, method=method)
@@ -240,12 +242,18 @@ def test_every_answer_carries_the_headers_of_the_house(full: Desk) -> None:
             answer = ask(Browser(full, token), cell)
             for name, value in headers.ALWAYS.items():
                 assert answer.headers[name] == value, cell
-            is_file = answer.headers.get("Content-Disposition", "").startswith("attachment")
-            policy = "sandbox; default-src 'none'" if is_file else headers.POLICY
-            assert answer.headers["Content-Security-Policy"] == policy, cell
+            assert answer.headers["Content-Security-Policy"] == policy_of(answer), cell
             assert answer.headers["Cache-Control"] == (
                 "no-cache" if cell.endpoint == "static" else "no-store"
             ), cell
+
+
+def policy_of(answer: TestResponse) -> str:
+    """A file, a picture and a page each have one of their own."""
+    told = answer.headers.get("Content-Disposition", "")
+    if told.startswith("attachment"):
+        return "sandbox; default-src 'none'"
+    return looks.POLICY if told == "inline; filename=picture" else headers.POLICY
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/tickets/none", "/tickets/..%2f", "/static/nothing.js"])

@@ -145,7 +145,9 @@ def test_a_ticket_has_exactly_one_place_to_answer(desk: FlaskClient, name: str) 
     composer = next(form for form in ticket.forms if ("textarea", "text") in _named(form))
 
     assert [area["name"] for area in ticket.named("textarea")].count("text") == 1
-    assert {"csrf", "version", "subject", "text"} == {name for _, name in _named(composer)}
+    assert {"csrf", "version", "subject", "text", "files", "looked_through", "keep_names"} == {
+        name for _, name in _named(composer)
+    }
     assert composer[0][1]["action"].endswith("/answers")
 
 

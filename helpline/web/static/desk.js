@@ -121,6 +121,17 @@ function insertStarter(button) {
   });
 }
 
+// --- files: what is too many or too large is said before it is sent -------------
+
+function weighFiles(input) {
+  const { most, mostBytes, tooMany, tooLarge } = input.dataset;
+  input.addEventListener("change", () => {
+    const files = [...input.files], isLarge = files.some((file) => file.size > Number(mostBytes));
+    input.setCustomValidity(files.length > Number(most) ? tooMany : isLarge ? tooLarge : "");
+    input.reportValidity();
+  });
+}
+
 // --- waiting times grow while the page is open ---------------------------------
 
 function growWaits() {
@@ -164,6 +175,7 @@ $$("[data-live-list]").forEach(liveList);
 $$("[data-live-bar]").forEach(liveBar);
 $$("form[data-autosave]").forEach(keepDrafts);
 $$("[data-insert]").forEach(insertStarter);
+$$("input[data-most]").forEach(weighFiles);
 $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
 growWaits();
