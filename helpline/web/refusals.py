@@ -12,6 +12,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from helpline.deeds.answers import NothingWritten, TooLate
+from helpline.deeds.blocks import NotBlockable
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.sealing import Damaged
 
@@ -82,6 +83,13 @@ def _refused(error: DeedRefused) -> Any:
             gettext("Too late"),
             gettext("The answer has left or is leaving now."),
             gettext("You can write another one."),
+        )
+    if isinstance(error, NotBlockable):
+        return _page(
+            409,
+            gettext("Not blocked"),
+            gettext("This writer has no address by which the desk could know her again."),
+            gettext("Close the ticket, or mark it as spam."),
         )
     if isinstance(error, NothingWritten):
         return _page(
