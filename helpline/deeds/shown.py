@@ -226,6 +226,15 @@ class People:
 
 
 @dataclass(frozen=True, repr=False)
+class MailboxesShown:
+    """How many mailboxes we fetch from, and how many of them have been silent for too long, the longest since when."""
+
+    all: int
+    silent: int
+    silent_since: datetime | None
+
+
+@dataclass(frozen=True, repr=False)
 class WaitingRow:
     """Somebody who waits: since when, until when an answer should leave, whether that has passed."""
 

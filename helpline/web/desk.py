@@ -11,6 +11,7 @@ from flask import Flask, current_app, g
 
 from helpline.border import IncomingMail
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
@@ -22,7 +23,8 @@ from helpline.web.backoff import Backoff
 class WebDesk:
     """`clock` gives the time in UTC; `ring` asks the courier to look; `is_demo` shows a strip that says so.
 
-    `reader` reads a letter as the mail gateway does; None where it can't be read.
+    `reader` reads a letter as the mail gateway does; None where it can't be read. `watch` are the mailboxes whose
+    silence the people page tells.
     """
 
     settings: Settings
@@ -32,6 +34,7 @@ class WebDesk:
     clock: Callable[[], datetime]
     ring: Callable[[], None]
     reader: Callable[[bytes], IncomingMail | None]
+    watch: Watch = NO_MAILBOXES
     is_demo: bool = False
     backoff: Backoff = field(default_factory=Backoff)
 

@@ -288,10 +288,19 @@ PAGES: dict[str, Page] = {
     ),
     "people": (
         "people/people.html",
-        {"people": people(), "form": Names(), "nav": "people"},
+        {
+            "people": people(),
+            "mailboxes": shown.MailboxesShown(2, 1, ago(hours=3)),
+            "form": Names(),
+            "nav": "people",
+        },
         "administrator",
     ),
-    "grants": ("people/people.html", {"people": people(), "nav": "people"}, "supervisor"),
+    "grants": (
+        "people/people.html",
+        {"people": people(), "mailboxes": shown.MailboxesShown(1, 0, None), "nav": "people"},
+        "supervisor",
+    ),
     "invited": (
         "people/invited.html",
         {"name": "Rasa", "invitation": "upė kelmas varna rytas", "until": NOW + timedelta(days=3)},
