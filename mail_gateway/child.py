@@ -1,11 +1,13 @@
 """Reads letters in child processes that hold no key: what beats the parser there, beats only the child.
 
 Each child is a fresh program (never a fork, so nothing of our memory is in it), gets no environment, no open file
-and no address space beyond 256 MB, and is killed where one letter takes longer than five seconds.
+and no address space beyond 256 MB, leaves the network where Linux allows it, and is killed where one letter takes
+longer than five seconds.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import socket
@@ -23,6 +25,7 @@ Reason = Literal["too-slow", "too-large", "parser-died"]
 SECONDS = 5.0
 START_SECONDS = 30.0
 MAX_LETTERS = 500  # then a fresh child: what one letter may have left behind, few others meet
+log = logging.getLogger("helpline.parsers")
 _TRIES: dict[Reason, int] = {"too-slow": 2, "too-large": 1, "parser-died": 3}
 
 
@@ -106,10 +109,12 @@ class _Child:
         try:
             self._deadline = time.monotonic() + START_SECONDS
             self._send(frame({"ours": addresses}))
-            read_frame(self._receive)
+            said, _ = read_frame(self._receive)
         except (OSError, EOFError, Garbled) as error:
             self.end()
             raise TemporaryFailure("no-parser") from error
+        if said.get("alone") is not True:
+            log.info("parser child: this system does not let it leave the network")
 
     def ask(self, question: dict[str, Any], raw: bytes, *, seconds: float) -> tuple[dict[str, Any], bytes]:
         """The answer about one letter. Raises Beaten; after that the child must be ended."""

@@ -11,6 +11,7 @@ import socket
 from pathlib import Path
 
 from mail_gateway.addresses import OurAddresses
+from mail_gateway.alone import leave_network
 from mail_gateway.intake import read_mail
 from mail_gateway.reading import as_json
 from mail_gateway.wire import Read, frame, packed, read_frame
@@ -25,8 +26,9 @@ def main() -> None:
         read = _reader(desk)
         addresses, _ = read_frame(read)
         ours = OurAddresses(addresses["ours"])
+        is_alone = leave_network()  # first: a limit of no processes would forbid it
         _take_away_everything()
-        desk.sendall(frame({"ready": True}))
+        desk.sendall(frame({"ready": True, "alone": is_alone}))
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             while True:
                 asked, raw = read_frame(read)

@@ -65,13 +65,13 @@ def fold_repeats(*, keys: CourierKeys, rules: DeskRules, now: datetime) -> int:
         return done
 
 
-def forget_old(*, now: datetime) -> None:
+def forget_old(*, now: datetime, at_most: int = FORGOTTEN) -> None:
     """An index is kept for thirty days; a copy that comes later is a letter of its own."""
     old = and_(LetterIndex.match_index.is_not(None), LetterIndex.made_at < now - KEPT)
     if not _exists(old):
         return
     with transaction() as session:
-        some = select(LetterIndex.seq).where(old).limit(FORGOTTEN)
+        some = select(LetterIndex.seq).where(old).limit(at_most)
         session.execute(delete(LetterIndex).where(LetterIndex.seq.in_(some)))
 
 
