@@ -62,7 +62,7 @@ def lift(block_id: UUID, *, bring_back: bool, rules: DeskRules, by: Unlocked, no
     """
     with transaction() as session:
         block = session.get(Block, block_id, with_for_update=True)
-        if block is None or block.team_id not in by.team_ids:
+        if block is None or block.org_id != by.org_id or block.team_id not in by.team_ids:
             raise NotHere
         if not by.may("block writers"):
             raise NotAllowed
@@ -83,7 +83,7 @@ def read_blocks(*, by: Unlocked, now: datetime) -> tuple[BlockShown, ...]:
         names = duty_names(session, by=by)
         wanted = (
             select(Block, Contact.pseudonym).join(Contact, Contact.id == Block.contact_id)
-            .where(Block.team_id.in_(by.team_ids)).order_by(Block.until.desc()).limit(SHOWN_AT_MOST)
+            .where(Block.org_id == by.org_id, Block.team_id.in_(by.team_ids)).order_by(Block.until.desc()).limit(SHOWN_AT_MOST)
         )  # fmt: skip
         return tuple(
             _shown(block, pseudonym, names=names, by=by, now=now)

@@ -236,7 +236,9 @@ def test_what_is_another_organisations_is_not_here(things: Things, deed: str, is
 
 @pytest.mark.parametrize("deed", BY_ID)
 def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
-    nothing = replace(things, ticket=uuid4(), file=uuid4(), answer=uuid4(), letter=uuid4(), newcomer=uuid4())
+    nothing = replace(
+        things, ticket=uuid4(), file=uuid4(), answer=uuid4(), letter=uuid4(), newcomer=uuid4(), block=uuid4()
+    )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731
             it.ticket,
