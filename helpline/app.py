@@ -15,10 +15,11 @@ from flask import Flask
 from helpline import records
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.mailboxes import Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.figures.calendar import ServiceCalendar, week_of
-from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of
+from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of
 from helpline.pictures.painters import Painters
 from helpline.sealing import self_test
 from helpline.settings import Settings, read_settings
@@ -86,10 +87,11 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
     keys = CourierKeys(disarm_after=timedelta(hours=settings.courier.disarm_after_hours), started_at=clock())
     bell = _Bell()
     parsers, painters = Parsers(settings.mail.addresses), Painters()
+    watch = watch_of(settings, since=clock())
     app = make_web(
         WebDesk(
             settings=settings, rules=rules, keys=keys, lasting=lasting_of(settings), clock=clock, ring=bell,
-            reader=reader_of(parsers), redraw=painters.redraw, is_demo=is_demo,
+            reader=reader_of(parsers), redraw=painters.redraw, watch=watch, is_demo=is_demo,
         )
     )  # fmt: skip
     records.open_database(app, settings.database_url, bell=bell)
@@ -98,7 +100,7 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         keys=keys,
         mailer=mailer_of(settings),
         rules=rules,
-        duty=duty_of(settings),
+        duty=duty_of(settings, watch),
         clock=clock,
         within=app.app_context,
     )
@@ -139,14 +141,14 @@ def lasting_of(settings: Settings) -> Lasting:
     )
 
 
-def duty_of(settings: Settings) -> DutyPost:
+def duty_of(settings: Settings, watch: Watch) -> DutyPost:
     duty = settings.duty
     patience = Patience(
         urgent_unread=timedelta(minutes=duty.urgent_unread_minutes), unarmed=timedelta(minutes=duty.unarmed_minutes),
         keeper_away=timedelta(hours=settings.courier.alarm_after_hours), stuck=timedelta(minutes=duty.stuck_minutes),
-        repeat=timedelta(hours=duty.repeat_hours),
+        mailbox_silent=timedelta(minutes=duty.mailbox_silent_minutes), repeat=timedelta(hours=duty.repeat_hours),
     )  # fmt: skip
-    return DutyPost(mailbox=duty.mailbox, patience=patience)
+    return DutyPost(mailbox=duty.mailbox, patience=patience, watch=watch)
 
 
 class _Bell:

@@ -12,8 +12,9 @@ from pathlib import Path
 from flask import Flask
 
 from helpline.border import IncomingMail, SenderCheck, TemporaryFailure
+from helpline.deeds.mailboxes import Watch
 from helpline.deeds.rules import DeskRules
-from helpline.settings import BadSetting, Settings
+from helpline.settings import BadSetting, Imap, Settings
 from mail_gateway import authentication
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.child import Beaten, Parsers
@@ -92,10 +93,7 @@ def pollers_of(settings: Settings, app: Flask, *, postroom: Postroom, clock: Clo
     """One for each mailbox of the settings."""
     return tuple(
         Poller(
-            Account(
-                host=box.host, port=box.port, user=box.user, password_file=box.password_file,
-                token_file=box.oauth_token_file, security=box.security, folder=box.folder,
-            ),
+            account_of(box),
             habits=Habits(
                 check_seconds=box.check_seconds, done_folder=box.done_folder, max_bytes=settings.mail.max_bytes,
                 sweep=Sweep(sent=box.empty_sent, trash=box.empty_trash),
@@ -104,6 +102,18 @@ def pollers_of(settings: Settings, app: Flask, *, postroom: Postroom, clock: Clo
         )
         for box in settings.imap
     )  # fmt: skip
+
+
+def account_of(box: Imap) -> Account:
+    return Account(
+        host=box.host, port=box.port, user=box.user, password_file=box.password_file,
+        token_file=box.oauth_token_file, security=box.security, folder=box.folder,
+    )  # fmt: skip
+
+
+def watch_of(settings: Settings, *, since: datetime) -> Watch:
+    """Whose silence is told to the duty mailbox and on the people page."""
+    return Watch(frozenset(account_of(box).mailbox for box in settings.imap), since)
 
 
 def mailer_of(settings: Settings) -> Submission | None:

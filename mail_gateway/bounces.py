@@ -8,7 +8,7 @@ import re
 
 from flufl.bounce import all_failures
 
-from mail_gateway.parse.charsets import decode
+from helpline.words.charsets import decode
 from mail_gateway.parse.notices import notice_of
 from mail_gateway.parse.parts import Part, split
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from helpline.border import Delivery, MailKind
-from mail_gateway.parse.charsets import decode
+from helpline.words.charsets import decode
 from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.notices import reads_as_automatic, reads_as_notice
 from mail_gateway.parse.parts import Part

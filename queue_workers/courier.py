@@ -18,6 +18,7 @@ from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
 from helpline.deeds import alarms, delivery, duplicates, recognition
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 
 LONGEST_WAIT = timedelta(seconds=5)
@@ -32,10 +33,11 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True)
 class DutyPost:
-    """Where alarms go, and how patient they are; no mailbox, no alarms."""
+    """Where alarms go, how patient they are and which mailboxes are watched; no mailbox to tell, no alarms."""
 
     mailbox: str
     patience: Patience
+    watch: Watch = NO_MAILBOXES
 
 
 class Courier:
@@ -114,7 +116,10 @@ class Courier:
     def _raise_alarms(self) -> None:
         if self._mailer is None or not self._duty.mailbox:
             return
-        for kind in alarms.due_alarms(keys=self._keys, patience=self._duty.patience, now=self._clock()):
+        duty = self._duty
+        for kind in alarms.due_alarms(
+            keys=self._keys, patience=duty.patience, watch=duty.watch, now=self._clock()
+        ):
             try:
                 self._mailer.send(self._alarm_letter(kind))
             except (TemporaryFailure, PermanentFailure) as failure:

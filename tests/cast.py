@@ -29,6 +29,7 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.bundles import Stretching
 from helpline.deeds.conversation import read_conversation
 from helpline.deeds.intake import Received
+from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.shown import Conversation, TriageFacts
@@ -137,11 +138,12 @@ class Desk:
         mailer: Mailer | None,
         *,
         mailbox: str = "",
+        watch: Watch = NO_MAILBOXES,
         keys: CourierKeys | None = None,
         within: Callable[[], AbstractContextManager[object]] | None = None,
     ) -> Courier:
         return Courier(
-            keys=keys or self.keys, mailer=mailer, rules=self.rules, duty=DutyPost(mailbox, Patience()),
+            keys=keys or self.keys, mailer=mailer, rules=self.rules, duty=DutyPost(mailbox, Patience(), watch),
             clock=self.clock, within=within or self.app.app_context,
         )  # fmt: skip
 

@@ -30,7 +30,7 @@ SHOWN = {
     "helpline.demo.DemoPlaces", "helpline.records.copying.Print", "helpline.records.moving.Moved",
     "helpline.records.moving.Step",
     "mail_gateway.authentication.policy.Policy",
-    "helpline.deeds.mailboxes.Place", "mail_gateway.imap.folder.Lying", "mail_gateway.imap.poller.Habits",
+    "helpline.deeds.mailboxes.Place", "helpline.deeds.mailboxes.Watch", "mail_gateway.imap.folder.Lying", "mail_gateway.imap.poller.Habits",
     "mail_gateway.imap.sweeping.Sweep", "mail_gateway.old_mail.Summary",
     "helpline.words.invented.InventedLetter", "helpline.words.pseudonyms.Noun", "helpline.words.pseudonyms.WordList",
     "helpline.sealing.purposes.Purpose",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from helpline.children.alone import leave_network
 from helpline.children.frames import Read, frame, read_frame
 
 Answer = Callable[[dict[str, Any], bytes], bytes]
@@ -23,8 +24,9 @@ def serve(prepare: Callable[[dict[str, Any]], Answer], *, room: int) -> None:
     with socket.socket(fileno=0) as desk:
         read = _reader(desk)
         answer = prepare(read_frame(read)[0])
+        is_alone = leave_network()  # first: a limit of no processes would forbid it
         _take_away_everything(room)
-        desk.sendall(frame({"ready": True}))
+        desk.sendall(frame({"ready": True, "alone": is_alone}))
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
             while True:
                 asked, content = read_frame(read)

@@ -1,10 +1,12 @@
 """The desk's half: a few children of one kind, each asked one question at a time, and killed where it takes too long.
 
-Each child is a fresh program (never a fork, so nothing of our memory is in it), gets no environment and no open file.
+Each child is a fresh program (never a fork, so nothing of our memory is in it), gets no environment and no open file, and
+leaves the network where Linux lets it.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import socket
@@ -20,6 +22,7 @@ from helpline.children.frames import Garbled, frame, read_frame
 
 Reason = Literal["too-slow", "too-large", "died"]
 START_SECONDS = 30.0
+log = logging.getLogger("helpline.children")
 MAX_QUESTIONS = 500  # then a fresh child: what one question may have left behind, few others meet
 
 
@@ -104,10 +107,12 @@ class _Child:
         try:
             self._deadline = time.monotonic() + START_SECONDS
             self._send(frame(dict(kind.greeting)))
-            read_frame(self._receive)
+            said, _ = read_frame(self._receive)
         except (OSError, EOFError, Garbled) as error:
             self.end()
             raise NoChild from error
+        if said.get("alone") is not True:
+            log.info("child: this system does not let it leave the network")
 
     def ask(self, question: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
         """The answer to one question. Raises Beaten; after that the child must be ended."""

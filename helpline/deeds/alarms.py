@@ -1,4 +1,4 @@
-"""What the duty mailbox must hear: urgent letters unread, couriers not armed, answers stuck. Without any content."""
+"""What the duty mailbox must hear: urgent letters unread, mailboxes silent, couriers not armed, answers stuck. Without any content."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.mailboxes import NO_MAILBOXES, Watch, last_emptied
 from helpline.deeds.waiting_times import oldest_unread_urgent
 from helpline.records import Alarm, OutboxRow, reading, transaction
 
@@ -17,6 +18,7 @@ TEXTS = {
     "urgent unread": "A letter that may be urgent has not been opened yet. Please sign in to the desk.",
     "not armed": "Answers can't leave and nobody is recognised until a keeper signs in to the desk.",
     "keeper away": "No keeper has signed in for a long time; the desk will soon stop sending answers.",
+    "mailbox silent": "A mailbox of the helpline could not be looked through for a while; letters may lie there. Please tell your administrator.",
     "answers stuck": "Answers are waiting and have not left. Please sign in to the desk and look.",
 }
 
@@ -29,14 +31,17 @@ class Patience:
     unarmed: timedelta = timedelta(minutes=10)
     keeper_away: timedelta = timedelta(hours=48)
     stuck: timedelta = timedelta(hours=1)
+    mailbox_silent: timedelta = timedelta(minutes=30)
     repeat: timedelta = timedelta(hours=4)
 
 
-def due_alarms(*, keys: CourierKeys, patience: Patience, now: datetime) -> tuple[str, ...]:
+def due_alarms(
+    *, keys: CourierKeys, patience: Patience, now: datetime, watch: Watch = NO_MAILBOXES
+) -> tuple[str, ...]:
     """The kinds that hold now and were not told lately."""
     with reading() as session:
         told = {row.kind: row.told_at for row in session.scalars(select(Alarm))}
-        holding = tuple(_holding(session, keys=keys, patience=patience, now=now))
+        holding = tuple(_holding(session, keys=keys, patience=patience, watch=watch, now=now))
     return tuple(kind for kind in holding if kind not in told or now - told[kind] >= patience.repeat)
 
 
@@ -45,7 +50,9 @@ def told(kind: str, *, now: datetime) -> None:
         session.merge(Alarm(kind=kind, told_at=now))
 
 
-def _holding(session: Session, *, keys: CourierKeys, patience: Patience, now: datetime) -> Iterator[str]:
+def _holding(
+    session: Session, *, keys: CourierKeys, patience: Patience, watch: Watch, now: datetime
+) -> Iterator[str]:
     urgent = oldest_unread_urgent(session)
     if urgent is not None and now - urgent >= patience.urgent_unread:
         yield "urgent unread"
@@ -55,6 +62,9 @@ def _holding(session: Session, *, keys: CourierKeys, patience: Patience, now: da
     seen = keys.last_keeper()
     if armed and seen is not None and now - seen >= patience.keeper_away:
         yield "keeper away"
+    emptied = last_emptied(session, watch)
+    if emptied and now - emptied[0] >= patience.mailbox_silent:
+        yield "mailbox silent"
     oldest = session.scalar(
         select(func.min(OutboxRow.queued_at)).where(
             OutboxRow.state.in_(("waiting", "sending", "held", "failed"))

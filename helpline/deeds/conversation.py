@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.blocked_letters import block_on
 from helpline.deeds.drafts import open_draft
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
@@ -104,6 +105,7 @@ def _conversation(
         answer_language=letters[-1].language if letters else by.language,
         is_first_answer=not any(message.direction == "out" for message in messages),
         can_answer=ticket.state != "spam" and contact.address is not None, change=change_of(session),
+        blocked_until=_blocked_until(session, ticket, contact, now=now),
     )  # fmt: skip
 
 
@@ -207,6 +209,12 @@ def _others(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[UU
         .order_by(Ticket.received_at.desc()).limit(20)
     )  # fmt: skip
     return tuple((other, at, state) for other, at, state in session.execute(wanted))
+
+
+def _blocked_until(session: Session, ticket: Ticket, contact: Contact, *, now: datetime) -> datetime | None:
+    writer = contact.may_be_id or contact.id
+    block = block_on(session, ticket.team_id, writer=writer, is_proven=False, now=now)
+    return block.until if block else None
 
 
 def _pseudonym_of(session: Session, contact_id: UUID | None) -> int | None:

@@ -14,6 +14,7 @@ from helpline.deeds.errors import NotAllowed
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.shown import Inbox, InboxItem, View
+from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
@@ -66,11 +67,11 @@ def change_of(session: Session) -> int:
 def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
     conditions: dict[View, ColumnElement[bool]] = {
         "unanswered": and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her"),
-        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(("closed", "spam"))),
+        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(("closed", *SET_ASIDE))),
         "waiting-for-her": Ticket.state == "waiting_for_her",
         "all": Ticket.state.is_not(None),
-        "closed": Ticket.state.in_(("closed", "spam")),
-        "spam": Ticket.state == "spam",
+        "closed": Ticket.state.in_(("closed", *SET_ASIDE)),
+        "spam": Ticket.state.in_(SET_ASIDE),
     }
     return and_(Ticket.team_id.in_(by.team_ids), conditions[view])
 

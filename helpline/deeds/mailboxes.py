@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused
+from helpline.deeds.shown import MailboxesShown
 from helpline.records import Mailbox, MailboxSeen, is_claimed, reading, transaction
 
 LEASE = timedelta(seconds=90)
@@ -30,6 +31,17 @@ class Place:
     mailbox: bytes
     uidvalidity: int
     uid: int
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The mailboxes of the settings (as in `Place`), and since when this desk looks after them."""
+
+    mailboxes: frozenset[bytes]
+    since: datetime
+
+
+NO_MAILBOXES = Watch(frozenset(), datetime.min.replace(tzinfo=UTC))
 
 
 def take_turn(mailbox: bytes, *, holder: UUID, now: datetime) -> bool:
@@ -66,6 +78,21 @@ def has_looked(mailbox: bytes, *, holder: UUID, now: datetime) -> None:
             update(Mailbox).where(Mailbox.id == mailbox, Mailbox.holder == holder)
             .values(looked_at=now, lease_until=now + LEASE)
         )  # fmt: skip
+
+
+def last_emptied(session: Session, watch: Watch) -> tuple[datetime, ...]:
+    """When each of them was last looked through, the quietest first; for one that never was, since when we try."""
+    wanted = select(Mailbox.id, Mailbox.looked_at).where(Mailbox.id.in_(watch.mailboxes))
+    looked: dict[bytes, datetime | None] = dict(session.execute(wanted).all())
+    return tuple(sorted(max(looked.get(box) or watch.since, watch.since) for box in watch.mailboxes))
+
+
+def read_mailboxes(*, watch: Watch, silent_after: timedelta, now: datetime) -> MailboxesShown:
+    """For the people who run the desk. Names no mailbox."""
+    with reading() as session:
+        emptied = last_emptied(session, watch)
+    silent = [moment for moment in emptied if now - moment >= silent_after]
+    return MailboxesShown(all=len(emptied), silent=len(silent), silent_since=silent[0] if silent else None)
 
 
 def mark_stored(session: Session, place: Place, *, now: datetime) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.blocked_letters import heed_blocks
 from helpline.deeds.contact_seals import open_address, open_who
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.tickets import ticket_for
@@ -56,32 +58,39 @@ def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> Non
         known = session.scalars(
             select(Contact).where(Contact.org_id == contact.org_id, Contact.match_index == index)
         ).first()
+        tickets = session.scalars(
+            select(Ticket).where(Ticket.contact_id == contact.id).with_for_update()
+        ).all()
         if known is None:
             contact.match_index = index
         else:
-            _link_or_suggest(session, contact, known, now=now)
+            _link_or_suggest(session, contact, known, tickets, now=now)
+        is_proven = contact.sender_check == "pass"
+        for ticket in tickets:
+            heed_blocks(session, ticket, writer=(known or contact).id, is_proven=is_proven, now=now)
 
 
-def _link_or_suggest(session: Session, contact: Contact, known: Contact, *, now: datetime) -> None:
+def _link_or_suggest(
+    session: Session, contact: Contact, known: Contact, tickets: Sequence[Ticket], *, now: datetime
+) -> None:
     """Anybody can write her address into a letter: only where both senders were proven is it her for certain.
 
     The new contact's row stays: answers already queued are bound to it.
     """
     contact.may_be_id = known.id
     proven = contact.sender_check == known.sender_check == "pass"
-    tickets = session.scalars(select(Ticket.id).where(Ticket.contact_id == contact.id)).all()
-    if proven:
-        session.execute(update(Ticket).where(Ticket.contact_id == contact.id).values(contact_id=known.id))
-    for ticket_id in tickets:
+    for ticket in tickets:
+        if proven:
+            ticket.contact_id = known.id
         kind = "recognised" if proven else "may be known"
-        record(session, kind, org_id=contact.org_id, at=now, ticket_id=ticket_id)
+        record(session, kind, org_id=contact.org_id, at=now, ticket_id=ticket.id)
 
 
 def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
     """A letter that found its ticket by our token: from the address we know, or from another one?"""
     with transaction() as session:
         message = session.get_one(Message, message_id, with_for_update=True)
-        ticket = session.get_one(Ticket, message.ticket_id)
+        ticket = session.get_one(Ticket, message.ticket_id, with_for_update=True)
         contact = session.get_one(Contact, ticket.contact_id)
         message.sender = "same" if _is_from(message, contact, keys=keys) else "other"
         record(
@@ -92,6 +101,10 @@ def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None
             ticket_id=ticket.id,
             message_id=message.id,
         )
+        session.flush()
+        heed_blocks(
+            session, ticket, writer=contact.may_be_id or contact.id, is_proven=message.sender_check == "pass", now=now
+        )  # fmt: skip
 
 
 def _is_from(message: Message, contact: Contact, *, keys: CourierKeys) -> bool:

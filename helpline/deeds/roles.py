@@ -18,6 +18,8 @@ take tickets               yes       yes         yes         -
 close tickets              yes       yes         yes         -
 assign to others           -         yes         yes         -
 join contacts              -         -           yes         -
+block writers              -         yes         yes         -
+block for longer           -         -           yes         -
 release held answers       -         yes         yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -

@@ -14,12 +14,17 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from itertools import groupby
 
+from helpline.words.charsets import decode
+
 LONGEST = 256 * 1024  # bytes looked at
 SHOWN = 50_000  # characters handed on: what a person can still go through
 CUT = "[…]"
 _FIELD = r"(?im)^{name}:[ \t]*([^\n]{{0,998}})"
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,64}@[^\s<>()\[\]\",;:@]{1,255}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{2,}={0,2}")
+_CHARSET = re.compile(rb"(?i)charset\s*=\s*\"?([a-z0-9][a-z0-9_.:-]{1,39})")
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+SURELY_BASE64 = 60  # characters; a shorter line of letters is rather a word
 _CONTROLS = {code: None for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
 
 
@@ -36,8 +41,9 @@ def rough_reading(raw: bytes) -> Rough:
     """Pure; raises nothing, whatever the bytes are. Only the first 256 KiB are looked at."""
     lines = raw[:LONGEST].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head, _, body = lines.partition(b"\n\n")
-    fields = _decoded(head)
-    text = _decoded(_unwrapped(body or head, head=lines.lower()))
+    charset = _charset_of(lines)
+    fields = _decoded(head, charset=charset)
+    text = _decoded(_unwrapped(body or head, head=lines.lower(), charset=charset), charset=charset)
     found = _ADDRESS.search(_field(fields, "from"))
     return Rough(
         address=found.group() if found else "",
@@ -59,36 +65,44 @@ def _spoken(subject: str) -> str:
         return subject
 
 
-def _unwrapped(body: bytes, *, head: bytes) -> bytes:
+def _unwrapped(body: bytes, *, head: bytes, charset: str) -> bytes:
     """Base64 and quoted-printable undone wherever the letter speaks of them at all."""
     if b"base64" in head:
-        body = b"\n".join(_without_base64(body.split(b"\n")))
+        body = b"\n".join(_without_base64(body.split(b"\n"), charset=charset))
     return quopri.decodestring(body) if b"quoted-printable" in head else body
 
 
-def _without_base64(lines: list[bytes]) -> Iterator[bytes]:
+def _without_base64(lines: list[bytes], *, charset: str) -> Iterator[bytes]:
     """Runs of such lines become the text they hold; where they hold none, as pictures do, a mark says so."""
     for is_base64, group in groupby(lines, key=lambda line: _BASE64.fullmatch(line) is not None):
         run = list(group)
         if not is_base64:
             yield from run
         else:
-            yield _text_in(b"".join(run)) or (CUT.encode() if len(run) > 2 else b"\n".join(run))
+            yield _text_in(b"".join(run), charset=charset) or (
+                CUT.encode() if len(run) > 2 else b"\n".join(run)
+            )
 
 
-def _text_in(run: bytes) -> bytes:
+def _text_in(run: bytes, *, charset: str) -> bytes:
+    """In UTF-8; nothing where it holds no text."""
     try:
         held = binascii.a2b_base64(run)
-        is_text = all(sign.isprintable() or sign in "\r\n\t" for sign in held.decode())
-    except ValueError:  # binascii.Error and UnicodeDecodeError are two
-        return b""
-    return held if is_text else b""
-
-
-def _decoded(told: bytes) -> str:
-    """UTF-8, or else the Baltic Windows letters: a person sees soon enough when it was neither."""
-    try:
-        text = told.decode()
+        text = held.decode()
     except UnicodeDecodeError:
-        text = told.decode("windows-1257", "replace")
-    return text.replace("\r", "").translate(_CONTROLS)
+        if len(run) < SURELY_BASE64 or _BINARY.search(held):
+            return b""
+        text = _decoded(held, charset=charset)
+    except ValueError:  # binascii.Error is one
+        return b""
+    return text.encode() if all(sign.isprintable() or sign in "\r\n\t" for sign in text) else b""
+
+
+def _charset_of(letter: bytes) -> str:
+    """The one character set that the letter names; where it names none or several, "" for guessing."""
+    named = {name.lower() for name in _CHARSET.findall(letter)}
+    return named.pop().decode() if len(named) == 1 else ""
+
+
+def _decoded(told: bytes, *, charset: str) -> str:
+    return decode(told, charset)[0].translate(_CONTROLS)

@@ -136,7 +136,8 @@ class Conversation:
 
     `newer` are messages that came after the version her draft was written against.
     `other_tickets` are her other tickets (same contact): (id, received_at, state).
-    `may_be` is the pseudonym number of the person this may be, not proven.
+    `may_be` is the pseudonym number of the person this may be, not proven; `blocked_until` is when her letters
+    come in as before.
     """
 
     id: UUID
@@ -166,6 +167,7 @@ class Conversation:
     is_first_answer: bool
     can_answer: bool
     change: int
+    blocked_until: datetime | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -182,6 +184,23 @@ class PutAside:
     handled_at: datetime | None = None
     handled_by: str | None = None
     ticket_id: UUID | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class BlockShown:
+    """A block on a writer: `holds` until `until` unless it was lifted. `damaged`: why could not be opened."""
+
+    id: UUID
+    ticket_id: UUID
+    pseudonym: int
+    made_at: datetime
+    made_by: str | None
+    until: datetime
+    lifted_at: datetime | None
+    lifted_by: str | None
+    reason: str
+    damaged: bool
+    holds: bool
 
 
 @dataclass(frozen=True, repr=False)
@@ -210,6 +229,15 @@ class People:
     teams: tuple[tuple[UUID, str, int], ...]
     keepers: int
     sheet_checked_at: datetime | None
+
+
+@dataclass(frozen=True, repr=False)
+class MailboxesShown:
+    """How many mailboxes we fetch from, and how many of them have been silent for too long, the longest since when."""
+
+    all: int
+    silent: int
+    silent_since: datetime | None
 
 
 @dataclass(frozen=True, repr=False)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
-from helpline.deeds.turns import settle
+from helpline.deeds.turns import SET_ASIDE, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
@@ -117,9 +117,9 @@ def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) ->
     """Back to work. If her last letter was never answered she waits again, since that letter came."""
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
-        if ticket.state not in ("closed", "spam"):
+        if ticket.state not in ("closed", *SET_ASIDE):
             return
-        ticket.counts_for_target = ticket.counts_for_target or ticket.state == "spam"
+        ticket.counts_for_target = ticket.counts_for_target or ticket.state in SET_ASIDE
         ticket.state, ticket.closed_at = "open", None
         settle(session, ticket, rules=rules)
         _happened(session, "reopened", ticket, by=by, now=now)

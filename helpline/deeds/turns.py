@@ -14,6 +14,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.records import Message, OutboxRow, Ticket
 
 ANSWERABLE = ("person", "calendar")
+SET_ASIDE = ("spam", "blocked")
 ON_ITS_WAY = frozenset({"waiting", "sending", "sent"})
 LEFT = frozenset({"sent"})
 
@@ -30,9 +31,9 @@ def settle(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
     """Works out the ticket's state and clock again from its letters and answers.
 
     An answer that was taken back, held or refused makes it our turn again, on a closed ticket too: it was closed
-    because it was answered, and now it isn't. Spam stays spam.
+    because it was answered, and now it isn't. Spam stays spam, and a blocked writer's ticket where it was set aside.
     """
-    if ticket.state == "spam":
+    if ticket.state in SET_ASIDE:
         return
     session.flush()
     words = _words(session, ticket.id)

@@ -1,5 +1,6 @@
 """Tables and their rules, and the two ways into the database."""
 
+from helpline.records.blocks import Block as Block
 from helpline.records.columns import Base as Base
 from helpline.records.database import ask_courier as ask_courier
 from helpline.records.database import close_database as close_database

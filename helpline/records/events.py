@@ -19,6 +19,8 @@ KINDS = frozenset(
         # a ticket's course
         "triaged", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
         "recognised", "may be known", "joined contact", "sender checked",
+        # writers who are blocked for a time
+        "blocked", "block lifted", "set aside", "let through",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -74,6 +74,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "card": _of_team("card", "org, team, card"),
         "tag": _of_team("tag", "org, team, tag"),
         "canned": _of_team("canned", "org, team, canned"),
+        "block": _of_team("block", "org, team, block"),
         "draft": _of_author("draft"),
         "reminder": _of_author("reminder"),
         "call": _of_team("call", "org, call"),

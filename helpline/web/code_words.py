@@ -17,6 +17,7 @@ STATES: Words = {
     "on_hold": _("on hold"),
     "closed": _("closed"),
     "spam": _("spam"),
+    "blocked": _("blocked"),
 }
 
 VIEWS: Words = {

@@ -11,6 +11,7 @@ from flask import Flask, current_app, g
 
 from helpline.border import IncomingMail, Picture
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
@@ -23,7 +24,7 @@ class WebDesk:
     """`clock` gives the time in UTC; `ring` asks the courier to look; `is_demo` shows a strip that says so.
 
     `reader` reads a letter as the mail gateway does; None where it can't be read. `redraw` draws a picture anew from
-    its pixels, or raises NoPicture.
+    its pixels, or raises NoPicture. `watch` are the mailboxes whose silence the people page tells.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class WebDesk:
     ring: Callable[[], None]
     reader: Callable[[bytes], IncomingMail | None]
     redraw: Callable[[bytes], Picture]
+    watch: Watch = NO_MAILBOXES
     is_demo: bool = False
     backoff: Backoff = field(default_factory=Backoff)
 

@@ -14,6 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from helpline.deeds.blocks import LENGTHS
 from helpline.deeds.roles import ROLES
 from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
 
@@ -84,6 +85,19 @@ class TriageForm(Form):
     danger = IntegerField(validators=[AnyOf(DANGER_LEVELS)], default=0)
     safe_now = StringField(validators=[AnyOf(SAFE_NOW)], default="")
     language = StringField(validators=[Length(max=10)], default="")
+
+
+class BlockForm(Form):
+    days = IntegerField(validators=[AnyOf(LENGTHS, message=lazy_gettext("Please choose for how long."))])
+    reason = TextAreaField(validators=[Length(max=2000, message=lazy_gettext("This is too long to keep."))])
+
+    def validate_reason(self, field: Field) -> None:
+        if (self.days.data or 0) > 1 and not str(field.data or "").strip():
+            raise ValidationError(gettext("A block longer than a day needs a reason."))
+
+
+class LiftForm(Form):
+    bring_back = BooleanField()
 
 
 class AssignmentForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from flask_babel import gettext
 
 from helpline.deeds import people as deeds
 from helpline.deeds.colleagues import read_people, teams_of
+from helpline.deeds.mailboxes import read_mailboxes
 from helpline.web.access import may
-from helpline.web.desk import me, now
+from helpline.web.desk import desk, me, now
 from helpline.web.forms import GrantForm, InvitationForm
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -66,6 +68,13 @@ def _invited(name: str, invitation: str) -> str:
 
 def _page(form: InvitationForm, *, problem: str = "") -> str:
     notices = [("danger", problem)] if problem else []
+    silent_after = timedelta(minutes=desk().settings.duty.mailbox_silent_minutes)
+    mailboxes = read_mailboxes(watch=desk().watch, silent_after=silent_after, now=now())
     return render_template(
-        "people/people.html", people=read_people(by=me(), now=now()), form=form, notices=notices, nav="people"
+        "people/people.html",
+        people=read_people(by=me(), now=now()),
+        mailboxes=mailboxes,
+        form=form,
+        notices=notices,
+        nav="people",
     )

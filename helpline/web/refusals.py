@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from helpline.border import NoPicture
 from helpline.deeds.answers import NothingWritten, TooLate
+from helpline.deeds.blocks import NotBlockable
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.sealing import Damaged
 from helpline.web.looks import NOTHING_TO_SEE
@@ -85,6 +86,13 @@ def _refused(error: DeedRefused) -> Any:
             gettext("Too late"),
             gettext("The answer has left or is leaving now."),
             gettext("You can write another one."),
+        )
+    if isinstance(error, NotBlockable):
+        return _page(
+            409,
+            gettext("Not blocked"),
+            gettext("This writer has no address by which the desk could know her again."),
+            gettext("Close the ticket, or mark it as spam."),
         )
     if isinstance(error, NothingWritten):
         return _page(

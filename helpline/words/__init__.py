@@ -1,1 +1,1 @@
-"""Word lists that belong to the desk: pseudonyms, danger words."""
+"""Word lists that belong to the desk: pseudonyms, danger words; and how bytes become words."""

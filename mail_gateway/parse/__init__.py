@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from helpline.border import Attachment, IncomingMail
+from helpline.words.charsets import decode
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.classify import delivery_of, kind_of
 from mail_gateway.parse.bodies import MAX_SUBJECT, sort_contents
-from mail_gateway.parse.charsets import decode
 from mail_gateway.parse.parts import Part, split
 from mail_gateway.parse.people import message_id, one_line, references, sender, tokens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from helpline.border import Attachment
-from mail_gateway.parse.charsets import decode
+from helpline.words.charsets import decode
 from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.files import safe_name, stated_name
 from mail_gateway.parse.flowed import unflowed

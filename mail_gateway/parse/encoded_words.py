@@ -8,7 +8,7 @@ import base64
 import binascii
 import re
 
-from mail_gateway.parse.charsets import decode
+from helpline.words.charsets import decode
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from mail_gateway.parse.charsets import clean, decode
+from helpline.words.charsets import clean, decode
 from mail_gateway.parse.encoded_words import decode_words
 
 MAX_FIELD = 8_192

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mail_gateway.parse.charsets import decode
+from helpline.words.charsets import decode
 from mail_gateway.parse.fields import parameter
 from mail_gateway.parse.hypertext import text_of_html
 from mail_gateway.parse.parts import Part

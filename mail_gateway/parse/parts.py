@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mail_gateway.parse.charsets import guess_charset
+from helpline.words.charsets import guess_charset
 from mail_gateway.parse.encoded_words import from_base64, from_quoted_printable
 from mail_gateway.parse.fields import MAX_HEADER, Fields, media_type, parameter, read_fields
 from mail_gateway.parse.uuencoded import from_uuencode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-from mail_gateway.parse.charsets import clean, decode
+from helpline.words.charsets import clean, decode
 
 MAX_RTF = 1_000_000
 # The dictionary every packed text begins with (MS-OXRTFCP 2.1.3.1.2).

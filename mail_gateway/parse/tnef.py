@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mail_gateway.parse.charsets import decode
+from helpline.words.charsets import decode
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from helpline import records
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import openings
-from helpline.deeds.alarms import TEXTS
-from tests.cast import DUTY_MAILBOX, Desk
+from helpline.deeds import mailboxes, openings
+from helpline.deeds.alarms import TEXTS, Patience, due_alarms
+from helpline.deeds.mailboxes import Watch
+from tests.cast import DUTY_MAILBOX, MORNING, Desk
+
+OURS, POLLER = b"m" * 32, UUID(int=7)
 
 
 def told(desk: Desk) -> list[str]:
@@ -19,7 +24,8 @@ def told(desk: Desk) -> list[str]:
 
 
 def look(desk: Desk) -> None:
-    desk.courier_with(desk.mailer, mailbox=DUTY_MAILBOX).look()
+    watch = Watch(frozenset(row.id for row in desk.rows(records.Mailbox)), since=MORNING)
+    desk.courier_with(desk.mailer, mailbox=DUTY_MAILBOX, watch=watch).look()
 
 
 def let_urgent_letter_lie(desk: Desk) -> None:
@@ -45,11 +51,23 @@ def let_an_answer_fail(desk: Desk) -> None:
     desk.clock.now = written_at + timedelta(hours=1)
 
 
+def let_a_mailbox_fall_silent(desk: Desk) -> None:
+    desk.arm()
+    look_through_mailbox(desk)
+    desk.clock.forward(minutes=30)
+
+
+def look_through_mailbox(desk: Desk) -> None:
+    mailboxes.take_turn(OURS, holder=POLLER, now=desk.clock.now)
+    mailboxes.has_looked(OURS, holder=POLLER, now=desk.clock.now)
+
+
 CAUSES = {
     "urgent unread": let_urgent_letter_lie,
     "not armed": stay_unarmed,
     "keeper away": let_keepers_stay_away,
     "answers stuck": let_an_answer_fail,
+    "mailbox silent": let_a_mailbox_fall_silent,
 }
 
 
@@ -149,6 +167,59 @@ def test_without_a_duty_mailbox_nobody_is_told(desk: Desk) -> None:
     desk.courier.look()
 
     assert desk.mailer.sent == []
+
+
+def test_a_mailbox_that_is_looked_through_again_is_no_alarm(desk: Desk) -> None:
+    let_a_mailbox_fall_silent(desk)
+    look_through_mailbox(desk)
+
+    look(desk)
+
+    assert told(desk) == []
+
+
+def test_a_mailbox_that_never_answered_counts_from_the_start_of_the_desk(desk: Desk) -> None:
+    watch = Watch(frozenset({OURS}), since=desk.clock.now)
+    desk.arm()
+
+    heard = []
+    for minutes in (29, 1):
+        desk.clock.forward(minutes=minutes)
+        heard.append(due_alarms(keys=desk.keys, patience=Patience(), watch=watch, now=desk.clock.now))
+
+    assert heard == [(), ("mailbox silent",)]
+
+
+def test_after_a_night_without_power_a_mailbox_has_its_half_hour(desk: Desk) -> None:
+    look_through_mailbox(desk)
+    started_at = desk.clock.forward(hours=9)
+    desk.arm()
+
+    watch = Watch(frozenset({OURS}), since=started_at)
+
+    assert due_alarms(keys=desk.keys, patience=Patience(), watch=watch, now=desk.clock.now) == ()
+
+
+def test_a_mailbox_that_is_no_longer_in_the_settings_may_be_silent(desk: Desk) -> None:
+    let_a_mailbox_fall_silent(desk)
+    another = b"a" * 32
+    mailboxes.take_turn(another, holder=POLLER, now=desk.clock.now)
+    mailboxes.has_looked(another, holder=POLLER, now=desk.clock.now)
+
+    watch = Watch(frozenset({another}), since=MORNING)
+
+    assert due_alarms(keys=desk.keys, patience=Patience(), watch=watch, now=desk.clock.now) == ()
+
+
+def test_the_people_page_counts_the_silent_ones(desk: Desk) -> None:
+    watch = Watch(frozenset({OURS, b"never".ljust(32)}), since=MORNING)
+    desk.clock.forward(minutes=20)
+    look_through_mailbox(desk)
+    desk.clock.forward(minutes=10)
+
+    shown = mailboxes.read_mailboxes(watch=watch, silent_after=timedelta(minutes=30), now=desk.clock.now)
+
+    assert (shown.all, shown.silent, shown.silent_since) == (2, 1, MORNING)
 
 
 def leaks(mail: OutgoingMail, *words: str) -> bool:

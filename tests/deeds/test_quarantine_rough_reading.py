@@ -37,6 +37,51 @@ def test_a_plain_letter_is_readable_whatever_its_coding(raw: bytes) -> None:
     assert (rough.address, rough.subject, rough.text) == ("rowan@post.example", "Ačiū", WORDS)
 
 
+RUSSIAN = (
+    "Здравствуйте,\nпишу вам первый раз и не знаю, туда ли я обращаюсь. Муж забрал документы, и я боюсь идти домой.\n"
+    "Спасибо, что читаете."
+)
+POLISH = "Dzień dobry,\npiszę pierwszy raz i nie wiem, czy to właściwe miejsce. Dziękuję, że państwo czytają."
+FOREIGN = [
+    (WORDS, "utf-8"), (WORDS, "windows-1257"), (WORDS, "iso-8859-13"), (RUSSIAN, "utf-8"), (RUSSIAN, "windows-1251"),
+    (RUSSIAN, "koi8-r"), (POLISH, "utf-8"), (POLISH, "windows-1250"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "charset"), FOREIGN)
+@pytest.mark.parametrize("coding", ["8bit", "quoted-printable", "base64"])
+def test_a_letter_that_names_no_character_set_is_readable_all_the_same(
+    words: str, charset: str, coding: str
+) -> None:
+    told = words.encode(charset)
+    coded = {"8bit": told, "quoted-printable": quopri.encodestring(told), "base64": base64.encodebytes(told)}
+
+    assert rough_reading(body(coding, coded[coding])).text == words
+
+
+@pytest.mark.parametrize(
+    ("words", "charset"), [("Да", "koi8-r"), ("Да", "windows-1251"), ("Taip, žinau", "iso-8859-13")]
+)
+def test_few_words_are_read_in_the_character_set_that_the_letter_names(words: str, charset: str) -> None:
+    named = HEAD + f'Content-Type: text/plain; charset="{charset.upper()}"\r\n\r\n'.encode()
+
+    assert rough_reading(named + words.encode(charset)).text == words
+
+
+def test_a_subject_of_bytes_is_read_as_the_letter_is() -> None:
+    raw = b"From: a@post.example\r\nSubject: %s\r\nX: charset=koi8-r\r\n\r\n%s" % (
+        "Вопрос".encode("koi8-r"),
+        RUSSIAN.encode("koi8-r"),
+    )
+
+    assert (rough_reading(raw).subject, rough_reading(raw).text) == ("Вопрос", RUSSIAN)
+
+
+@pytest.mark.parametrize("word", ["Pagalbos", "Sveikina", "AAAA", "Dabar123"])
+def test_a_word_that_could_be_base64_stays_a_word(word: str) -> None:
+    assert rough_reading(body("base64", f"Labas,\n\n{word}\n".encode())).text == f"Labas,\n\n{word}"
+
+
 def test_a_picture_within_is_left_out_and_the_words_around_it_stay() -> None:
     raw = body("base64", b"Labas,\n\n" + base64.encodebytes(bytes(range(256)) * 20) + b"\nVISO-GERO")
 

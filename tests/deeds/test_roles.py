@@ -16,6 +16,7 @@ from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
     answers,
+    blocks,
     conversation,
     drafts,
     founding,
@@ -47,6 +48,7 @@ class Things:
     answer: UUID
     letter: UUID
     newcomer: UUID
+    block: UUID
 
 
 Deed = Callable[[Things, Unlocked], object]
@@ -93,6 +95,14 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "call spam": ("close tickets", _on_ticket(tickets.mark_spam)),
     "reopen": ("close tickets", _with_rules(tickets.reopen, "ticket")),
     "join contacts": ("join contacts", _on_ticket(recognition.join_contact)),
+    "block for a day": ("block writers", _on_ticket(blocks.block_writer, days=1, reason="")),
+    "block for a week": ("block for longer", _on_ticket(blocks.block_writer, days=7, reason="Triukšmas")),
+    "lift a block": (
+        "block writers",
+        lambda it, by: blocks.lift(
+            it.block, bring_back=False, rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
     "read an unreadable letter": ("handle quarantine", lambda it, by: quarantine.read_raw(it.letter, by=by)),
     "handle an unreadable letter": (
         "handle quarantine",
@@ -130,6 +140,7 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         "see waiting times",
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
+    "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "list unreadable letters": ("handle quarantine", lambda _, by: quarantine.read_quarantine(by=by)),
     "list handled letters": ("handle quarantine", lambda _, by: quarantine.read_handled(by=by)),
     "see people": ("see people", lambda it, by: read_people(by=by, now=it.desk.clock.now)),
@@ -144,7 +155,7 @@ DEEDS = {**BY_ID, **OF_ALL}
 
 @pytest.fixture
 def things(desk: Desk) -> Things:
-    desk.receive()
+    another = desk.receive()
     opened = desk.receive(attachments=(Attachment("a.txt", "text/plain", b"a"),))
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
@@ -152,6 +163,7 @@ def things(desk: Desk) -> Things:
     tickets.assign(opened.ticket_id, None, by=desk.ada, now=desk.clock.now)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
+    block = blocks.block_writer(another.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
     unreadable = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
@@ -159,7 +171,7 @@ def things(desk: Desk) -> Things:
     newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
-        newcomer=newcomer.staff_id,
+        newcomer=newcomer.staff_id, block=block,
     )  # fmt: skip
 
 
@@ -169,7 +181,7 @@ def test_every_line_of_the_table_has_a_deed() -> None:
 
 def test_every_deed_that_takes_an_id_is_asked() -> None:
     asked = {
-        answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
+        answers.answer, answers.note, answers.release, answers.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
@@ -177,7 +189,9 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
     }  # fmt: skip
 
     assert set(deeds_by_id()) == asked
-    assert len(BY_ID) == len(asked) + 1  # a ticket is taken and handed over by one and the same
+    assert (
+        len(BY_ID) == len(asked) + 2
+    )  # one and the same takes and hands over, one blocks for a day and longer
 
 
 def test_an_administrator_may_do_nothing_with_letters() -> None:
@@ -222,7 +236,9 @@ def test_what_is_another_organisations_is_not_here(things: Things, deed: str, is
 
 @pytest.mark.parametrize("deed", BY_ID)
 def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
-    nothing = replace(things, ticket=uuid4(), file=uuid4(), answer=uuid4(), letter=uuid4(), newcomer=uuid4())
+    nothing = replace(
+        things, ticket=uuid4(), file=uuid4(), answer=uuid4(), letter=uuid4(), newcomer=uuid4(), block=uuid4()
+    )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731
             it.ticket,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import openings, tickets
-from helpline.deeds.duplicates import KEPT
+from helpline.deeds.duplicates import CANDIDATES, KEPT, STEP, fold_repeats, forget_old
 from helpline.deeds.shown import Conversation
 from tests.cast import Desk, letter, token_of
 
@@ -193,6 +193,58 @@ def test_an_index_is_forgotten_after_thirty_days(desk: Desk) -> None:
     work(desk)
 
     assert (known, desk.rows(records.LetterIndex)) == (1, [])
+
+
+def test_old_indexes_go_a_few_at_a_time(desk: Desk) -> None:
+    message_ids = [desk.receive(letter()).message_id for _ in range(3)]
+    work(desk)
+    desk.clock.now += KEPT + timedelta(minutes=1)
+
+    left = []
+    for _ in message_ids:
+        forget_old(now=desk.clock.now, at_most=2)
+        left.append(len(desk.rows(records.LetterIndex)))
+
+    assert left == [1, 0, 0]
+
+
+def test_many_copies_are_folded_in_several_steps(desk: Desk) -> None:
+    """No other deed waits until all of them are compared."""
+    once = [letter(str(number)) for number in range(9)]
+    desk.arm()
+    for mail in [*once, *once]:
+        desk.receive(mail)
+
+    steps = list(iter(lambda: fold_repeats(keys=desk.keys, rules=desk.rules, now=desk.clock.now), 0))
+
+    assert sum(steps) == 18
+    assert max(steps) <= STEP
+    assert len(steps) > 18 / STEP + 1
+    assert texts(desk) == sorted(mail.text for mail in once)
+
+
+def test_a_large_copy_ends_its_step(desk: Desk) -> None:
+    large = letter(attachments=(Attachment("a", "image/png", b"a" * (5 << 20)),))
+    desk.arm()
+    for mail in (large, large, letter("c"), letter("d")):
+        desk.receive(mail)
+
+    step = fold_repeats(keys=desk.keys, rules=desk.rules, now=desk.clock.now)
+
+    assert step == 2
+
+
+def test_a_copy_behind_many_letters_that_borrow_its_id_stays_a_letter(desk: Desk) -> None:
+    """Nothing is lost and nothing takes long: she is only shown twice."""
+    mail = letter()
+    for number in range(CANDIDATES):
+        desk.receive(replace(mail, address=f"somebody{number}@elsewhere.example"))
+    desk.receive(mail)
+    desk.receive(mail)
+
+    work(desk)
+
+    assert texts(desk).count(mail.text) == CANDIDATES + 2
 
 
 def test_a_letter_can_be_deleted_without_asking_its_index(desk: Desk) -> None:

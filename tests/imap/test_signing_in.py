@@ -19,15 +19,26 @@ from helpline.border import TemporaryFailure
 from mail_gateway.imap.connection import signed_in
 from mail_gateway.imap.folder import Folder
 from tests.cast import Desk
-from tests.imap.dovecot import USER, Dovecot, private_folder, require_dovecot
+from tests.imap.dovecot import USER, Dovecot, is_2_4, private_folder, require_dovecot
 from tests.imap.fetching import account_of, at_work, poller_of, wait_for
 
 TOKEN_KEY = b"an invented key of thirty-two by"
-OAUTH = """
+OAUTH_2_3 = """
 passdb {{
   driver = oauth2
   mechanisms = xoauth2
   args = {folder}/oauth2.conf
+}}
+"""
+OAUTH_2_4 = """
+oauth2_introspection_mode = local
+oauth2_username_attribute = sub
+oauth2_local_validation {{
+  dict fs {{
+    fs posix {{
+      prefix = {folder}/keys/
+    }}
+  }}
 }}
 """
 
@@ -54,7 +65,7 @@ def token_server() -> Iterator[Dovecot]:
             f"introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={folder}/keys/\n"
             "username_attribute = sub\n"
         )
-        with running(folder, more=OAUTH.format(folder=folder)) as server:
+        with running(folder, more=(OAUTH_2_4 if is_2_4() else OAUTH_2_3).format(folder=folder)) as server:
             yield server
 
 

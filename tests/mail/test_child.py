@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -114,6 +117,50 @@ def test_the_child_has_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     assert descriptors["0"].startswith("socket:")
     parsers.close()
     os.close(secret)
+
+
+NOWHERE = """
+import socket, sys, threading
+from helpline.children.alone import leave_network
+if sys.argv[1] == "with a thread":
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+left = leave_network()
+try:
+    socket.create_connection(("127.0.0.1", int(sys.argv[2])), timeout=5).close()
+    print(left, "reached")
+except OSError:
+    print(left, "nobody there")
+"""
+
+
+def tried(how: str) -> str:
+    """What a process of its own says: whether it left the network, and whether it then reached us."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        command = [sys.executable, "-c", NOWHERE, how, str(listening.getsockname()[1])]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2], timeout=30
+        )
+    return done.stdout.strip()
+
+
+def test_who_has_left_the_network_reaches_nobody_and_who_could_not_says_so() -> None:
+    said = tried("alone")
+
+    assert said in ("True nobody there", "False reached")
+    assert tried("with a thread") == "False reached"
+
+
+def test_the_child_has_left_the_network_where_a_process_can() -> None:
+    can_leave = tried("alone").startswith("True")
+    parsers = Parsers([DESK], size=1)
+    before = children()
+    parsers.read(LETTER)
+    (child,) = children() - before
+
+    ours, its = (Path(f"/proc/{process}/ns/net").stat() for process in ("self", child))
+
+    assert (ours.st_ino != its.st_ino) is can_leave
+    parsers.close()
 
 
 def test_children_are_gone_when_the_parsers_are_closed() -> None:

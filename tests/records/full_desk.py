@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import drafts, founding, intake, tickets
+from helpline.deeds import blocks, drafts, founding, intake, tickets
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.keys import open_match_key
@@ -93,6 +93,10 @@ def _draft(full: FullDesk, row: records.Draft) -> Reopen:
     return lambda stored: drafts.open_draft(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
 
 
+def _reason(full: FullDesk, _row: records.Block) -> Reopen:
+    return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
+
+
 def _facts(full: FullDesk, row: records.Facts) -> Reopen:
     link = next(link for link in full.desk.rows(records.TicketFacts) if link.facts_id == row.id)
 
@@ -150,6 +154,7 @@ CASES: dict[str, Case] = {
     "file.content": Case(_of_message(open_content)),
     "facts.facts": Case(_facts, epochs=("epoch",)),
     "draft.text": Case(_draft),
+    "block.reason": Case(_reason, epochs=("epoch",)),
     "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
     "contact_key.match_key": Case(_match_key, epochs=("epoch",)),
     "unlock.bundle": Case(_bundle),
@@ -167,6 +172,7 @@ def fill(desk: Desk) -> FullDesk:
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
+        blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)

@@ -217,6 +217,15 @@ def put_aside(**facts: Any) -> shown.PutAside:
     return shown.PutAside(**(plain | facts))
 
 
+def blocked(number: int, **facts: Any) -> shown.BlockShown:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "ticket_id": uuid.UUID(int=3), "pseudonym": number * 997, "made_at": ago(hours=30),
+        "made_by": "Sam", "until": NOW + timedelta(days=6), "lifted_at": None, "lifted_by": None,
+        "reason": "Kasdien po dešimt laiškų su tuo pačiu juokeliu.", "damaged": False, "holds": True,
+    }  # fmt: skip
+    return shown.BlockShown(**(plain | facts))
+
+
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
@@ -279,10 +288,19 @@ PAGES: dict[str, Page] = {
     ),
     "people": (
         "people/people.html",
-        {"people": people(), "form": Names(), "nav": "people"},
+        {
+            "people": people(),
+            "mailboxes": shown.MailboxesShown(2, 1, ago(hours=3)),
+            "form": Names(),
+            "nav": "people",
+        },
         "administrator",
     ),
-    "grants": ("people/people.html", {"people": people(), "nav": "people"}, "supervisor"),
+    "grants": (
+        "people/people.html",
+        {"people": people(), "mailboxes": shown.MailboxesShown(1, 0, None), "nav": "people"},
+        "supervisor",
+    ),
     "invited": (
         "people/invited.html",
         {"name": "Rasa", "invitation": "upė kelmas varna rytas", "until": NOW + timedelta(days=3)},
@@ -306,9 +324,44 @@ PAGES: dict[str, Page] = {
         {"item": put_aside(**DONE), "form": None, "was_tried": False},
         "supervisor",
     ),
+    "blocked": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                state="blocked", urgent=False, waiting_since=None, blocked_until=NOW + timedelta(hours=20)
+            )
+        },
+        "counsellor",
+    ),
+    "block refused": (
+        "tickets/ticket.html",
+        {"talk": talk(), "form_errors": {"reason": "A block longer than a day needs a reason."}},
+        "supervisor",
+    ),
+    "blocks": (
+        "blocks/blocks.html",
+        {
+            "blocks": (
+                blocked(1),
+                blocked(2, reason=""),
+                blocked(3, damaged=True, holds=False, lifted_at=ago(hours=1), lifted_by="Ada"),
+                blocked(4, holds=False, until=ago(days=3), made_by=None),
+            )
+        },
+        "supervisor",
+    ),
+    "nobody blocked": ("blocks/blocks.html", {"blocks": ()}, "counsellor"),
     "spam list": (
         "tickets/inbox.html",
-        {"inbox": inbox("spam", items=(item(7, state="spam", waiting_since=None),))},
+        {
+            "inbox": inbox(
+                "spam",
+                items=(
+                    item(7, state="spam", waiting_since=None),
+                    item(8, state="blocked", waiting_since=None),
+                ),
+            )
+        },
         "supervisor",
     ),
     "no spam": ("tickets/inbox.html", {"inbox": inbox("spam", items=(), older=None)}, "counsellor"),

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import intake, people, recognition, sessions
+from helpline.deeds import blocks, intake, people, recognition, sessions
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
 from tests.photos import photo
@@ -45,6 +45,9 @@ POLICY = {
     "tickets.closure": "ocs",
     "tickets.reopening": "ocs",
     "tickets.spam": "ocs",
+    "blocks.block": "cs",
+    "blocks.blocks": "cs",
+    "blocks.lifting": "cs",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
     "waiting.waiting": "s",
@@ -65,6 +68,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.draft": {"text": "Rašau", "version": "0"},
     "tickets.note": {"note": "Pastaba"},
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
+    "blocks.block": {"days": "1", "reason": ""},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
@@ -72,7 +76,7 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id")
+OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id")
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def full(desk: Desk) -> Desk:
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
+    blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
@@ -128,6 +133,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
         "file_id": file.id,
         "item_id": desk.rows(records.Quarantine)[0].id,
+        "block_id": desk.rows(records.Block)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "filename": "desk.css",

@@ -21,6 +21,7 @@ PAGES = (
     "/tickets/{ticket}",
     "/waiting",
     "/people",
+    "/blocks",
     "/changes",
 )
 
