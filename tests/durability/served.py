@@ -48,7 +48,6 @@ class ServedDesk:
     def __init__(self, founded: Founded, *, smarthost: int = 0) -> None:
         self.folder = founded.file.parent
         self.web, self.smtp = free_port(), free_port()
-        self.kills = 0
         self._passphrases = founded.passphrases
         self._smarthost, self._mailbox = smarthost, ""
         self._log = self.folder / "log"
@@ -91,7 +90,6 @@ class ServedDesk:
         else:
             self._process.kill()
         self._process.wait(60)
-        self.kills += 1
 
     def kill_a_parser(self) -> None:
         """The desk itself goes on."""
@@ -103,11 +101,6 @@ class ServedDesk:
     def wait_for_its_fall(self) -> None:
         assert self._process is not None
         assert self._process.wait(60) == -signal.SIGKILL
-        self.kills += 1
-
-    @property
-    def has_fallen(self) -> bool:
-        return self._process is None or self._process.poll() is not None
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""

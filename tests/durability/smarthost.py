@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,10 +17,11 @@ from email import message_from_bytes
 from email.policy import default as modern
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-SLOWEST = 0.05  # seconds, twice a letter
+from mail_gateway.listening import Listener
+
+SLOWEST = 0.05  # seconds, twice in a letter
 Stage = Callable[[str], Awaitable[object]]
 
 
@@ -79,31 +81,23 @@ def slow_smarthost(log: Path) -> Iterator[int]:
 @contextmanager
 def watched_smarthost(log: Path, *, stage: Stage) -> Iterator[int]:
     """In a thread of the test, which hears of every stage; its port."""
-    controller = Controller(Slot(log, stage=stage), hostname="127.0.0.1", port=0)
-    controller.start()
+    listener = Listener(
+        lambda: SMTP(Slot(log, stage=stage), loop=listener.loop, hostname="post.example"),
+        host="127.0.0.1",
+        port=0,
+    )
+    listener.start()
     try:
-        yield port_of(controller)
+        yield listener.port
     finally:
-        controller.stop()
-
-
-def port_of(controller: Controller) -> int:
-    assert controller.server is not None
-    return int(controller.server.sockets[0].getsockname()[1])
+        listener.stop()
 
 
 async def _dawdle(_stage: str) -> None:
     await asyncio.sleep(random.uniform(0, SLOWEST / 2))
 
 
-async def _serve(log: Path) -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: SMTP(Slot(log, stage=_dawdle), loop=loop, hostname="post.example"), host="127.0.0.1", port=0
-    )
-    print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201  (the test reads it)
-    await server.serve_forever()
-
-
 if __name__ == "__main__":
-    asyncio.run(_serve(Path(sys.argv[1])))
+    with watched_smarthost(Path(sys.argv[1]), stage=_dawdle) as port:
+        print(port, flush=True)  # noqa: T201  (the test reads it)
+        signal.pause()
