@@ -47,6 +47,7 @@ def compose(mail: OutgoingMail) -> bytes:
         "Subject": _encoded(subject, plain=_PLAIN_SUBJECT),
         "Date": date,
         "Message-ID": message_id,
+        **({"Auto-Submitted": "auto-generated"} if mail.is_automatic else {}),  # RFC 3834 5
     }
     raw = "".join(f"{field}: {value}\r\n" for field, value in head.items()).encode("utf-8") + _body(mail.text)
     meant = {**head, "From": f"{name} <{sender}>", "Subject": subject}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -98,13 +99,13 @@ def kept_in(founded: Founded) -> Kept:
     return Kept(letters, Counter(words[into] for into in folds), answers)
 
 
-def is_settled(founded: Founded) -> bool:
-    """Nothing is left for a courier: every answer has left, every letter was compared with the others."""
-    with opened(founded.file.parent), records.reading() as session:
-        waiting = select(func.count()).where(records.OutboxRow.state != "sent")
-        unseen = select(func.count()).where(records.LetterIndex.match_index.is_(None))
-        unknown = select(func.count()).where(records.Contact.recognised_at.is_(None))
-        return not any(session.scalar(left) for left in (waiting, unseen, unknown))
+def wait_until_settled(founded: Founded, *, seconds: float = 60) -> None:
+    """Until nothing is left for a courier: every answer has left, every letter was compared with the others."""
+    until = time.monotonic() + seconds
+    with opened(founded.file.parent):
+        while not _is_settled():
+            assert time.monotonic() < until, "the courier never came to its end"
+            time.sleep(0.2)
 
 
 @contextmanager
@@ -117,6 +118,14 @@ def opened(folder: Path) -> Iterator[None]:
 def word_of(text: str) -> str:
     found = WORD.search(text)
     return found[0] if found else "?"
+
+
+def _is_settled() -> bool:
+    with records.reading() as session:
+        waiting = select(func.count()).where(records.OutboxRow.state != "sent")
+        unseen = select(func.count()).where(records.LetterIndex.match_index.is_(None))
+        unknown = select(func.count()).where(records.Contact.recognised_at.is_(None))
+        return not any(session.scalar(left) for left in (waiting, unseen, unknown))
 
 
 def _messages(founded: Founded) -> Iterator[MessageShown]:

@@ -93,7 +93,7 @@ class Load:
                 word = f"mailbox-{next(self._numbers)}"
                 client.append("INBOX", written(word, self._chance).as_bytes())
                 self.promised.in_the_mailbox.append(word)
-                self._pause(0.3)
+                self._pause(0.6)
 
     def _answer(self) -> None:
         ada = None
@@ -103,7 +103,7 @@ class Load:
                 word = f"answer-{next(self._numbers)}"
                 if word in ada.answer(self._chance.choice(self._tickets), f"Yes. {word}").text:
                     self.promised.answers.append(word)
-            self._pause(0.2)
+            self._pause(0.1)
 
     def _come_by(self) -> None:
         sam = None

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Founded
-from tests.durability.ledger import Difference, Kept, Promised, difference, is_settled, kept_in
+from tests.durability.ledger import Difference, Kept, Promised, difference, kept_in, wait_until_settled
 from tests.durability.load import Load
 from tests.durability.served import ServedDesk
 from tests.durability.smarthost import delivered, slow_smarthost
@@ -46,7 +46,8 @@ class Drill:
                 self._kill(desk)
                 desk.start(*options)
             load.end()
-            wait_for(lambda: not self._dovecot.subjects() and is_settled(self._founded))
+            wait_for(lambda: not self._dovecot.subjects(), seconds=60 + kills)
+            wait_until_settled(self._founded, seconds=60 + kills)
             load.go_home()
             assert desk.stop() == 0
             wait_for(lambda: not desk.left_behind())

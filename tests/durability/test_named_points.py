@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Founded
-from tests.durability.ledger import is_settled, kept_in
+from tests.durability.ledger import kept_in, wait_until_settled
 from tests.durability.load import UNANSWERED
 from tests.durability.served import ADDRESS, ServedDesk
 from tests.durability.smarthost import delivered, watched_smarthost
 from tests.imap.dovecot import Dovecot
 from tests.imap.fetching import account_of
 from tests.imap.wire import cut_wire
-from tests.road.running import free_port, wait_for
+from tests.road.running import free_port
 from tests.road.visiting import Visitor
 
 LETTER = (
@@ -220,5 +220,5 @@ def stored(own: Founded) -> int:
 def settle(desk: ServedDesk, own: Founded) -> None:
     """A life in which nothing falls: a keeper comes by, and everything is done."""
     Visitor(desk).sign_in("Sam")
-    wait_for(lambda: is_settled(own))
+    wait_until_settled(own)
     assert desk.stop() == 0
