@@ -68,6 +68,13 @@ class ServedDesk:
     def start(self, *options: str) -> ServedDesk:
         """Returns when it says that it is ready, or has fallen already; `options` are those of `doomed`."""
         told = self._log.stat().st_size if self._log.exists() else 0
+        process = self.begin(*options)
+        wait_for(lambda: b"ready " in self._log.read_bytes()[told:] or process.poll() is not None)
+        assert process.returncode in (None, -signal.SIGKILL), self._log.read_text()[-2000:]
+        return self
+
+    def begin(self, *options: str) -> subprocess.Popen[bytes]:
+        """Returns at once."""
         config = self.folder / "config.toml"
         config.write_text(self._settings(), "utf-8")
         minutes = str(LEASES_OVER * len(self._groups))
@@ -78,9 +85,7 @@ class ServedDesk:
             )  # fmt: skip
         self._process = process
         self._groups.append(process.pid)
-        wait_for(lambda: b"ready " in self._log.read_bytes()[told:] or process.poll() is not None)
-        assert process.returncode in (None, -signal.SIGKILL), self._log.read_text()[-2000:]
-        return self
+        return process
 
     def kill(self, *, with_parsers: bool = False) -> None:
         """SIGKILL; without the parsers these find out by themselves."""

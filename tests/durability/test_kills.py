@@ -44,7 +44,7 @@ class Drill:
             load.start()
             for _ in range(kills):
                 self._kill(desk)
-                desk.start(*options)
+                self._rise_again(desk, *options)
             load.end()
             wait_for(lambda: not self._dovecot.subjects(), seconds=60 + kills)
             wait_until_settled(self._founded, seconds=60 + kills)
@@ -59,6 +59,14 @@ class Drill:
             desk.kill_a_parser()
             time.sleep(self._chance.uniform(0, 0.5))
         desk.kill(with_parsers=self._chance.random() < 0.5)
+
+    def _rise_again(self, desk: ServedDesk, *options: str) -> None:
+        """Now and then it falls while it gets up."""
+        if self._chance.random() < 0.1:
+            desk.begin(*options)
+            time.sleep(self._chance.uniform(0, 1))
+            desk.kill(with_parsers=True)
+        desk.start(*options)
 
     def _compare(self, promised: Promised, kills: int) -> Difference:
         kept, taken = kept_in(self._founded), delivered(self._log)

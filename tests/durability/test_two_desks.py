@@ -124,11 +124,13 @@ class Facing:
     def both(self) -> tuple[FacingDesk, FacingDesk]:
         return self.north, self.south
 
-    def live(self, minutes: int, *, each_minute: Callable[[FacingDesk], None] = lambda _desk: None) -> None:
-        for _ in range(minutes):
-            self.clock.forward(minutes=1)
+    def live(
+        self, *, minutes: int, step: int = 1, meanwhile: Callable[[FacingDesk], None] = lambda _desk: None
+    ) -> None:
+        for _ in range(0, minutes, step):
+            self.clock.forward(minutes=step)
             for desk in self.both:
-                each_minute(desk)
+                meanwhile(desk)
                 desk.look()
 
 
@@ -199,7 +201,7 @@ def test_an_alarm_in_the_other_desk_makes_nobody_wait_and_raises_no_alarm(facing
     facing.south.arm()
     write(facing.north, "he has a knife", sender="rowan@post.example")
 
-    facing.live(minutes=24 * 60)
+    facing.live(minutes=24 * 60, step=10)
 
     assert facing.north.alarms() == {"urgent unread": 6}  # every four hours, as to any mailbox
     assert facing.south.kinds_received() == {"automatic": 6}
@@ -224,7 +226,7 @@ def test_desks_that_answer_by_themselves_would_be_caught(facing: Facing) -> None
     facing.south.arm()
     write(facing.north, "Labas, čia kita tarnyba, ar galime susitarti?", sender=SOUTH)
 
-    facing.live(minutes=10, each_minute=lambda desk: desk.answer_whoever_waits("Gavome jūsų laišką."))
+    facing.live(minutes=10, meanwhile=lambda desk: desk.answer_whoever_waits("Gavome jūsų laišką."))
 
     assert [len(desk.written_by_nobody()) for desk in facing.both] == [10, 10]
 
