@@ -1,4 +1,4 @@
-"""A desk as it must not be: it says "stored", "taken away" and "sent" first and does the work a second later."""
+"""A desk as it must not be: it says "stored", "taken away" and "sent" first and does the work seconds later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of
 from mail_gateway.postroom import Postroom
 from queue_workers.courier import Courier, Mailer
 
-LATER = 1.0  # seconds
+LATER = 3.0  # seconds: longer than a life under the kills
 Within = Callable[[], Any]
 
 
