@@ -44,12 +44,14 @@ class Load:
 
     def start(self) -> None:
         """The letters that Ada will answer are there before anything happens: she never works on a copy."""
+        self._keeper.start()
         for number in range(FIRST):
             assert self._hand_in(written(f"first-{number}", self._chance))
         ada = Visitor(self._desk).sign_in("Ada")
         wait_for(lambda: len(ada.tickets("all")) == FIRST)
         self._tickets = ada.tickets("all")
-        for thread in (self._keeper, *self._busy):
+        self._write_one(ada)
+        for thread in self._busy:
             thread.start()
 
     def end(self) -> None:
@@ -100,10 +102,13 @@ class Load:
         while not self._ending.is_set():
             with suppress(*UNANSWERED):
                 ada = ada or Visitor(self._desk).sign_in("Ada")
-                word = f"answer-{next(self._numbers)}"
-                if word in ada.answer(self._chance.choice(self._tickets), f"Yes. {word}").text:
-                    self.promised.answers.append(word)
+                self._write_one(ada)
             self._pause(0.1)
+
+    def _write_one(self, ada: Visitor) -> None:
+        word = f"answer-{next(self._numbers)}"
+        if word in ada.answer(self._chance.choice(self._tickets), f"Yes. {word}").text:
+            self.promised.answers.append(word)
 
     def _come_by(self) -> None:
         sam = None

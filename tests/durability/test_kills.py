@@ -43,6 +43,7 @@ class Drill:
             load = Load(desk, self._dovecot, seed=SEED)
             load.start()
             for _ in range(kills):
+                self._wait_for_a_moment(load.promised)
                 self._kill(desk)
                 self._rise_again(desk, *options)
             load.end()
@@ -53,8 +54,14 @@ class Drill:
             wait_for(lambda: not desk.left_behind())
         return self._compare(load.promised, kills)
 
+    def _wait_for_a_moment(self, promised: Promised) -> None:
+        """Something was promised in this life, on a slow machine too; just after an answer the courier has it in hand."""
+        kind, longest = self._chance.choice([(promised.at_the_door, 2.0), (promised.answers, 0.2)])
+        so_far = len(kind)
+        wait_for(lambda: len(kind) > so_far)
+        time.sleep(self._chance.uniform(0, longest))
+
     def _kill(self, desk: ServedDesk) -> None:
-        time.sleep(self._chance.uniform(0.05, 2))
         if self._chance.random() < 0.25:
             desk.kill_a_parser()
             time.sleep(self._chance.uniform(0, 0.5))
