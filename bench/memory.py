@@ -28,7 +28,7 @@ def measure(sizes: Sizes) -> None:
         "Memory while letters come", ["", "letters", "mails/s", "desk MB", "parsers MB", "of the start"], rows,
         f"resident sets of `helpline serve` and of its parser children, after {WARM_UP} letters to warm up; courier armed",
         f"the letters of the door's benchmark, {CONNECTIONS} connections, seed {sizes.seed}; a parser is replaced after 500 letters",
-        "of what came within the hour the desk remembers a digest (200 bytes each, 20 MB at most): that growth is meant",
+        "of what came within the hour the desk remembers a digest (180 bytes each, 18 MB at most): that growth is meant",
     )  # fmt: skip
 
 
