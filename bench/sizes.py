@@ -20,8 +20,11 @@ class Sizes:
     starts: int = 3
     stories: int = 3
     rounds: int = 1_000
+    flood: int = 2_000
     seed: int = 7
     clean: bool = False
 
 
-SMALLEST = Sizes(mails=1, turns=1, connections=(1,), tickets=(1,), reads=1, starts=1, stories=0, rounds=1)
+SMALLEST = Sizes(
+    mails=1, turns=1, connections=(1,), tickets=(1,), reads=1, starts=1, stories=0, rounds=1, flood=10
+)

@@ -53,7 +53,10 @@ class IncomingMail:
 
 @dataclass(frozen=True, repr=False)
 class OutgoingMail:
-    """An answer on its way out. `message_id` was fixed when it was queued; `date` is when it is sent, in UTC."""
+    """An answer on its way out. `message_id` was fixed when it was queued; `date` is when it is sent, in UTC.
+
+    `is_automatic`: no person wrote it (an alarm), and no machine may answer it.
+    """
 
     to: str
     sender: str
@@ -65,6 +68,7 @@ class OutgoingMail:
     message_id: str
     date: datetime
     files: tuple[Attachment, ...] = ()
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, repr=False)

@@ -213,6 +213,7 @@ def check(settings: Settings) -> Settings:
         (out.letters_a_minute > 0, "submission.letters_a_minute is more than 0."),
         (bool(out.dkim_selector) == (out.dkim_key_file is not None), "submission.dkim_selector and submission.dkim_key_file go together."),
         (not out.dkim_selector or re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", out.dkim_selector) is not None, "submission.dkim_selector is a name like desk1, of small letters and digits."),
+        (settings.duty.mailbox.lower() not in [address.lower() for address in mail.addresses], "duty.mailbox must be another mailbox than the helpline's own: an alarm that comes to the desk calls nobody."),
         (waiting.opens < waiting.closes, "waiting.opens must be before waiting.closes."),
         (all(1 <= day <= 7 for day in waiting.weekdays) and bool(waiting.weekdays), "waiting.weekdays are numbers, 1 is Monday, 7 is Sunday."),
         (web.idle_minutes > 0 and web.session_hours > 0, "web.idle_minutes and web.session_hours are more than 0."),

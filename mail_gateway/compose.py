@@ -48,6 +48,7 @@ def compose(mail: OutgoingMail) -> bytes:
         "Subject": _encoded(subject, plain=_PLAIN_SUBJECT),
         "Date": date,
         "Message-ID": message_id,
+        **({"Auto-Submitted": "auto-generated"} if mail.is_automatic else {}),  # RFC 3834 5
     }
     mime, body = enclosing.body(_text_part(mail.text), mail.files, message_id=message_id)
     written = [*head.items(), *mime]

@@ -134,6 +134,7 @@ class Courier:
             to=self._duty.mailbox, sender=self._rules.sender, sender_name=self._rules.sender_name, envelope_from="",
             reply_to=self._rules.sender, subject="Please look at the desk", text=alarms.TEXTS[kind],
             message_id=f"<duty-{int(now.timestamp())}-{kind.replace(' ', '-')}@{domain}>", date=now,
+            is_automatic=True,
         )  # fmt: skip
 
     def _until_next(self) -> timedelta:

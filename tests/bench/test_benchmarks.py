@@ -15,6 +15,7 @@ RATIOS = {
     "pages": r"bare waitress .* 1 +-$",
     "start": r"python, imports only .* 1\.0$",
     "sealing": r"seal_record, 3 kB .* \d+\.\d$",
+    "memory": r"start .* 100%$",
 }
 
 

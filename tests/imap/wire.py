@@ -9,10 +9,16 @@ from contextlib import contextmanager, suppress
 
 
 class Wire:
-    """Passes bytes on both ways, on a port of its own, until the desk says `cut_at`; the server never hears that."""
+    """Passes bytes on both ways, on a port of its own, until the desk says `cut_at`.
 
-    def __init__(self, port: int, *, cut_at: bytes, then: Callable[[], None] = lambda: None) -> None:
-        self._to, self._cut_at, self._then = port, cut_at, then
+    The server never hears that; or it `is_heard`, and the desk never hears the answer.
+    """
+
+    def __init__(
+        self, port: int, *, cut_at: bytes, then: Callable[[], None] = lambda: None, is_heard: bool = False
+    ) -> None:
+        self._to, self._cut_at, self._then, self._is_heard = port, cut_at, then, is_heard
+        self._was_said = False
         self.cuts = 0
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._door.getsockname()[1])
@@ -39,7 +45,7 @@ class Wire:
     def _pass_on(self, one: socket.socket, other: socket.socket, *, is_desk: bool) -> None:
         with suppress(OSError):
             while said := one.recv(65_536):
-                if is_desk and self._cut_at in said:
+                if self._is_the_end(said, is_desk=is_desk):
                     self.cuts += 1
                     self._then()
                     break
@@ -47,6 +53,11 @@ class Wire:
         for end in (one, other):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+    def _is_the_end(self, said: bytes, *, is_desk: bool) -> bool:
+        if is_desk and self._cut_at in said:
+            self._was_said = True
+        return self._was_said and is_desk is not self._is_heard
 
     def close(self) -> None:
         for end in self._open:
@@ -56,8 +67,10 @@ class Wire:
 
 
 @contextmanager
-def cut_wire(port: int, *, cut_at: bytes, then: Callable[[], None] = lambda: None) -> Iterator[Wire]:
-    wire = Wire(port, cut_at=cut_at, then=then)
+def cut_wire(
+    port: int, *, cut_at: bytes, then: Callable[[], None] = lambda: None, is_heard: bool = False
+) -> Iterator[Wire]:
+    wire = Wire(port, cut_at=cut_at, then=then, is_heard=is_heard)
     threading.Thread(target=wire.run, daemon=True).start()
     try:
         yield wire

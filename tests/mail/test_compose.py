@@ -55,6 +55,13 @@ def test_an_answer_carries_what_was_written_and_nothing_about_us() -> None:
     assert letter["Message-ID"] == "<0123456789abcdef@desk.example>"
 
 
+def test_a_letter_nobody_wrote_says_so_and_no_machine_answers_it() -> None:
+    raw = compose(replace(ANSWER, is_automatic=True))
+
+    assert email.message_from_bytes(raw)["Auto-Submitted"] == "auto-generated"
+    assert headers(raw) == sorted([*MEANT, "auto-submitted"])
+
+
 def test_the_date_says_nothing_of_where_we_are() -> None:
     letter = email.message_from_bytes(compose(ANSWER))
 

@@ -34,6 +34,7 @@ WRONG = [
     ("mail", {"door_certificate": "own.pem"}, "mail.door_key"),
     ("mail", {"name_servers": ["dns.example.lt"]}, "mail.name_servers"),
     ("mail", {"check_senders": 1}, "mail.check_senders"),
+    ("duty", {"mailbox": "Labas@desk.localhost"}, "duty.mailbox"),
     ("submission", {"letters_a_minute": 0}, "submission.letters_a_minute"),
     ("submission", {"dkim_selector": "desk1"}, "submission.dkim_key_file"),
     ("submission", {"dkim_selector": "Desk 1", "dkim_key_file": "x"}, "submission.dkim_selector"),

@@ -142,12 +142,12 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def wait_for(what: Callable[[], Found | None]) -> Found:
+def wait_for(what: Callable[[], Found | None], *, seconds: float = PATIENCE) -> Found:
     """The first answer that is something; fails after a minute."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         found = what()
         if found:
             return found
         time.sleep(0.05)
-    raise AssertionError("it did not come within a minute")
+    raise AssertionError(f"it did not come within {seconds:.0f} seconds")

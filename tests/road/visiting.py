@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPMessage
+from typing import Protocol
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from tests.multipart import multipart
-from tests.road.running import RunningDemo
 
 FORM = "application/x-www-form-urlencoded"
 TICKET = re.compile(r"/tickets/[0-9a-f-]{36}")
@@ -52,10 +52,21 @@ class Page:
         return next(form for form in _Reader.of(self).forms if urlsplit(form.action).path.endswith(to))
 
 
+class Visitable(Protocol):
+    """A desk that serves pages, whoever has started it."""
+
+    web: int
+
+    @property
+    def url(self) -> str: ...
+
+    def passphrase_of(self, name: str) -> str: ...
+
+
 class Visitor:
     """One person with her cookie."""
 
-    def __init__(self, demo: RunningDemo) -> None:
+    def __init__(self, demo: Visitable) -> None:
         self._demo = demo
         self._cookies: dict[str, str] = {}
 
