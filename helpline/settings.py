@@ -36,6 +36,11 @@ class Database:
 
 
 @dataclass(frozen=True)
+class Queue:
+    url: str = ""  # empty: the bell is heard in this process only
+
+
+@dataclass(frozen=True)
 class Web:
     host: str = "127.0.0.1"
     port: int = 8000
@@ -98,6 +103,7 @@ class Courier:
     disarm_after_hours: int = 72
     alarm_after_hours: int = 48
     keep_trying_days: int = 5
+    secret_file: Path | None = None  # none: a file in the data folder
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,7 @@ class Settings:
 
     desk: Desk = field(default_factory=Desk)
     database: Database = field(default_factory=Database)
+    queue: Queue = field(default_factory=Queue)
     web: Web = field(default_factory=Web)
     mail: Mail = field(default_factory=Mail)
     imap: tuple[Imap, ...] = ()
@@ -201,6 +208,7 @@ def check(settings: Settings) -> Settings:
         (settings.desk.time_zone in available_timezones(), "desk.time_zone must be a name like Europe/Vilnius."),
         (set(settings.desk.languages) <= {"lt", "en"}, "desk.languages may hold lt and en."),
         (bool(settings.desk.languages), "desk.languages needs at least one language."),
+        (not settings.queue.url or settings.queue.url.startswith(("redis://", "rediss://", "unix://")), "queue.url begins with redis://, rediss:// or unix://."),
         (0 <= web.port < 65536 and 0 <= mail.door_port < 65536, "Ports are numbers up to 65535."),
         (bool(mail.addresses), "mail.addresses needs at least one address of the helpline."),
         (all(a.count("@") == 1 and "+" not in a for a in mail.addresses), "mail.addresses are plain addresses without a “+”."),

@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
+from rq.worker import WorkerStatus
 
 from queue_workers.jobs import BELL, SafeJob
 
@@ -31,7 +32,7 @@ PAUSE_SECONDS = 0.05
 REPORT_SECONDS = 20.0
 log = logging.getLogger("helpline.bell")
 for name in ("rq.worker", "rq.job", "rq.queue", "rq.registry", "rq.webhook"):
-    logging.getLogger(name).setLevel(logging.CRITICAL)  # they quote what lies in Redis, and who put it there?
+    logging.getLogger(name).setLevel(logging.CRITICAL)  # they quote whatever lies in Redis
 
 
 class Ringer:
@@ -66,7 +67,9 @@ def ring_once(url: str) -> None:
     with connected(url) as connection:
         queue = queue_of(connection)
         if connection.lpos(queue.key, JOB_ID, maxlen=MOST_JOBS) is None:
-            queue.enqueue_call(BELL, job_id=JOB_ID, description="", result_ttl=0, failure_ttl=0, at_front=True)
+            queue.enqueue_call(
+                BELL, job_id=JOB_ID, description="", result_ttl=0, failure_ttl=0, at_front=True
+            )
 
 
 class Ears:
@@ -101,7 +104,7 @@ class Ears:
             if worker.hear():
                 self._ring()
             self._ending.wait(PAUSE_SECONDS)
-        worker.register_death()
+        worker.register_death()  # type: ignore[no-untyped-call]  # RQ has no hint there
 
 
 class BellWorker(SimpleWorker):
@@ -134,7 +137,8 @@ class BellWorker(SimpleWorker):
         if self.connection.exists(self.key):
             self.heartbeat()
         else:
-            self.register_birth()
+            self.register_birth()  # type: ignore[no-untyped-call]  # RQ has no hint there
+            self.set_state(WorkerStatus.IDLE)
 
     def hear(self) -> bool:
         """Waits up to a second for the first job and then empties the queue, at most a hundred; was the bell there?"""

@@ -11,29 +11,32 @@ from flask import Flask, current_app, g
 
 from helpline.border import IncomingMail
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.boot_keys import is_armed_elsewhere
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
 from helpline.settings import Settings
-from helpline.web.backoff import Backoff
+from helpline.web.backoff import Backoff, SharedBackoff
 
 
 @dataclass(frozen=True)
 class WebDesk:
     """`clock` gives the time in UTC; `ring` asks the courier to look; `is_demo` shows a strip that says so.
 
-    `reader` reads a letter as the mail gateway does; None where it can't be read.
+    `keys` are those of the courier in this process, if there is one; couriers elsewhere have rows, whose mark is checked
+    with `secret`. `reader` reads a letter as the mail gateway does; None where it can't be read.
     """
 
     settings: Settings
     rules: DeskRules
-    keys: CourierKeys
+    keys: CourierKeys | None
     lasting: Lasting
     clock: Callable[[], datetime]
     ring: Callable[[], None]
     reader: Callable[[bytes], IncomingMail | None]
+    secret: Callable[[], bytes]
     is_demo: bool = False
-    backoff: Backoff = field(default_factory=Backoff)
+    backoff: Backoff | SharedBackoff = field(default_factory=Backoff)
 
 
 def keep(app: Flask, desk: WebDesk) -> None:
@@ -49,7 +52,9 @@ def now() -> datetime:
 
 
 def armed() -> bool:
-    return desk().keys.is_armed(now())
+    """Whether a courier, here or elsewhere, can deliver."""
+    keys = desk().keys
+    return (keys is not None and keys.is_armed(now())) or is_armed_elsewhere(now=now())
 
 
 def me() -> Unlocked:
