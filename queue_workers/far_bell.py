@@ -134,6 +134,7 @@ class BellWorker(SimpleWorker):
         if time.monotonic() - self._reported < REPORT_SECONDS:
             return
         self._reported = time.monotonic()
+        self.connection.sadd(Queue.redis_queues_keys, self.queues[0].key)
         if self.connection.exists(self.key):
             self.heartbeat()
         else:
