@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPMessage
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from tests.road.processes import SeveralProcesses
 from tests.road.running import RunningDemo
 
 TICKET = re.compile(r"/tickets/[0-9a-f-]{36}")
@@ -52,7 +53,7 @@ class Page:
 class Visitor:
     """One person with her cookie."""
 
-    def __init__(self, demo: RunningDemo) -> None:
+    def __init__(self, demo: RunningDemo | SeveralProcesses) -> None:
         self._demo = demo
         self._cookies: dict[str, str] = {}
 
