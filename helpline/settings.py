@@ -6,6 +6,7 @@ A value that can't be right stops the start with a sentence that tells the cure.
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -195,10 +196,15 @@ def _value(where: str, kind: Any, told: object) -> Any:
             raise BadSetting(f"{where} is one of {', '.join(get_args(kind))}.")
         return told
     if kind in (Path, Path | None) and isinstance(told, str):
-        return Path(told)
+        return _path(told)
     if isinstance(kind, type) and isinstance(told, kind) and not (kind is int and isinstance(told, bool)):
         return told
     raise BadSetting(f"{where} has a value of the wrong kind.")
+
+
+def _path(told: str) -> Path:
+    """systemd gives each unit a folder of its own for its secrets; so one settings file serves all of them."""
+    return Path(told.replace("$CREDENTIALS_DIRECTORY", os.environ.get("CREDENTIALS_DIRECTORY", ".")))
 
 
 def check(settings: Settings) -> Settings:
