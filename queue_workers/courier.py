@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
@@ -22,7 +23,7 @@ from helpline.deeds.boot_keys import Boot
 from helpline.deeds.rules import DeskRules
 
 LONGEST_WAIT = timedelta(seconds=5)
-ALARMS_EVERY = timedelta(seconds=20)
+ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
@@ -87,7 +88,7 @@ class Courier:
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
-        """One round: fold what came twice, recognise, deliver, raise alarms. Without keys only the alarms."""
+        """One round: fold what came twice, recognise, deliver, what is periodic. Without keys only the last."""
         self._look_after_keys()
         if self._keys.is_armed(self._clock()):
             self._fold_repeats()
@@ -135,22 +136,21 @@ class Courier:
 
     def _do_periodic(self) -> None:
         """What one courier of all does now and then."""
-        tasks = (
-            ("alarms", ALARMS_EVERY, self._raise_alarms),
-            ("old indexes", FORGET_EVERY, lambda: duplicates.forget_old(now=self._clock())),
-            ("gone couriers", SWEEP_EVERY, lambda: boot_keys.sweep_gone(now=self._clock())),
-        )
-        for name, every, task in tasks:
-            with periodic.turn(name, every=every, now=self._clock()) as is_ours:
-                if is_ours:
-                    task()
+        if self._mailer is not None and self._duty.mailbox:
+            self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
+        self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
+        self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 
-    def _raise_alarms(self) -> None:
-        if self._mailer is None or not self._duty.mailbox:
-            return
-        for kind in alarms.due_alarms(keys=self._keys, patience=self._duty.patience, now=self._clock()):
+    def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
+        now = self._clock()
+        with periodic.turn(name, every=every, now=now) as is_ours:
+            if is_ours:
+                task(now=now)
+
+    def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:
+        for kind in alarms.due_alarms(keys=self._keys, patience=self._duty.patience, now=now):
             try:
-                self._mailer.send(self._alarm_letter(kind))
+                mailer.send(self._alarm_letter(kind))
             except (TemporaryFailure, PermanentFailure) as failure:
                 log.warning("alarm not sent: %s", failure)
             else:
