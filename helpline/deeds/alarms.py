@@ -53,7 +53,7 @@ def _holding(session: Session, *, keys: CourierKeys, patience: Patience, now: da
     armed = keys.is_armed(now) or is_any_armed(session, now=now)
     if not armed and keys.unarmed_since is not None and now - keys.unarmed_since >= patience.unarmed:
         yield "not armed"
-    seen = keys.last_keeper() or session.scalars(select(Organisation.keeper_seen_at)).first()
+    seen = keys.last_keeper() or session.scalar(select(func.max(Organisation.keeper_seen_at)))
     if armed and seen is not None and now - seen >= patience.keeper_away:
         yield "keeper away"
     oldest = session.scalar(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys, keys_for_couriers
@@ -43,7 +43,7 @@ def report(boot: Boot, *, keys: CourierKeys, now: datetime) -> None:
     """A courier's look at its own row: it says that it is there, takes what a keeper laid in, and obeys a lock."""
     with reading() as session:
         row = session.get(CourierRow, boot.id)
-        keeper = session.scalars(select(Organisation.keeper_seen_at)).first()
+        keeper = session.scalar(select(func.max(Organisation.keeper_seen_at)))
     if row is None:
         _forget(keys, now=now)
         _announce(boot, now=now)
