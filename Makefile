@@ -40,7 +40,7 @@ $(VENV)/tools: $(VENV)/ready
 
 # The browser tests want Debian's Chromium; where we may install it, we do. The tests against other people's mail
 # servers skip aloud without them; only in CI they are installed, for a Postfix on one's own machine is no small guest.
-SERVERS = $(if $(CI),chromium dovecot postfix,chromium)
+SERVERS = $(if $(CI),chromium dovecot postfix redis-server,chromium)
 .PHONY: servers
 servers:
 	@missing=$$(for name in $(SERVERS); do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null || echo $$name; done \

@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -15,20 +17,27 @@ from flask import Flask
 from helpline import records
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.boot_keys import Boot
+from helpline.deeds.founding import is_founded
 from helpline.deeds.mailboxes import Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
+from helpline.deployment import ears_of, ringer_of, secret_of
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of
 from helpline.pictures.painters import Painters
 from helpline.sealing import self_test
-from helpline.settings import Settings, read_settings
+from helpline.settings import BadSetting, Settings, read_settings
 from helpline.web.application import make_web
+from helpline.web.backoff import SharedBackoff
 from helpline.web.desk import WebDesk
 from mail_gateway.child import Parsers
 from mail_gateway.door import Door
 from mail_gateway.imap.poller import Poller
 from queue_workers.courier import Courier, DutyPost
+
+if TYPE_CHECKING:
+    from queue_workers.far_bell import Ears
 
 Clock = Callable[[], datetime]
 
@@ -51,12 +60,15 @@ class Desk:
     clock: Clock
     parsers: Parsers
     painters: Painters
+    ears: Ears | None = None
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Opens the door, looks into the mailboxes and sends the courier on its rounds."""
         self._thread = threading.Thread(target=self.courier.run, name="courier", daemon=True)
         self._thread.start()
+        if self.ears is not None:
+            self.ears.start()
         self.door.start()
         for poller in self.pollers:
             poller.start()
@@ -69,6 +81,8 @@ class Desk:
         for poller in self.pollers:
             poller.stop()
         self.courier.stop()
+        if self.ears is not None:
+            self.ears.stop()
         if self._thread is not None:
             self._thread.join(timeout=40)
         self.parsers.close()
@@ -84,40 +98,81 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
     self_test()
     settings.desk.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     rules = rules_of(settings)
-    keys = CourierKeys(disarm_after=timedelta(hours=settings.courier.disarm_after_hours), started_at=clock())
-    bell = _Bell()
+    keys = keys_of(settings, now=clock())
+    bell = _Bell(elsewhere=ringer_of(settings))
     parsers, painters = Parsers(settings.mail.addresses), Painters()
-    watch = watch_of(settings, since=clock())
     app = make_web(
         WebDesk(
             settings=settings, rules=rules, keys=keys, lasting=lasting_of(settings), clock=clock, ring=bell,
-            reader=reader_of(parsers), redraw=painters.redraw, watch=watch, is_demo=is_demo,
+            reader=reader_of(parsers), redraw=painters.redraw, secret=cache(partial(secret_of, settings)),
+            watch=watch_of(settings, since=clock()), is_demo=is_demo,
         )
     )  # fmt: skip
     records.open_database(app, settings.database_url, bell=bell)
     records.migrate(app)
-    courier = Courier(
-        keys=keys,
-        mailer=mailer_of(settings),
-        rules=rules,
-        duty=duty_of(settings, watch),
-        clock=clock,
-        within=app.app_context,
-    )
+    courier = courier_of(settings, app, keys=keys, clock=clock)
     bell.courier = courier
     postroom = postroom_of(settings, parsers, rules=rules, clock=clock)
     return Desk(
         app=app, settings=settings, rules=rules, keys=keys, courier=courier,
         door=door_of(settings, app, postroom=postroom),
         pollers=pollers_of(settings, app, postroom=postroom, clock=clock), clock=clock, parsers=parsers,
-        painters=painters,
+        painters=painters, ears=ears_of(settings, ring=courier.ring),
     )  # fmt: skip
 
 
 def create_app() -> Flask:
-    """For a WSGI server: the pages alone, with the settings of `HELPLINE_CONFIG`."""
+    """For a WSGI server of any number of processes: the pages alone, with the settings of `HELPLINE_CONFIG`.
+
+    Door and couriers are processes of their own then. Raises BadSetting.
+    """
     path = os.environ.get("HELPLINE_CONFIG")
-    return make_desk(read_settings(Path(path) if path else None)).app
+    settings = read_settings(Path(path) if path else None)
+    if settings.web.public_url and not settings.web.public_url.startswith("https://"):
+        raise BadSetting(
+            "web.public_url must be an https:// address: passphrases never cross a network in clear."
+        )
+    self_test()
+    secret, parsers = secret_of(settings), Parsers(settings.mail.addresses)
+    bell = _Bell(elsewhere=ringer_of(settings))
+    app = make_web(
+        WebDesk(
+            settings=settings, rules=rules_of(settings), keys=None, lasting=lasting_of(settings), clock=utc_now,
+            ring=bell, reader=reader_of(parsers), redraw=Painters().redraw, secret=lambda: secret,
+            watch=watch_of(settings, since=utc_now()), backoff=SharedBackoff(secret),
+        )
+    )  # fmt: skip
+    open_tables(app, settings, bell=bell)
+    return app
+
+
+def open_tables(app: Flask, settings: Settings, *, bell: Callable[[], None]) -> None:
+    """For a process that is one of several: it changes no table. Raises BadSetting where they aren't ready."""
+    records.open_database(app, settings.database_url, bell=bell)
+    if not records.is_newest(app):
+        raise BadSetting(
+            "The tables are not those of this program. Stop all processes, then: helpline migrate"
+        )
+    with app.app_context():
+        if not is_founded():
+            raise BadSetting("There is no desk here yet. Begin one with: helpline init")
+    records.close_database(app)  # a web server may fork now, and no connection survives that
+
+
+def courier_of(
+    settings: Settings, app: Flask, *, keys: CourierKeys, clock: Clock, boot: Boot | None = None
+) -> Courier:
+    """Raises BadSetting."""
+    watch = watch_of(settings, since=clock())
+    return Courier(
+        keys=keys, mailer=mailer_of(settings), rules=rules_of(settings), duty=duty_of(settings, watch), clock=clock,
+        within=app.app_context, boot=boot,
+    )  # fmt: skip
+
+
+def keys_of(settings: Settings, *, now: datetime) -> CourierKeys:
+    """No key yet: a keeper brings them."""
+    return CourierKeys(disarm_after=timedelta(hours=settings.courier.disarm_after_hours), started_at=now)
 
 
 def rules_of(settings: Settings) -> DeskRules:
@@ -152,10 +207,15 @@ def duty_of(settings: Settings, watch: Watch) -> DutyPost:
 
 
 class _Bell:
-    """Rung after a commit; the courier it wakes is tied on last, because each needs the other."""
+    """Rung after a commit: for the courier of this process, tied on last because each needs the other, and elsewhere."""
 
     courier: Courier | None = None
+
+    def __init__(self, *, elsewhere: Callable[[], None] | None) -> None:
+        self._elsewhere = elsewhere
 
     def __call__(self) -> None:
         if self.courier is not None:
             self.courier.ring()
+        if self._elsewhere is not None:
+            self._elsewhere()

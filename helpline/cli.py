@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,19 +13,14 @@ from helpline.app import make_desk, utc_now
 from helpline.deeds import founding, recovery, sessions
 from helpline.deeds.errors import NotHere
 from helpline.demo import DemoPlaces, run_demo
+from helpline.processes import config, start
 from helpline.records import moving
-from helpline.sealing import SealingUnavailable
 from helpline.serving import refuse_plain_http, serve
-from helpline.settings import BadSetting, read_settings
+from helpline.settings import read_settings
 from mail_gateway import old_mail
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.child import Parsers
 from mail_gateway.parse_mail import read_aloud
-
-config = click.option(
-    "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), envvar="HELPLINE_CONFIG",
-    help="The settings file; without one the defaults hold.",
-)  # fmt: skip
 
 
 @click.group()
@@ -111,10 +105,18 @@ def serve_desk(config: Path | None) -> None:
     "--all", "everybody", is_flag=True, required=True, help="Of everybody; there is no smaller lock yet."
 )
 def lock(config: Path | None, everybody: bool) -> None:  # noqa: ARG001, FBT001  (click passes its flags so)
-    """End every session at once. A running courier keeps its keys until the process stops."""
+    """End every session at once; within a few seconds every courier forgets its keys."""
     with make_desk(read_settings(config)).app.app_context():
         ended = sessions.lock_all(now=utc_now())
-    click.echo(f"{ended} sessions ended. Stop the process too, and the courier's keys are gone.")
+    click.echo(f"{ended} sessions ended. The couriers forget their keys within a few seconds.")
+
+
+@helpline.command()
+@config
+def migrate(config: Path | None) -> None:
+    """Bring the tables up to date. Needed only where the desk runs in several processes; stop them first."""
+    make_desk(read_settings(config))
+    click.echo("The tables are up to date.")
 
 
 @helpline.command("import-mbox")
@@ -233,23 +235,12 @@ def _say_sheet(sheet: str) -> None:
         "with `helpline check-sheet`. Without it and without your colleagues the letters are gone for good.\n"
     )
     groups = sheet.split("-")
-    for start in range(0, len(groups), 7):
-        click.echo("  " + "-".join(groups[start : start + 7]))
+    for first in range(0, len(groups), 7):
+        click.echo("  " + "-".join(groups[first : first + 7]))
     click.echo()
     segno.make(sheet, error="m").terminal(out=sys.stdout, compact=True)
 
 
 def main() -> None:
-    """The entry point: what can't be right is told as a sentence, not as a traceback."""
-    os.umask(0o077)  # what the desk writes is for its own account only
-    try:
-        helpline(standalone_mode=False)
-    except (BadSetting, SealingUnavailable) as error:
-        sys.exit(str(error))
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except OSError as error:
-        sys.exit(f"The desk can't start: {error.strerror or type(error).__name__}.")
+    """The entry point."""
+    start(helpline)

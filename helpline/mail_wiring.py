@@ -146,5 +146,8 @@ def signer_of(settings: Settings) -> Signer | None:
 
 
 def _disk_is_low(folder: Path) -> bool:
+    """False where the database is on another machine and there is no such folder."""
+    if not folder.is_dir():
+        return False
     usage = shutil.disk_usage(folder)
     return usage.free < usage.total // 20 and usage.free < 1 << 30

@@ -6,6 +6,7 @@ A value that can't be right stops the start with a sentence that tells the cure.
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -33,6 +34,11 @@ class Desk:
 @dataclass(frozen=True)
 class Database:
     url: str = ""  # empty: SQLite in the data folder
+
+
+@dataclass(frozen=True)
+class Queue:
+    url: str = ""  # empty: the bell is heard in this process only
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ class Courier:
     disarm_after_hours: int = 72
     alarm_after_hours: int = 48
     keep_trying_days: int = 5
+    secret_file: Path | None = None  # none: a file in the data folder
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,7 @@ class Settings:
 
     desk: Desk = field(default_factory=Desk)
     database: Database = field(default_factory=Database)
+    queue: Queue = field(default_factory=Queue)
     web: Web = field(default_factory=Web)
     mail: Mail = field(default_factory=Mail)
     imap: tuple[Imap, ...] = ()
@@ -189,10 +197,15 @@ def _value(where: str, kind: Any, told: object) -> Any:
             raise BadSetting(f"{where} is one of {', '.join(get_args(kind))}.")
         return told
     if kind in (Path, Path | None) and isinstance(told, str):
-        return Path(told)
+        return _path(told)
     if isinstance(kind, type) and isinstance(told, kind) and not (kind is int and isinstance(told, bool)):
         return told
     raise BadSetting(f"{where} has a value of the wrong kind.")
+
+
+def _path(told: str) -> Path:
+    """systemd gives each unit a folder of its own for its secrets; so one settings file serves all of them."""
+    return Path(told.replace("$CREDENTIALS_DIRECTORY", os.environ.get("CREDENTIALS_DIRECTORY", ".")))
 
 
 def check(settings: Settings) -> Settings:
@@ -202,6 +215,7 @@ def check(settings: Settings) -> Settings:
         (settings.desk.time_zone in available_timezones(), "desk.time_zone must be a name like Europe/Vilnius."),
         (set(settings.desk.languages) <= {"lt", "en"}, "desk.languages may hold lt and en."),
         (bool(settings.desk.languages), "desk.languages needs at least one language."),
+        (not settings.queue.url or settings.queue.url.startswith(("redis://", "rediss://", "unix://")), "queue.url begins with redis://, rediss:// or unix://."),
         (0 <= web.port < 65536 and 0 <= mail.door_port < 65536, "Ports are numbers up to 65535."),
         (bool(mail.addresses), "mail.addresses needs at least one address of the helpline."),
         (all(a.count("@") == 1 and "+" not in a for a in mail.addresses), "mail.addresses are plain addresses without a “+”."),

@@ -1,6 +1,6 @@
 """The courier's loop: look for what is due, work it, then wait five seconds or for the bell. The queue is only the bell.
 
-It runs on its own thread in the embedded form; nothing here knows who rings.
+It runs on a thread of its own in the embedded form, else on the main thread; nothing here knows who rings.
 """
 
 from __future__ import annotations
@@ -12,16 +12,21 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import alarms, delivery, duplicates, recognition
+from helpline.deeds import alarms, arming, boot_keys, delivery, duplicates, periodic, recognition
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.boot_keys import Boot
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 
 LONGEST_WAIT = timedelta(seconds=5)
+ALARMS_EVERY = timedelta(minutes=1)
+SWEEP_EVERY = timedelta(minutes=5)
+FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
 
@@ -41,7 +46,10 @@ class DutyPost:
 
 
 class Courier:
-    """Works what is due. `within` opens what a thread needs to reach the database."""
+    """Works what is due. `within` opens what a thread needs to reach the database.
+
+    `boot` is what a courier in a process of its own holds of itself; embedded, there is none.
+    """
 
     def __init__(
         self,
@@ -52,7 +60,9 @@ class Courier:
         duty: DutyPost,
         clock: Callable[[], datetime],
         within: Callable[[], AbstractContextManager[object]],
+        boot: Boot | None = None,
     ) -> None:
+        self._boot = boot
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
@@ -80,23 +90,36 @@ class Courier:
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
-        """One round: fold what came twice, recognise, deliver, raise alarms. Without keys only the alarms."""
+        """One round: fold what came twice, recognise, deliver, what is periodic. Without keys only the last."""
+        self._look_after_keys()
         if self._keys.is_armed(self._clock()):
             self._fold_repeats()
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
-                pass
-        self._raise_alarms()
+                self._look_after_keys()
+        self._do_periodic()
+
+    def leave(self) -> None:
+        """The process ends: its row goes, so that nobody gives it keys any more."""
+        if self._boot is not None:
+            with self._within():
+                boot_keys.leave(self._boot)
+
+    def _look_after_keys(self) -> None:
+        if self._boot is None:
+            arming.obey_lock(self._keys, now=self._clock())
+        else:
+            boot_keys.report(self._boot, keys=self._keys, now=self._clock())
 
     def _fold_repeats(self) -> None:
         """A step at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
         if duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
             self.ring()
-        duplicates.forget_old(now=self._clock())
 
     def _deliver_one(self, mailer: Mailer) -> bool:
-        claimed = None if self._ending.is_set() else delivery.claim(self._clock())
+        is_at_work = not self._ending.is_set() and self._keys.is_armed(self._clock())
+        claimed = delivery.claim(self._clock()) if is_at_work else None
         if claimed is None:
             return False
         try:
@@ -113,15 +136,24 @@ class Courier:
         tried = delivery.Tried(outcome, started_at, int((time.monotonic() - ticking) * 1000))
         note(claimed, tried, rules=self._rules, now=self._clock())
 
-    def _raise_alarms(self) -> None:
-        if self._mailer is None or not self._duty.mailbox:
-            return
+    def _do_periodic(self) -> None:
+        """What one courier of all does now and then."""
+        if self._mailer is not None and self._duty.mailbox:
+            self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
+        self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
+        self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
+
+    def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
+        now = self._clock()
+        with periodic.turn(name, every=every, now=now) as is_ours:
+            if is_ours:
+                task(now=now)
+
+    def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:
         duty = self._duty
-        for kind in alarms.due_alarms(
-            keys=self._keys, patience=duty.patience, watch=duty.watch, now=self._clock()
-        ):
+        for kind in alarms.due_alarms(keys=self._keys, patience=duty.patience, watch=duty.watch, now=now):
             try:
-                self._mailer.send(self._alarm_letter(kind))
+                mailer.send(self._alarm_letter(kind))
             except (TemporaryFailure, PermanentFailure) as failure:
                 log.warning("alarm not sent: %s", failure)
             else:

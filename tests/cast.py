@@ -44,6 +44,7 @@ from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
 from queue_workers.courier import Courier, DutyPost, Mailer
 
+SECRET = bytes(range(32))  # the deployment's
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, ten o'clock in Vilnius
 SUBJECT = "Jūsų laiškas"
 DUTY_MAILBOX = "duty@watch.example"
@@ -334,7 +335,7 @@ def desk_of(house: Flask) -> WebDesk:
 def web_desk(settings_of_it: Settings, clock: Clock, keys: CourierKeys, *, rung: list[datetime]) -> WebDesk:
     return WebDesk(
         settings=settings_of_it, rules=DeskRules(), keys=keys, lasting=Lasting(), clock=clock,
-        ring=lambda: rung.append(clock.now), reader=read_again, redraw=redraw,
+        ring=lambda: rung.append(clock.now), reader=read_again, redraw=redraw, secret=lambda: SECRET,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from helpline import settings as known
 from helpline.app import make_desk
+from helpline.deployment import secret_of
 from helpline.settings import BadSetting, Settings, read_settings, settings_from
 
 ROOT = Path(__file__).parents[1]
@@ -113,6 +114,7 @@ def test_a_setting_of_the_wrong_kind_is_named(told: dict[str, Any], about: str) 
         ("[waiting]\nfirst_answer_minutes = 0", "waiting.first_answer_minutes"),
         ("[courier]\nundo_seconds = -1", "courier.undo_seconds"),
         ("[courier]\nalarm_after_hours = 72", "courier.alarm_after_hours"),
+        ('[queue]\nurl = "localhost:6379"', "queue.url"),
         ("[desk\n", "can't be read"),
     ],
 )
@@ -129,6 +131,39 @@ def test_a_value_that_cant_be_right_stops_the_start_with_its_cure(
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="can't be read"):
         read_settings(tmp_path / "config.toml")
+
+
+def test_one_file_serves_units_that_have_their_secrets_in_folders_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[courier]\nsecret_file = "$CREDENTIALS_DIRECTORY/courier-secret"', "utf-8")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/a.service")
+
+    assert read_settings(file).courier.secret_file == Path("/run/credentials/a.service/courier-secret")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"x" * 31])
+def test_a_deployment_secret_that_is_named_must_be_there_and_whole(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    """Two machines that each made their own would never arm each other."""
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(BadSetting, match="head -c 32 /dev/urandom"):
+        secret_of(Settings(courier=known.Courier(secret_file=file)))
+
+
+def test_a_deployment_secret_that_is_not_named_is_made_once(tmp_path: Path) -> None:
+    settings = Settings(desk=known.Desk(data=tmp_path / "data"))
+
+    first, again = secret_of(settings), secret_of(settings)
+
+    assert first == again
+    assert len(first) == 32
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["courier-secret"]
 
 
 def test_the_door_takes_letters_up_to_the_size_that_is_set(tmp_path: Path) -> None:

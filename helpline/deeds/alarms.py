@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
+from helpline.deeds.boot_keys import is_any_armed
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch, last_emptied
 from helpline.deeds.waiting_times import oldest_unread_urgent
-from helpline.records import Alarm, OutboxRow, reading, transaction
+from helpline.records import Alarm, Organisation, OutboxRow, reading, transaction
 
 TEXTS = {
     "urgent unread": "A letter that may be urgent has not been opened yet. Please sign in to the desk.",
@@ -56,10 +57,10 @@ def _holding(
     urgent = oldest_unread_urgent(session)
     if urgent is not None and now - urgent >= patience.urgent_unread:
         yield "urgent unread"
-    armed = keys.is_armed(now)
+    armed = keys.is_armed(now) or is_any_armed(session, now=now)
     if not armed and keys.unarmed_since is not None and now - keys.unarmed_since >= patience.unarmed:
         yield "not armed"
-    seen = keys.last_keeper()
+    seen = keys.last_keeper() or session.scalar(select(func.max(Organisation.keeper_seen_at)))
     if armed and seen is not None and now - seen >= patience.keeper_away:
         yield "keeper away"
     emptied = last_emptied(session, watch)

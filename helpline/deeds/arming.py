@@ -6,12 +6,12 @@ import threading
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from helpline.deeds.errors import NoKey
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import ContactKey, reading, record, transaction
+from helpline.records import ContactKey, Organisation, reading, record, transaction
 from helpline.sealing import Damaged, Key, KeyPair
 
 
@@ -24,6 +24,7 @@ class CourierKeys:
         self._pairs: dict[int, KeyPair] = {}
         self._match_key: Key | None = None
         self._keeper_seen: datetime | None = None
+        self._taken_at: datetime | None = None
         self.unarmed_since: datetime | None = started_at
         self.org_id: UUID | None = None
 
@@ -37,9 +38,11 @@ class CourierKeys:
                 self._forget(now)
             return bool(self._pairs)
 
-    def keeper_seen(self, now: datetime) -> None:
+    def keeper_seen(self, at: datetime) -> None:
+        """Never backwards: the news may come from another process, and late."""
         with self._lock:
-            self._keeper_seen = now
+            if self._pairs and (self._keeper_seen is None or at > self._keeper_seen):
+                self._keeper_seen = at
 
     def last_keeper(self) -> datetime | None:
         return self._keeper_seen
@@ -47,7 +50,11 @@ class CourierKeys:
     def take(self, org_id: UUID, pairs: dict[int, KeyPair], match_key: Key, *, now: datetime) -> None:
         with self._lock:
             self.org_id, self._pairs, self._match_key, self._keeper_seen = org_id, pairs, match_key, now
-            self.unarmed_since = None
+            self.unarmed_since, self._taken_at = None, now
+
+    def taken_at(self) -> datetime | None:
+        """Since when it has the keys it has."""
+        return self._taken_at
 
     def forget(self, now: datetime) -> None:
         with self._lock:
@@ -71,6 +78,7 @@ class CourierKeys:
 
     def _forget(self, now: datetime) -> None:
         self._pairs, self._match_key, self._keeper_seen, self.unarmed_since = {}, None, None, now
+        self._taken_at = None
 
 
 def arm(courier: CourierKeys, *, by: Unlocked, now: datetime) -> bool:
@@ -80,16 +88,30 @@ def arm(courier: CourierKeys, *, by: Unlocked, now: datetime) -> bool:
     if courier.is_armed(now):
         courier.keeper_seen(now)
         return False
-    with reading() as session:
-        rows = session.scalars(select(ContactKey).where(ContactKey.org_id == by.org_id)).all()
-        pairs = {
-            row.epoch: by.keys.pair(by.org_id, row.epoch)
-            for row in rows
-            if by.keys.holds(by.org_id, row.epoch)
-        }
-        newest = max(rows, key=lambda row: row.epoch)
-        match_key = open_match_key(newest, by.keys.pair(by.org_id, newest.epoch))
+    pairs, match_key = keys_for_couriers(by)
     courier.take(by.org_id, pairs, match_key, now=now)
     with transaction() as session:
         record(session, "armed", org_id=by.org_id, at=now, by_id=by.staff_id)
     return True
+
+
+def keys_for_couriers(by: Unlocked) -> tuple[dict[int, KeyPair], Key]:
+    """What a keeper hands over: the contact key of every epoch she holds, and the match key. Raises NoKey, Damaged."""
+    with reading() as session:
+        rows = session.scalars(select(ContactKey).where(ContactKey.org_id == by.org_id)).all()
+    pairs = {
+        row.epoch: by.keys.pair(by.org_id, row.epoch) for row in rows if by.keys.holds(by.org_id, row.epoch)
+    }
+    newest = max(rows, key=lambda row: row.epoch)
+    return pairs, open_match_key(newest, by.keys.pair(by.org_id, newest.epoch))
+
+
+def obey_lock(courier: CourierKeys, *, now: datetime) -> None:
+    """Forgets the keys if everybody was locked out since they were given. A lock may come from another process."""
+    taken_at = courier.taken_at()
+    if taken_at is None:
+        return
+    with reading() as session:
+        locked_at = session.scalar(select(func.max(Organisation.locked_at)))
+    if locked_at is not None and locked_at >= taken_at.replace(microsecond=0):
+        courier.forget(now)

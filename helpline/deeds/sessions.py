@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from helpline.deeds.boot_keys import disarm_all
 from helpline.deeds.bundles import Bundle, Stretching, lock, new_bundle, open_bundle
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.names import colleague_named
@@ -98,8 +99,9 @@ def log_out(token: bytes, *, by: Unlocked, now: datetime) -> None:
 
 
 def lock_all(*, now: datetime) -> int:
-    """Ends every session of everybody; how many there were."""
+    """Ends every session of everybody and disarms every courier; how many sessions there were."""
     with transaction() as session:
+        disarm_all(session, now=now)
         open_ones = session.scalars(select(StaffSession)).all()
         for row in open_ones:
             staff = session.get_one(Staff, row.staff_id)

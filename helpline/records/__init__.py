@@ -2,6 +2,8 @@
 
 from helpline.records.blocks import Block as Block
 from helpline.records.columns import Base as Base
+from helpline.records.couriers import CourierRow as CourierRow
+from helpline.records.couriers import Periodic as Periodic
 from helpline.records.database import ask_courier as ask_courier
 from helpline.records.database import close_database as close_database
 from helpline.records.database import db as db
@@ -21,6 +23,7 @@ from helpline.records.outbox import Attempt as Attempt
 from helpline.records.outbox import OutboxRow as OutboxRow
 from helpline.records.people import ContactKey as ContactKey
 from helpline.records.people import Grant as Grant
+from helpline.records.people import LoginTry as LoginTry
 from helpline.records.people import Membership as Membership
 from helpline.records.people import Organisation as Organisation
 from helpline.records.people import Sheet as Sheet
@@ -29,6 +32,7 @@ from helpline.records.people import StaffSession as StaffSession
 from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
+from helpline.records.revision import is_newest as is_newest
 from helpline.records.tickets import NORMAL as NORMAL
 from helpline.records.tickets import URGENT as URGENT
 from helpline.records.tickets import Contact as Contact

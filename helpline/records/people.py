@@ -20,12 +20,17 @@ from helpline.records.columns import (
 
 
 class Organisation(Base):
-    """One helpline. Its name stands in the settings, not here."""
+    """One helpline. Its name stands in the settings, not here.
+
+    `locked_at` is when everybody was last locked out, `keeper_seen_at` when couriers elsewhere last heard of a keeper.
+    """
 
     __tablename__ = "organisation"
 
     id: Mapped[uuid.UUID] = new_id()
     founded_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None] = mapped_column(Moment)
+    keeper_seen_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Team(Base):
@@ -143,3 +148,13 @@ class StaffSession(Base):
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
     keys: Mapped[bytes] = sealed_column("session")
+
+
+class LoginTry(Base):
+    """Wrong passphrases for one name, counted where several processes serve the pages; forgotten after an hour."""
+
+    __tablename__ = "login_try"
+
+    name: Mapped[bytes] = hash_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Moment)

@@ -3,6 +3,7 @@
 The bytes are described in `docs/hl1.md`. Wrong key, wrong place, wrong byte: one error, `Damaged`, no detail.
 """
 
+from .boot import boot_mac, is_boot_mac, name_index
 from .box import KeyPair, fingerprint, open_box, seal_box
 from .context import context
 from .derive import commitment, csrf_token, kdf, new_key, session_id, session_key, ticket_pair, wrap_under
@@ -27,15 +28,18 @@ __all__ = [
     "ReplyToken",
     "Sealed",
     "SealingUnavailable",
+    "boot_mac",
     "commitment",
     "context",
     "csrf_token",
     "epoch_of",
     "fingerprint",
     "fingerprint_words",
+    "is_boot_mac",
     "kdf",
     "kind_of",
     "match_index",
+    "name_index",
     "new_key",
     "new_passphrase",
     "new_token",

@@ -1,15 +1,19 @@
-"""Slows guessing down: after three wrong passphrases a name has to wait, longer each time. In memory, never a lockout."""
+"""Slows guessing down: after three wrong passphrases a name has to wait, longer each time. Never a lockout.
+
+One process counts in memory; where several serve the pages they count together, in the database.
+"""
 
 from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
 
+from helpline.deeds.login_tries import FORGOTTEN_AFTER, forget_failures, note_failure, tries_of
 from helpline.deeds.names import folded
+from helpline.sealing import name_index
 
 FREE_TRIES = 3
 LONGEST = timedelta(minutes=1)
-FORGOTTEN_AFTER = timedelta(hours=1)
 MOST_NAMES = 10_000
 
 
@@ -24,11 +28,7 @@ class Backoff:
         """How long this name still has to wait; zero if it may try now."""
         with self._lock:
             count, last = self._tries.get(folded(name), (0, now))
-        if count < FREE_TRIES:
-            return timedelta()
-        return max(
-            timedelta(), last + min(timedelta(seconds=2 ** min(count - FREE_TRIES, 10)), LONGEST) - now
-        )
+        return _left(count, last, now=now)
 
     def failed(self, name: str, *, now: datetime) -> None:
         with self._lock:
@@ -42,3 +42,30 @@ class Backoff:
     def succeeded(self, name: str) -> None:
         with self._lock:
             self._tries.pop(folded(name), None)
+
+
+class SharedBackoff:
+    """The same for several processes. Names are kept as keyed hashes: somebody may type her passphrase there."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def wait(self, name: str, *, now: datetime) -> timedelta:
+        """How long this name still has to wait; zero if it may try now."""
+        count, last = tries_of(self._index(name), now=now)
+        return _left(count, last, now=now)
+
+    def failed(self, name: str, *, now: datetime) -> None:
+        note_failure(self._index(name), now=now)
+
+    def succeeded(self, name: str) -> None:
+        forget_failures(self._index(name))
+
+    def _index(self, name: str) -> bytes:
+        return name_index(self._secret, folded(name))
+
+
+def _left(count: int, last: datetime, *, now: datetime) -> timedelta:
+    if count < FREE_TRIES:
+        return timedelta()
+    return max(timedelta(), last + min(timedelta(seconds=2 ** min(count - FREE_TRIES, 10)), LONGEST) - now)

@@ -150,11 +150,12 @@ def test_a_calm_letter_is_no_alarm(desk: Desk) -> None:
     assert told(desk) == []
 
 
-def test_an_alarm_the_mail_server_refused_is_told_at_the_next_round(desk: Desk) -> None:
+def test_an_alarm_the_mail_server_refused_is_told_at_the_next_turn(desk: Desk) -> None:
     stay_unarmed(desk)
     desk.mailer.failures = [TemporaryFailure("4xx")]
     look(desk)
     assert told(desk) == []
+    desk.clock.forward(minutes=1)
 
     look(desk)
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, drafts, founding, intake, tickets
+from helpline.deeds import blocks, boot_keys, drafts, founding, intake, tickets
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.keys import open_match_key
@@ -18,14 +18,14 @@ from helpline.deeds.openings import adopt
 from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import Damaged, Key, KeyPair, read_sheet, session_id
-from tests.cast import QUICK, Desk, token_of
+from tests.cast import QUICK, SECRET, Desk, new_keys, token_of
 
 
 @dataclass
 class FullDesk:
     """`keepers` by organisation; `ways_in` are the seeds of everybody and of the sheets, by the holder's id.
 
-    `tokens` are those in the cookies, by the session's id; `nowhere` is an organisation without anybody.
+    `boots` are couriers whose keys still lie in their rows. `tokens` are those in the cookies, by the session's id; `nowhere` is an organisation without anybody.
     """
 
     desk: Desk
@@ -33,6 +33,7 @@ class FullDesk:
     keepers: dict[UUID, Unlocked]
     ways_in: dict[UUID, bytes]
     tokens: dict[bytes, bytes]
+    boots: dict[UUID, boot_keys.Boot]
 
     def contact_pair(self, org_id: UUID) -> KeyPair:
         return self.keepers[org_id].keys.pair(org_id, 1)
@@ -139,6 +140,16 @@ def _session(full: FullDesk, row: records.StaffSession) -> Reopen:
     return reopen
 
 
+def _arms(full: FullDesk, row: records.CourierRow) -> Reopen:
+    boot = full.boots[row.id]
+
+    def reopen(stored: records.CourierRow) -> object:
+        pairs, match_key = boot_keys.open_arms(stored, boot.pair)
+        return pairs[1].seed + match_key
+
+    return reopen
+
+
 CASES: dict[str, Case] = {
     "contact.address": Case(_for_keepers(open_address), epochs=("key_epoch",)),
     "contact.name": Case(_for_keepers(open_name), epochs=("key_epoch",)),
@@ -160,6 +171,7 @@ CASES: dict[str, Case] = {
     "unlock.bundle": Case(_bundle),
     "grant.key": Case(_grant, epochs=("epoch",)),
     "staff_session.keys": Case(_session),
+    "courier.box": Case(_arms, epochs=("epoch",)),
     "outbox.payload": Case(_for_keepers(open_payload), epochs=("key_epoch",)),
 }
 NOT_WRITTEN_YET = {"team_key.chain"}  # until keys get a second epoch
@@ -180,14 +192,22 @@ def fill(desk: Desk) -> FullDesk:
     cookies = [desk.log_in(name) for name in ("Ada", "Sam", "Zoe")]
     zoe = desk.unlock(cookies[-1])
     assert zoe is not None
+    boots = [_unarmed(desk) for _ in range(2)]
+    boot_keys.arm_all(by=desk.sam, secret=lambda: SECRET, now=desk.clock.now)
     sheets = {row.org_id: row.id for row in desk.rows(records.Sheet)}
     seeds = {somebody.staff_id: somebody.seed for somebody in (*desk.founded.staff.values(), zoe)}
     seeds[sheets[desk.founded.org_id]] = read_sheet(desk.founded.sheet)
     seeds[sheets[elsewhere.org_id]] = read_sheet(elsewhere.sheet)
     return FullDesk(
         desk=desk, nowhere=_nowhere(desk), keepers={desk.founded.org_id: desk.sam, elsewhere.org_id: zoe},
-        ways_in=seeds, tokens={session_id(token): token for token in cookies},
+        ways_in=seeds, tokens={session_id(token): token for token in cookies}, boots={boot.id: boot for boot in boots},
     )  # fmt: skip
+
+
+def _unarmed(desk: Desk) -> boot_keys.Boot:
+    boot = boot_keys.new_boot(SECRET, now=desk.clock.now)
+    boot_keys.report(boot, keys=new_keys(desk.clock), now=desk.clock.now)
+    return boot
 
 
 def _conversation(desk: Desk, number: int) -> UUID:
