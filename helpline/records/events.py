@@ -19,6 +19,9 @@ KINDS = frozenset(
         # a ticket's course
         "triaged", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
         "recognised", "may be known", "joined contact", "sender checked",
+        # her safety: the card and the words on it, and what was done despite it
+        "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
+        "safe contact overridden", "override looked at",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys
