@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from helpline.deeds.card_seals import SafeContact
+
 View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed", "spam"]
 VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed", "spam")
 
@@ -81,7 +83,9 @@ class Delivery:
 
 @dataclass(frozen=True, repr=False)
 class MessageShown:
-    """`direction` is in, out or note. `sender` is unchecked, same or other (written from another address)."""
+    """`direction` is in, out or note. `sender` is unchecked, same, other (written from another address) or confirmed
+    (from another address, and hers all the same). A note of the kind "override" says why one was sent despite her card.
+    """
 
     id: UUID
     number: int
@@ -124,6 +128,26 @@ class TriageFacts:
     language: str = ""
 
 
+Objection = Literal["", "not said", "forbidden", "expired", "outside hours", "damaged"]
+
+
+@dataclass(frozen=True, repr=False)
+class SafetyShown:
+    """Her safe-contact card as the ticket page needs it. `objection`: why no answer may leave now ("" it may).
+
+    `next_at` is when her safe hours begin, where it is only a matter of hours. `ask_again`: she was asked long ago,
+    or many answers ago, or never since the card was begun. `may_be_code_word`: there is a code word on the card of
+    the woman whom this may be.
+    """
+
+    card: SafeContact | None = None
+    version: int = 0
+    objection: Objection = ""
+    next_at: datetime | None = None
+    ask_again: bool = False
+    may_be_code_word: bool = False
+
+
 @dataclass(frozen=True, repr=False)
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
@@ -160,6 +184,7 @@ class Conversation:
     is_first_answer: bool
     can_answer: bool
     change: int
+    safety: SafetyShown = SafetyShown()
 
 
 @dataclass(frozen=True, repr=False)

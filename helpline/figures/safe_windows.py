@@ -83,7 +83,9 @@ def _turns(windows: Sequence[Window], zone: ZoneInfo, now: datetime) -> Iterator
         for window in windows:
             for fold in (0, 1):
                 yield datetime.combine(day, window.opens, zone).replace(fold=fold).astimezone(UTC)
-    quarter = datetime.fromtimestamp(now.timestamp() // QUARTER.total_seconds() * QUARTER.total_seconds(), UTC)
+    quarter = datetime.fromtimestamp(
+        now.timestamp() // QUARTER.total_seconds() * QUARTER.total_seconds(), UTC
+    )
     for count in range(1, DAYS_AHEAD * 96):
         yield quarter + count * QUARTER
 

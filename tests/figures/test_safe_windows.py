@@ -18,7 +18,9 @@ ZONES = st.sampled_from(
 ).map(ZoneInfo)
 MINUTES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 DAYS = st.sets(st.integers(1, 7), min_size=1).map(lambda days: tuple(sorted(days)))
-WINDOWS = st.tuples(DAYS, MINUTES, MINUTES).filter(lambda told: told[1] != told[2]).map(lambda told: Window(*told))
+WINDOWS = (
+    st.tuples(DAYS, MINUTES, MINUTES).filter(lambda told: told[1] != told[2]).map(lambda told: Window(*told))
+)
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  (bounds are naive by contract)
 
 
@@ -82,7 +84,8 @@ def test_an_hour_that_comes_twice_is_safe_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "8 18:00-22:00", "1 18:00-18:00", "1 25:00-26:00", "1 18-22", "１ 18:00-22:00", "1 18:00-22:00 "]
+    "written",
+    ["", "8 18:00-22:00", "1 18:00-18:00", "1 25:00-26:00", "1 18-22", "１ 18:00-22:00", "1 18:00-22:00 "],
 )
 def test_what_is_no_window_is_not_read_as_one(written: str) -> None:
     with pytest.raises(ValueError, match=r".+"):

@@ -26,13 +26,11 @@ def upgrade() -> None:
         sa.Column("wrong_words", sa.Integer(), nullable=False),
         sa.Column("wrong_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("card", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["org_id"], ["organisation.id"], name=op.f("fk_contact_card_org_id")
-        ),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_contact_card_org_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_contact_card_team_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_contact_card_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_card")),
-        sa.UniqueConstraint("contact_id", "team_id", name=op.f("uq_contact_card_contact_id")),
+        sa.UniqueConstraint("contact_id", "team_id", name=op.f("uq_contact_card_contact_id_team_id")),
     )
 
 
