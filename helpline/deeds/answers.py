@@ -14,6 +14,7 @@ from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
 from helpline.deeds.message_seals import Words, seal_words
 from helpline.deeds.openings import openings
+from helpline.deeds.overrides import note_override
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import Leave, NoReason, OutsideTheCard, Way, permit
 from helpline.deeds.ticket_keys import wrap_message_key
@@ -87,10 +88,15 @@ def note(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime) -> UUID:
         raise NothingWritten
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="write notes")
-        key = openings(session, [ticket.id], by=by).key(ticket)
-        message = _add_message(session, ticket, "note", Words(body=text), key=key, by=by, now=now)
-        _happened(session, "noted", ticket, message.id, by=by, now=now)
-        return message.id
+        return note_in(session, ticket, text, by=by, now=now)
+
+
+def note_in(session: Session, ticket: Ticket, text: str, *, by: Unlocked, now: datetime) -> UUID:
+    """The same inside another deed's transaction."""
+    key = openings(session, [ticket.id], by=by).key(ticket)
+    message = _add_message(session, ticket, "note", Words(body=text), key=key, by=by, now=now)
+    _happened(session, "noted", ticket, message.id, by=by, now=now)
+    return message.id
 
 
 def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) -> UUID:
@@ -166,7 +172,7 @@ def _queue(
     drop_draft(session, ticket.id, by=by)
     _happened(session, "answered", ticket, message.id, by=by, now=now)
     if leave.despite:
-        _happened(session, "safe contact overridden", ticket, message.id, by=by, now=now)
+        note_override(session, ticket, message.id, by=by, now=now)
     ask_courier(session)
     return message
 

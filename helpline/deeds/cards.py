@@ -78,12 +78,12 @@ def put_card(
         row = ContactCard(
             id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, contact_id=ticket.contact_id, version=0, wrong_words=0
         )  # fmt: skip
-        session.add(row)
     row.version += 1
-    row.epoch = _newest_epoch(session, ticket.team_id)
+    row.epoch = _newest_epoch(session, row.team_id)
     seal_card(row, card, keys=by.keys)
+    session.add(row)
     if before is None or _asks_of_couriers(card) != _asks_of_couriers(before):
-        _hold_what_waits(session, ticket, rules=rules, now=now)
+        _hold_what_waits(session, row, rules=rules, now=now)
 
 
 def _opened(row: ContactCard, *, by: Unlocked) -> SafeContact | None:
@@ -98,16 +98,16 @@ def _asks_of_couriers(card: SafeContact) -> tuple[object, ...]:
     return card.windows, card.zone if card.windows else "", card.valid_until, "email" in card.forbidden
 
 
-def _hold_what_waits(session: Session, ticket: Ticket, *, rules: DeskRules, now: datetime) -> None:
+def _hold_what_waits(session: Session, card: ContactCard, *, rules: DeskRules, now: datetime) -> None:
     """A payload can't be changed without the contact key, so what waits on her tickets of this team is held."""
     waiting = (
         select(OutboxRow, Ticket).join(Ticket, Ticket.id == OutboxRow.ticket_id)
-        .where(Ticket.contact_id == ticket.contact_id, Ticket.team_id == ticket.team_id, OutboxRow.state == "waiting")
+        .where(Ticket.contact_id == card.contact_id, Ticket.team_id == card.team_id, OutboxRow.state == "waiting")
         .with_for_update()
     )  # fmt: skip
-    for row, its_ticket in session.execute(waiting).all():
+    for row, ticket in session.execute(waiting).all():
         row.state, row.hold_reason = "held", "card changed"
-        settle(session, its_ticket, rules=rules)
+        settle(session, ticket, rules=rules)
         record(
             session,
             "answer held",

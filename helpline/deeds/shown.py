@@ -46,7 +46,8 @@ class Inbox:
     """One page of one view, with the count of every view. `older` is the cursor of the next page, None at the end.
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
-    `unreadable` letters are in quarantine. `change` is the counter that live pages compare.
+    `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
+    `change` is the counter that live pages compare.
     """
 
     view: View
@@ -57,6 +58,7 @@ class Inbox:
     held: int
     unreadable: int
     change: int
+    overrides: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -185,6 +187,17 @@ class Conversation:
     can_answer: bool
     change: int
     safety: SafetyShown = SafetyShown()
+
+
+@dataclass(frozen=True, repr=False)
+class OverrideShown:
+    """An answer sent despite her card, that no supervisor has looked at. `by` is a duty name."""
+
+    id: UUID
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,6 +1,7 @@
 """Tables and their rules, and the two ways into the database."""
 
 from helpline.records.columns import Base as Base
+from helpline.records.contact_cards import CardOverride as CardOverride
 from helpline.records.contact_cards import ContactCard as ContactCard
 from helpline.records.database import ask_courier as ask_courier
 from helpline.records.database import close_database as close_database

@@ -1,4 +1,4 @@
-"""How a person may be reached, as a team knows it: one sealed card a contact and team."""
+"""How a person may be reached, as a team knows it: one sealed card a contact and team; and when it was overridden."""
 
 from __future__ import annotations
 
@@ -30,3 +30,18 @@ class ContactCard(Base):
     wrong_words: Mapped[int]
     wrong_at: Mapped[datetime | None] = mapped_column(Moment)
     card: Mapped[bytes] = sealed_column("card")
+
+
+class CardOverride(Base):
+    """An answer that was sent despite the card. The reason is a note in the conversation; supervisors look at it."""
+
+    __tablename__ = "card_override"
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
+    ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
+    message_id: Mapped[uuid.UUID] = reference("message.id", index=False)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID]
+    looked_at: Mapped[datetime | None]
+    looked_by: Mapped[uuid.UUID | None]

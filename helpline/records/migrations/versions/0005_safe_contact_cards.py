@@ -1,4 +1,4 @@
-"""Safe-contact cards, one a contact and team.
+"""Safe-contact cards, one a contact and team, and the answers sent despite them.
 
 Revision 0005, after 0002.
 """
@@ -32,7 +32,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_card")),
         sa.UniqueConstraint("contact_id", "team_id", name=op.f("uq_contact_card_contact_id_team_id")),
     )
+    op.create_table(
+        "card_override",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_card_override_org_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_card_override_ticket_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_card_override_message_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_override")),
+    )
+    op.create_index(op.f("ix_card_override_ticket_id"), "card_override", ["ticket_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("card_override")
     op.drop_table("contact_card")
