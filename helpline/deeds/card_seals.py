@@ -82,6 +82,11 @@ def gives_away(hint: str, word: str) -> bool:
     return any(part in _plain(hint).split() for part in _plain(word).split())
 
 
+def is_usable(word: str) -> bool:
+    """Whether anything is left of it once it is compared."""
+    return bool(_plain(word))
+
+
 def seal_card(row: ContactCard, card: SafeContact, *, keys: Keyring) -> None:
     """Under the epoch the row names."""
     row.card = seal_record(_key(row, keys), json.dumps(_told(card)).encode(), _place(row), epoch=row.epoch)

@@ -26,6 +26,11 @@ Way = Literal["", "wait", "said yes", "despite"]
 WAYS_TO_SEND: tuple[Way, ...] = ("", "wait", "said yes", "despite")
 
 
+def way_called(name: str | None) -> Way:
+    """The way of this name; whatever is none of ours is the plain one."""
+    return next((way for way in WAYS_TO_SEND if way == name), "")
+
+
 class OutsideTheCard(DeedRefused):
     """The card does not let this answer go now; the argument is the objection. Her draft is kept."""
 

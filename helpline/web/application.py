@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpline.web import (
     access,
+    cards,
     headers,
     languages,
     live,
@@ -65,7 +66,7 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, outbox, waiting, people, quarantine, live):
+    for area in (sessions, tickets, cards, outbox, waiting, people, quarantine, live):
         app.register_blueprint(area.blueprint)
     app.before_request(access.guard)
     app.after_request(access.touch)

@@ -15,6 +15,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from helpline.deeds.roles import ROLES
+from helpline.deeds.safe_sending import WAYS_TO_SEND
 from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
 
 LONGEST_TEXT = 100_000
@@ -49,6 +50,10 @@ class AnswerForm(Form):
     )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
+    reason = TextAreaField(
+        validators=[Length(max=1000, message=lazy_gettext("This is too long to keep."))], default=""
+    )
 
 
 class DraftForm(Form):

@@ -13,7 +13,9 @@ from werkzeug.exceptions import HTTPException
 
 from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.deeds.safe_sending import OutsideTheCard
 from helpline.sealing import Damaged
+from helpline.web import code_words
 
 log = logging.getLogger("helpline.web")
 
@@ -82,6 +84,13 @@ def _refused(error: DeedRefused) -> Any:
             gettext("Too late"),
             gettext("The answer has left or is leaving now."),
             gettext("You can write another one."),
+        )
+    if isinstance(error, OutsideTheCard):
+        return _page(
+            409,
+            gettext("Her safe-contact card says no"),
+            str(code_words.OBJECTIONS.get(str(error), gettext("This could not be done."))),
+            gettext("Take the answer back, look at her card, and send it anew."),
         )
     if isinstance(error, NothingWritten):
         return _page(
