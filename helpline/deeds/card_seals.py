@@ -121,7 +121,7 @@ def _heard(told: dict[str, object]) -> SafeContact:
 
 def _plain(word: str) -> str:
     """A tired woman writes without marks and in capitals: it is the same word."""
-    return " ".join(re.findall(r"\w+", fold(word)))
+    return " ".join(re.findall(r"[^\W_]+", fold(word)))
 
 
 def _key(row: ContactCard, keys: Keyring) -> Key:
