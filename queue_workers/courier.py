@@ -127,6 +127,9 @@ class Courier:
         except delivery.HoldIt as reason:
             delivery.hold(claimed, str(reason), rules=self._rules, now=self._clock())
             return True
+        except delivery.NotYet as not_yet:
+            delivery.put_off(claimed, not_yet.until)
+            return True
         self._send(letter, claimed, mailer=mailer)
         return True
 

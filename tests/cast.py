@@ -23,14 +23,16 @@ from werkzeug.test import TestResponse
 
 from helpline import records, settings
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds import answers, arming, delivery, founding, intake, keys, people, sessions, tickets
+from helpline.deeds import answers, arming, cards, delivery, founding, intake, keys, people, sessions, tickets
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.bundles import Stretching
+from helpline.deeds.card_seals import SafeContact
 from helpline.deeds.conversation import read_conversation
 from helpline.deeds.intake import Received
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.safe_sending import OutsideTheCard, Way
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.shown import Conversation, TriageFacts
 from helpline.deeds.unlocked import Keyring, Unlocked
@@ -162,13 +164,35 @@ class Desk:
     def answer(
         self, ticket_id: UUID, text: str = "Mes čia.", *, by: Unlocked | None = None
     ) -> records.OutboxRow:
-        """Writes an answer to the conversation as it is now; the row it waits in."""
-        by = by or self.ada
-        message_id = answers.answer(
-            ticket_id, text, subject=SUBJECT, version=self.row(records.Ticket, ticket_id).version,
-            rules=self.rules, by=by, now=self.clock.now,
-        )  # fmt: skip
+        """Writes an answer to the conversation as it is now; the row it waits in.
+
+        Where the card is not sure of email any more, Rowan is asked and says yes.
+        """
+
+        def write(way: Way) -> UUID:
+            version = self.row(records.Ticket, ticket_id).version
+            return answers.answer(
+                ticket_id, text, subject=SUBJECT, version=version, rules=self.rules, by=by or self.ada,
+                now=self.clock.now, way=way,
+            )  # fmt: skip
+
+        try:
+            message_id = write("")
+        except OutsideTheCard:
+            message_id = write("said yes")
         return next(row for row in self.rows(records.OutboxRow) if row.message_id == message_id)
+
+    def save_card(self, ticket_id: UUID, *, by: Unlocked | None = None, **told: Any) -> None:
+        """What she has said of safe contact, in the place of what was known before."""
+        version = cards.read_card(ticket_id, by=by or self.ada)[1]
+        cards.save_card(
+            ticket_id,
+            SafeContact(**told),
+            version=version,
+            rules=self.rules,
+            by=by or self.ada,
+            now=self.clock.now,
+        )
 
     def triage(self, ticket_id: UUID, **facts: Any) -> None:
         tickets.triage(ticket_id, TriageFacts(**facts), by=self.ada, now=self.clock.now)

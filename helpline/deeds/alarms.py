@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
@@ -66,10 +66,11 @@ def _holding(
     emptied = last_emptied(session, watch)
     if emptied and now - emptied[0] >= patience.mailbox_silent:
         yield "mailbox silent"
+    since = case(
+        (OutboxRow.attempts == 0, OutboxRow.due_at), else_=OutboxRow.queued_at
+    )  # it may wait for her hours
     oldest = session.scalar(
-        select(func.min(OutboxRow.queued_at)).where(
-            OutboxRow.state.in_(("waiting", "sending", "held", "failed"))
-        )
+        select(func.min(since)).where(OutboxRow.state.in_(("waiting", "sending", "held", "failed")))
     )
     if oldest is not None and now - oldest >= patience.stuck:
         yield "answers stuck"

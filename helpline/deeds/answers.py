@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -15,7 +16,9 @@ from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.openings import openings
+from helpline.deeds.overrides import note_override
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.safe_sending import Leave, NoReason, OutsideTheCard, Way, permit
 from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import settle
@@ -54,24 +57,34 @@ def answer(
     rules: DeskRules,
     by: Unlocked,
     now: datetime,
+    way: Way = "",
+    reason: str = "",
 ) -> UUID:
-    """Queues an answer, to leave when the undo time is over; the message's id. `files` go with it as they are.
+    """Queues an answer, to leave when the undo time is over, or in her safe hours; the message's id.
 
-    Raises NothingWritten; SomethingNewer (her draft kept, the files not) when a letter or an answer came after `version`.
+    `files` go with it as they are. `way` and, for "despite", the `reason` say what to do where her safe-contact card
+    objects (`safe_sending.permit`). Raises NothingWritten; and, her draft kept but the files not, SomethingNewer when a
+    letter or an answer came after `version`, OutsideTheCard or NoReason when the card doesn't let it go.
     """
     if not text.strip():
         raise NothingWritten
+    refused: DeedRefused | None = None
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="answer tickets")
         key = openings(session, [ticket.id], by=by).key(ticket)
-        newer = ticket.version != version
-        if newer:
-            put_draft(session, ticket, text, key=key, version=version, by=by, now=now)
-        else:
+        try:
+            if ticket.version != version:
+                raise SomethingNewer
+            leave = permit(session, ticket, way=way, reason=reason, rules=rules, by=by, now=now)
             words = Words(body=text, subject=subject)
-            message = _queue(session, ticket, words, files=files, key=key, rules=rules, by=by, now=now)
-    if newer:
-        raise SomethingNewer
+            message = _queue(
+                session, ticket, words, files=files, key=key, leave=leave, rules=rules, by=by, now=now
+            )
+        except (SomethingNewer, OutsideTheCard, NoReason) as objection:
+            put_draft(session, ticket, text, key=key, version=version, by=by, now=now)
+            refused = objection
+    if refused is not None:
+        raise refused
     return message.id
 
 
@@ -81,10 +94,15 @@ def note(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime) -> UUID:
         raise NothingWritten
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="write notes")
-        key = openings(session, [ticket.id], by=by).key(ticket)
-        message = _add_message(session, ticket, "note", Words(body=text), key=key, by=by, now=now)
-        _happened(session, "noted", ticket, message.id, by=by, now=now)
-        return message.id
+        return note_in(session, ticket, text, by=by, now=now)
+
+
+def note_in(session: Session, ticket: Ticket, text: str, *, by: Unlocked, now: datetime) -> UUID:
+    """The same inside another deed's transaction."""
+    key = openings(session, [ticket.id], by=by).key(ticket)
+    message = _add_message(session, ticket, "note", Words(body=text), key=key, by=by, now=now)
+    _happened(session, "noted", ticket, message.id, by=by, now=now)
+    return message.id
 
 
 def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) -> UUID:
@@ -118,7 +136,8 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
 def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> UUID:
     """Sends a held or failed answer after a person has looked again, as a new row for the conversation as it is now.
 
-    The old payload can't be changed without the contact key; a new one can be sealed by anybody.
+    The old payload can't be changed without the contact key; a new one can be sealed by anybody. It obeys her card as
+    it is now, and waits for her safe hours by itself. Raises TooLate, NothingWritten, OutsideTheCard.
     """
     with transaction() as session:
         row, ticket = _own_row(session, outbox_id, by=by, deed="release held answers")
@@ -129,8 +148,9 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         words = opened.words(ticket, message)
         if words is None:
             raise NothingWritten
+        leave = permit(session, ticket, way="wait", reason="", rules=rules, by=by, now=now)
         row.state, row.payload, row.ended_at = "withdrawn", None, now
-        _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), rules=rules, now=now)
+        _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), leave=leave, now=now)
         _hand_over(session, ticket, rules=rules)
         _happened(session, "answered", ticket, message.id, by=by, now=now)
         ask_courier(session)
@@ -144,18 +164,25 @@ def _queue(
     *,
     files: Sequence[Attachment],
     key: Key,
+    leave: Leave,
     rules: DeskRules,
     by: Unlocked,
     now: datetime,
 ) -> Message:
     ticket.version += 1
+    if leave.despite:
+        _add_message(
+            session, ticket, "note", Words(body=leave.despite), kind="override", key=key, by=by, now=now
+        )
     message = _add_message(session, ticket, "out", words, files=files, key=key, by=by, now=now)
-    _outbox_row(session, ticket, message, words=words, key=key, rules=rules, now=now)
+    _outbox_row(session, ticket, message, words=words, key=key, leave=leave, now=now)
     _hand_over(session, ticket, rules=rules)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
     _happened(session, "answered", ticket, message.id, by=by, now=now)
+    if leave.despite:
+        note_override(session, ticket, message.id, by=by, now=now)
     ask_courier(session)
     return message
 
@@ -174,7 +201,7 @@ def _outbox_row(
     *,
     words: Words,
     key: Key,
-    rules: DeskRules,
+    leave: Leave,
     now: datetime,
 ) -> None:
     """The Message-ID is fixed here, so that a second try after a crash is the same mail."""
@@ -187,11 +214,11 @@ def _outbox_row(
     mail_id, token = new_token(), new_token()
     row = OutboxRow(
         id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, message_id=message.id, state="waiting", queued_at=now,
-        due_at=now + rules.undo, attempts=0, mail_id=token_hash(mail_id),
+        due_at=leave.due_at, attempts=0, mail_id=token_hash(mail_id),
     )  # fmt: skip
     payload = Payload(
         contact_id=str(ticket.contact_id), subject=words.subject, text=words.body, mail_id=mail_id, token=token,
-        version=ticket.message_count, enclosed=_enclosed(session, message, key=key),
+        version=ticket.message_count, enclosed=_enclosed(session, message, key=key), **asdict(leave.orders),
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
     session.add_all(
@@ -218,12 +245,13 @@ def _add_message(
     key: Key,
     by: Unlocked,
     now: datetime,
+    kind: str = "person",
 ) -> Message:
     ticket.message_count += 1
     ticket.last_at, ticket.unread_since = now, None
     message = Message(
         id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, number=ticket.message_count, direction=direction,
-        kind="person", sender="same", sender_check="unchecked", author_id=by.staff_id, at=now, revision=1,
+        kind=kind, sender="same", sender_check="unchecked", author_id=by.staff_id, at=now, revision=1,
         file_count=len(files),
     )  # fmt: skip
     message_key = new_key()

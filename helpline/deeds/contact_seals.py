@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ class Payload:
     `version` is the number of the last message when it was queued: a letter of hers with a higher number means that
     the answer is no longer the newest word. After `valid_until` (seconds since 1970, 0 for no end) it must not be
     sent. `mail_id` is the left half of its Message-ID, `token` the reply token of its address.
+    It leaves only in one of `windows`, by the clock of `zone`; without windows at any hour.
     """
 
     contact_id: str
@@ -49,6 +51,8 @@ class Payload:
     version: int
     valid_until: int = 0
     enclosed: Enclosed | None = None
+    windows: Sequence[str] = ()
+    zone: str = ""
 
 
 def seal_address(contact: Contact, address: str, name: str, *, key: ContactKey) -> None:

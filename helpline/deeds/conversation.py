@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
 from helpline.deeds.openings import Openings, openings
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.safe_sending import safety_of
 from helpline.deeds.shown import (
     Conversation,
     Delivery,
@@ -24,7 +27,7 @@ from helpline.deeds.shown import (
     MessageShown,
     TriageFacts,
 )
-from helpline.deeds.tickets import open_facts
+from helpline.deeds.tickets import open_facts, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     Attempt,
@@ -46,19 +49,22 @@ EVENTS_SHOWN = 60
 
 
 def read_conversation(
-    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool
+    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool, undo: timedelta = DeskRules.undo
 ) -> tuple[Conversation, bool]:
     """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
+
+    An answer written now leaves after `undo`: that is the moment at which her safe-contact card is asked.
 
     Raises NotHere if it isn't one of her teams', NoKey if a grant is missing, Damaged if its key doesn't open.
     """
     if not by.may("read tickets"):
         raise NotAllowed
     with reading() as session:
-        ticket = _visible(session, ticket_id, by=by)
+        ticket = visible_ticket(session, ticket_id, by=by)
         opened = openings(session, [ticket.id], by=by)
         opened.key(ticket)
         talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
+        talk = replace(talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo))
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 
 
@@ -67,20 +73,13 @@ def read_file(ticket_id: UUID, file_id: UUID, *, by: Unlocked) -> tuple[FileName
     if not by.may("read tickets"):
         raise NotAllowed
     with reading() as session:
-        ticket = _visible(session, ticket_id, by=by)
+        ticket = visible_ticket(session, ticket_id, by=by)
         file = session.get(File, file_id)
         message = session.get(Message, file.message_id) if file is not None else None
         if file is None or message is None or message.ticket_id != ticket.id:
             raise NotHere
         key = openings(session, [ticket.id], by=by).message_key(ticket, message)
         return open_file_name(file, key=key), open_content(file, key=key)
-
-
-def _visible(session: Session, ticket_id: UUID, *, by: Unlocked) -> Ticket:
-    ticket = session.get(Ticket, ticket_id)
-    if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
-        raise NotHere
-    return ticket
 
 
 def _conversation(

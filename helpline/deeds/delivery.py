@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from helpline.deeds.errors import DeedRefused
 from helpline.deeds.message_seals import open_content, open_file_name
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.turns import ANSWERABLE, settle
+from helpline.figures.safe_windows import next_window, read_window
 from helpline.records import (
     Attempt,
     Contact,
@@ -43,6 +45,14 @@ BACK_OFF = (
 
 class HoldIt(DeedRefused):
     """The answer must not leave now; the argument is the reason that a person will see."""
+
+
+class NotYet(DeedRefused):
+    """It is not her hour; `until` is when her safe hours next begin."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -101,12 +111,16 @@ def claim(now: datetime) -> Claim | None:
 
 
 def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: datetime) -> OutgoingMail:
-    """Opens the answer and builds the letter, if it is still right to send. Raises HoldIt with the reason."""
+    """Opens the answer and builds the letter, if it is still right to send.
+
+    Raises HoldIt with the reason, or NotYet where it is only not her hour.
+    """
     with reading() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id)
         try:
             payload = open_payload(row, pair=keys.pair(row.key_epoch))
             _still_right(session, row, payload, now=now)
+            _in_her_hours(payload, now=now)
             contact = session.get(Contact, UUID(payload.contact_id))
             if contact is None or contact.address is None:
                 raise HoldIt("contact closed")
@@ -163,6 +177,14 @@ def hold(claimed: Claim, reason: str, *, rules: DeskRules, now: datetime) -> Non
         _happened(session, "answer held", row, now=now)
 
 
+def put_off(claimed: Claim, until: datetime) -> None:
+    """Back among those that wait, until her safe hours; it was no attempt."""
+    with transaction() as session:
+        row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+        if _is_still_ours(row, claimed):
+            row.state, row.due_at, row.lease_until, row.attempts = "waiting", until, None, row.attempts - 1
+
+
 def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: datetime) -> None:
     """Is it still the newest word, and still safe to send? Only a letter of hers makes it old, a colleague's note doesn't."""
     newest_letter = session.scalar(
@@ -176,6 +198,14 @@ def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: dat
         raise HoldIt("expired")
     if session.get_one(Ticket, row.ticket_id).state == "spam":
         raise HoldIt("contact closed")
+
+
+def _in_her_hours(payload: Payload, *, now: datetime) -> None:
+    """Answers may have waited for hours until a keeper came: her clock is looked at before each attempt."""
+    windows = [read_window(written) for written in payload.windows]
+    opens = next_window(windows, ZoneInfo(payload.zone or "UTC"), now)
+    if opens > now:
+        raise NotYet(opens)
 
 
 def _files(session: Session, payload: Payload) -> tuple[Attachment, ...]:

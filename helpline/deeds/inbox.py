@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
+from helpline.deeds.overrides import count_overrides
 from helpline.deeds.shown import Inbox, InboxItem, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
@@ -49,7 +50,7 @@ def read_inbox(
             view=view, items=items, older=_cursor(view, shown[-1]) if rest else None, counts=_counts(session, by=by),
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
-            change=change_of(session),
+            change=change_of(session), overrides=count_overrides(session, by=by),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 

@@ -39,13 +39,18 @@ def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
     """A keeper's deliberate act: this is the same woman. The ticket takes her pseudonym."""
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="join contacts")
-        contact = session.get_one(Contact, ticket.contact_id)
-        if contact.may_be_id is None or not by.is_keeper:
+        if not by.is_keeper:
             raise NotAllowed
-        ticket.contact_id = contact.may_be_id
-        record(
-            session, "joined contact", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id
-        )
+        join(session, ticket, by=by, now=now)
+
+
+def join(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) -> None:
+    """Makes it hers whom it may be, inside another deed's transaction. Raises NotAllowed where nobody is suggested."""
+    contact = session.get_one(Contact, ticket.contact_id)
+    if contact.may_be_id is None:
+        raise NotAllowed
+    ticket.contact_id = contact.may_be_id
+    record(session, "joined contact", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
 
 
 def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:

@@ -14,6 +14,9 @@ read tickets               yes       yes         yes         -
 write notes                yes       yes         yes         -
 answer tickets             yes       yes         yes         -
 triage tickets             yes       yes         yes         -
+keep safe contact          yes       yes         yes         -
+override safe contact      -         yes         yes         -
+see overrides              -         -           yes         -
 take tickets               yes       yes         yes         -
 close tickets              yes       yes         yes         -
 assign to others           -         yes         yes         -

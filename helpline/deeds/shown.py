@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from helpline.deeds.card_seals import SafeContact
+
 View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed", "spam"]
 VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed", "spam")
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
@@ -45,7 +47,8 @@ class Inbox:
     """One page of one view, with the count of every view. `older` is the cursor of the next page, None at the end.
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
-    `unreadable` letters are in quarantine. `change` is the counter that live pages compare.
+    `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
+    `change` is the counter that live pages compare.
     """
 
     view: View
@@ -56,6 +59,7 @@ class Inbox:
     held: int
     unreadable: int
     change: int
+    overrides: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +91,9 @@ class Delivery:
 
 @dataclass(frozen=True, repr=False)
 class MessageShown:
-    """`direction` is in, out or note. `sender` is unchecked, same or other (written from another address)."""
+    """`direction` is in, out or note. `sender` is unchecked, same, other (written from another address) or confirmed
+    (from another address, and hers all the same). A note of the kind "override" says why one was sent despite her card.
+    """
 
     id: UUID
     number: int
@@ -130,6 +136,26 @@ class TriageFacts:
     language: str = ""
 
 
+Objection = Literal["", "not said", "forbidden", "expired", "outside hours", "damaged"]
+
+
+@dataclass(frozen=True, repr=False)
+class SafetyShown:
+    """Her safe-contact card as the ticket page needs it. `objection`: why no answer may leave now ("" it may).
+
+    `next_at` is when her safe hours begin, where it is only a matter of hours. `ask_again`: she was asked long ago,
+    or many answers ago, or never since the card was begun. `may_be_code_word`: there is a code word on the card of
+    the woman whom this may be.
+    """
+
+    card: SafeContact | None = None
+    version: int = 0
+    objection: Objection = ""
+    next_at: datetime | None = None
+    ask_again: bool = False
+    may_be_code_word: bool = False
+
+
 @dataclass(frozen=True, repr=False)
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
@@ -168,6 +194,18 @@ class Conversation:
     can_answer: bool
     change: int
     blocked_until: datetime | None = None
+    safety: SafetyShown = SafetyShown()
+
+
+@dataclass(frozen=True, repr=False)
+class OverrideShown:
+    """An answer sent despite her card, that no supervisor has looked at. `by` is a duty name."""
+
+    id: UUID
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
 
 
 @dataclass(frozen=True, repr=False)

@@ -38,6 +38,14 @@ DANGER_LEVELS = (0, 1, 2, 3, 4)
 SAFE_NOW = ("", "yes", "no", "unknown")
 
 
+def visible_ticket(session: Session, ticket_id: UUID, *, by: Unlocked) -> Ticket:
+    """The ticket, to be looked at. Raises NotHere if it isn't one of her teams'."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
+        raise NotHere
+    return ticket
+
+
 def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) -> Ticket:
     """The ticket, locked for this deed. Raises NotHere if it isn't one of her teams', NotAllowed if her role may not."""
     ticket = session.get(Ticket, ticket_id, with_for_update=True)

@@ -2,6 +2,8 @@
 
 from helpline.records.blocks import Block as Block
 from helpline.records.columns import Base as Base
+from helpline.records.contact_cards import CardOverride as CardOverride
+from helpline.records.contact_cards import ContactCard as ContactCard
 from helpline.records.couriers import CourierRow as CourierRow
 from helpline.records.couriers import Periodic as Periodic
 from helpline.records.database import ask_courier as ask_courier

@@ -21,6 +21,9 @@ KINDS = frozenset(
         "recognised", "may be known", "joined contact", "sender checked",
         # writers who are blocked for a time
         "blocked", "block lifted", "set aside", "let through",
+        # her safety: the card and the words on it, and what was done despite it
+        "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
+        "safe contact overridden", "override looked at",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -113,7 +113,10 @@ class TicketKey(Base):
 
 
 class Message(Base):
-    """One letter, answer or note. `direction` is in, out or note; `sender` is unchecked, same or other."""
+    """One letter, answer or note. `direction` is in, out or note; `sender` is unchecked, same, other or confirmed.
+
+    "confirmed" came from another address, and a colleague found out that it is hers.
+    """
 
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)

@@ -9,7 +9,7 @@ from .context import context
 from .derive import commitment, csrf_token, kdf, new_key, session_id, session_key, ticket_pair, wrap_under
 from .file import open_file, seal_file
 from .forms import Damaged, Key, Kind, Sealed, epoch_of, kind_of
-from .passphrase import passphrase_key
+from .passphrase import passphrase_key, word_hash
 from .purposes import PURPOSES, Purpose
 from .recognition import match_index, normalise_address
 from .record import open_record, seal_record, unwrap_key, wrap_key
@@ -59,6 +59,7 @@ __all__ = [
     "ticket_pair",
     "token_hash",
     "unwrap_key",
+    "word_hash",
     "wrap_key",
     "wrap_under",
 ]

@@ -40,6 +40,14 @@ def passphrase_key(
     return Key(HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=salt, info=info).derive(material))
 
 
+def word_hash(word: str, *, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:
+    """32 bytes that tell whether another word is the same, and nothing else. `salt`: 16 random bytes.
+
+    For a word that two people agreed on, kept inside a seal: whoever may open the seal still has to guess.
+    """
+    return _stretch(word, salt=salt, memory_kib=memory_kib, passes=passes, lanes=lanes)
+
+
 def _stretch(passphrase: str, *, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:
     """Argon2id (RFC 9106)."""
     argon2 = Argon2id(salt=salt, length=KEY_SIZE, iterations=passes, lanes=lanes, memory_cost=memory_kib)

@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpline.web import (
     access,
     blocks,
+    cards,
     enclosures,
     headers,
     languages,
@@ -68,7 +69,7 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, live):
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -28,7 +28,7 @@ def block(ticket_id: UUID) -> Any:
     form = BlockForm(request.form)
     if not form.validate():
         return show(ticket_id, errors=form.errors, status=422)
-    deeds.block_writer(ticket_id, days=form.days.data or 0, reason=form.reason.data or "", by=me(), now=now())
+    deeds.block_writer(ticket_id, days=form.days.data or 0, reason=form.why.data or "", by=me(), now=now())
     return back_to(ticket_id)
 
 

@@ -108,11 +108,39 @@ ANSWERS: Words = {
 HOLDS: Words = {
     "newer message": _("She wrote again after this answer was written. Read her letter first."),
     "not safe now": _("It is not a safe time to write to her."),
-    "expired": _("It waited too long; perhaps it no longer fits."),
+    "expired": _("It waited too long: what she said about safe contact has run out."),
     "contact closed": _("She asked us not to write, or this contact is closed."),
     "no address": _("We have no address of hers to write to."),
     "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
     "bounced": _("Her mail server sent it back."),
+    "card changed": _("Her safe-contact card was changed after this answer was written."),
+}
+
+WAYS: Words = {
+    "email": _("email"),
+    "phone": _("phone"),
+    "sms": _("text message"),
+    "chat": _("chat"),
+    "post": _("post"),
+}
+
+READERS: Words = {
+    "": _("nobody has asked"),
+    "alone": _("she alone"),
+    "shared": _("the account is shared"),
+    "work": _("it is a work account"),
+    "watched": _("her device is watched"),
+    "unknown": _("she doesn't know"),
+}
+
+OBJECTIONS: Words = {
+    "not said": _(
+        "She has not said yet that email is safe. The address she wrote from was good for the first answer only."
+    ),
+    "forbidden": _("She said that email is not safe."),
+    "expired": _("What she said about safe contact has run out: ask her anew."),
+    "outside hours": _("This is not one of her safe hours."),
+    "damaged": _("Her safe-contact card can't be opened: its seal is damaged. Tell your keeper."),
 }
 
 OUTCOMES: Words = {

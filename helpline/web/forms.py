@@ -16,6 +16,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 
 from helpline.deeds.blocks import LENGTHS
 from helpline.deeds.roles import ROLES
+from helpline.deeds.safe_sending import WAYS_TO_SEND
 from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
 
 LONGEST_TEXT = 100_000
@@ -50,6 +51,10 @@ class AnswerForm(Form):
     )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
+    reason = TextAreaField(
+        validators=[Length(max=1000, message=lazy_gettext("This is too long to keep."))], default=""
+    )
 
 
 class DraftForm(Form):
@@ -89,9 +94,9 @@ class TriageForm(Form):
 
 class BlockForm(Form):
     days = IntegerField(validators=[AnyOf(LENGTHS, message=lazy_gettext("Please choose for how long."))])
-    reason = TextAreaField(validators=[Length(max=2000, message=lazy_gettext("This is too long to keep."))])
+    why = TextAreaField(validators=[Length(max=2000, message=lazy_gettext("This is too long to keep."))])
 
-    def validate_reason(self, field: Field) -> None:
+    def validate_why(self, field: Field) -> None:
         if (self.days.data or 0) > 1 and not str(field.data or "").strip():
             raise ValidationError(gettext("A block longer than a day needs a reason."))
 

@@ -15,7 +15,9 @@ from helpline.border import NoPicture
 from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.blocks import NotBlockable
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.deeds.safe_sending import OutsideTheCard
 from helpline.sealing import Damaged
+from helpline.web import code_words
 from helpline.web.looks import NOTHING_TO_SEE
 
 log = logging.getLogger("helpline.web")
@@ -93,6 +95,13 @@ def _refused(error: DeedRefused) -> Any:
             gettext("Not blocked"),
             gettext("This writer has no address by which the desk could know her again."),
             gettext("Close the ticket, or mark it as spam."),
+        )
+    if isinstance(error, OutsideTheCard):
+        return _page(
+            409,
+            gettext("Her safe-contact card says no"),
+            str(code_words.OBJECTIONS.get(str(error), gettext("This could not be done."))),
+            gettext("Take the answer back, look at her card, and send it anew."),
         )
     if isinstance(error, NothingWritten):
         return _page(

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from helpline.web import code_words
 from helpline.web.event_words import event_sentence
+from helpline.web.hours import day_names, her_clock, window_words
 from helpline.words.pseudonyms import name_of
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -32,12 +33,14 @@ def register(app: Flask) -> None:
         "waits": waits,
         "when": when,
         "size": size,
+        "window_words": window_words,
+        "her_clock": her_clock,
         "event_sentence": event_sentence,
         "outcome_word": code_words.outcome_word,
         **{name: partial(code_words.word_for, table) for name, table in _TABLES.items()},
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(code_words=code_words)
+    app.jinja_env.globals.update(code_words=code_words, day_names=day_names)
 
 
 _TABLES = {
@@ -51,6 +54,9 @@ _TABLES = {
     "role_word": code_words.ROLES,
     "answer_word": code_words.ANSWERS,
     "hold_word": code_words.HOLDS,
+    "objection_word": code_words.OBJECTIONS,
+    "reader_word": code_words.READERS,
+    "way_word": code_words.WAYS,
     "keys_word": code_words.KEYS,
     "flag_word": code_words.FLAGS,
     "quarantine_word": code_words.QUARANTINE,

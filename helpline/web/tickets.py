@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS, TriageFacts
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
@@ -53,7 +56,9 @@ def file(ticket_id: UUID, file_id: UUID) -> Any:
 def answer(ticket_id: UUID) -> Any:
     form = AnswerForm(request.form)
     if not form.validate():
-        return show(ticket_id, text=form.text.data, errors=form.errors, status=422)
+        return show(
+            ticket_id, text=form.text.data, reason=form.reason.data or "", errors=form.errors, status=422
+        )
     try:
         files = _enclosed(form.subject.data or "")
     except FileRefused as refused:
@@ -61,10 +66,17 @@ def answer(ticket_id: UUID) -> Any:
     try:
         answers.answer(
             ticket_id, form.text.data or "", subject=_subject(form.subject.data or ""), version=form.version.data or 0,
-            files=files, rules=desk().rules, by=me(), now=now(),
+            files=files, rules=desk().rules, by=me(), now=now(), way=way_called(form.way.data),
+            reason=form.reason.data or "",
         )  # fmt: skip
     except SomethingNewer:
         return show(ticket_id, refused="newer", lost_files=bool(files), status=409)
+    except OutsideTheCard:
+        return show(
+            ticket_id, refused="card", reason=form.reason.data or "", lost_files=bool(files), status=409
+        )
+    except NoReason:
+        return show(ticket_id, errors={"reason": [gettext("Write why, in a few words.")]}, status=422)
     return back_to(ticket_id)
 
 
@@ -148,13 +160,17 @@ def show(
     ticket_id: UUID,
     *,
     text: str | None = None,
+    reason: str = "",
     errors: Any = None,
     refused: str | None = None,
     lost_files: bool = False,
+    notices: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> Any:
     """The ticket page, after a refused form too: what she wrote is in it again."""
-    talk, has_afterthought = conversation.read_conversation(ticket_id, by=me(), now=now(), armed=armed())
+    talk, has_afterthought = conversation.read_conversation(
+        ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo
+    )
     if has_afterthought:
         afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
     language = talk.answer_language if subjects(talk.answer_language) else me().language
@@ -164,6 +180,7 @@ def show(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
         enclosing=LIMITS,
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
+        reason_text=reason, notices=notices,
     )  # fmt: skip
     return page, status
 

@@ -113,6 +113,7 @@ def test_a_slow_line_has_time_for_the_files(desk: Desk) -> None:
 
 def test_an_answer_that_was_held_is_released_with_its_files(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
+    desk.save_card(ticket_id, allowed=("email",))
     first = desk.answer_and_let_leave(ticket_id)
     row = answer(desk, ticket_id, PICTURE, version=1)
     desk.receive(text="Dar klausimas", tokens=(token_of(first),))

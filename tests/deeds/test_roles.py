@@ -17,17 +17,21 @@ from helpline.border import Attachment
 from helpline.deeds import (
     answers,
     blocks,
+    cards,
+    code_words,
     conversation,
     drafts,
     founding,
     intake,
     openings,
+    overrides,
     people,
     quarantine,
     recognition,
     second_reading,
     tickets,
 )
+from helpline.deeds.card_seals import SafeContact, hash_word
 from helpline.deeds.colleagues import read_people
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
@@ -40,7 +44,11 @@ from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
 
 @dataclass(frozen=True)
 class Things:
-    """What there is to reach for: a ticket that may be somebody known, its file, an answer, an unreadable letter."""
+    """What there is to reach for: a ticket that may be somebody known, its file, an answer, an unreadable letter.
+
+    `doubted` is its letter, from another address; `wordless` is a ticket of somebody without a code word who said
+    that email is not safe, `unsure` its letter; `override` something that was sent despite a card.
+    """
 
     desk: Desk
     ticket: UUID
@@ -49,8 +57,13 @@ class Things:
     letter: UUID
     newcomer: UUID
     block: UUID
+    doubted: UUID
+    wordless: UUID
+    unsure: UUID
+    override: UUID
 
 
+WORD = "gintaras"
 Deed = Callable[[Things, Unlocked], object]
 
 
@@ -103,6 +116,42 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             it.block, bring_back=False, rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
+    "read a card": ("read tickets", lambda it, by: cards.read_card(it.ticket, by=by)),
+    "keep a card": (
+        "keep safe contact",
+        lambda it, by: cards.save_card(
+            it.ticket, SafeContact(), version=1, rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "note that she was asked": ("keep safe contact", _with_rules(cards.note_safety_asked, "ticket")),
+    "check a code word": (
+        "keep safe contact",
+        lambda it, by: code_words.check_code_word(
+            it.ticket, WORD, rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "confirm a letter": (
+        "keep safe contact",
+        lambda it, by: code_words.confirm_letter(
+            it.ticket, it.doubted, WORD, rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "confirm a letter without a word": (
+        "join contacts",
+        lambda it, by: code_words.confirm_letter_as_keeper(
+            it.wordless, it.unsure, "Ji skambino", by=by, now=it.desk.clock.now
+        ),
+    ),
+    "join by a code word": (
+        "keep safe contact",
+        lambda it, by: code_words.join_by_code_word(
+            it.ticket, WORD, rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "look at an override": (
+        "see overrides",
+        lambda it, by: overrides.look_at_override(it.override, by=by, now=it.desk.clock.now),
+    ),
     "read an unreadable letter": ("handle quarantine", lambda it, by: quarantine.read_raw(it.letter, by=by)),
     "handle an unreadable letter": (
         "handle quarantine",
@@ -141,6 +190,21 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
+    "see overrides": ("see overrides", lambda _, by: overrides.read_overrides(by=by)),
+    "send despite a card": (
+        "override safe contact",
+        lambda it, by: answers.answer(
+            it.wordless,
+            "Mes čia",
+            subject=SUBJECT,
+            version=0,
+            rules=it.desk.rules,
+            by=by,
+            now=it.desk.clock.now,
+            way="despite",
+            reason="Skubu",
+        ),
+    ),
     "list unreadable letters": ("handle quarantine", lambda _, by: quarantine.read_quarantine(by=by)),
     "list handled letters": ("handle quarantine", lambda _, by: quarantine.read_handled(by=by)),
     "see people": ("see people", lambda it, by: read_people(by=by, now=it.desk.clock.now)),
@@ -155,7 +219,8 @@ DEEDS = {**BY_ID, **OF_ALL}
 
 @pytest.fixture
 def things(desk: Desk) -> Things:
-    another = desk.receive()
+    known = desk.receive()
+    wordless = desk.receive(address="third@post.example")
     opened = desk.receive(attachments=(Attachment("a.txt", "text/plain", b"a"),))
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
@@ -163,15 +228,25 @@ def things(desk: Desk) -> Things:
     tickets.assign(opened.ticket_id, None, by=desk.ada, now=desk.clock.now)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
-    block = blocks.block_writer(another.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
+    block = blocks.block_writer(known.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
     unreadable = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
     newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    for ticket_id in (known.ticket_id, opened.ticket_id):
+        desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
+    desk.save_card(wordless.ticket_id, forbidden=("email",))
+    with records.transaction() as session:
+        for received in (opened, wordless):
+            session.get_one(records.Message, received.message_id).sender = "other"
+        ticket = session.get_one(records.Ticket, opened.ticket_id)
+        overrides.note_override(session, ticket, row.message_id, by=desk.ada, now=desk.clock.now)
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
+        doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
+        override=desk.rows(records.CardOverride)[0].id,
     )  # fmt: skip
 
 
@@ -182,6 +257,9 @@ def test_every_line_of_the_table_has_a_deed() -> None:
 def test_every_deed_that_takes_an_id_is_asked() -> None:
     asked = {
         answers.answer, answers.note, answers.release, answers.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
+        cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
+        code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
+        answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
         conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
@@ -237,7 +315,15 @@ def test_what_is_another_organisations_is_not_here(things: Things, deed: str, is
 @pytest.mark.parametrize("deed", BY_ID)
 def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
     nothing = replace(
-        things, ticket=uuid4(), file=uuid4(), answer=uuid4(), letter=uuid4(), newcomer=uuid4(), block=uuid4()
+        things,
+        ticket=uuid4(),
+        file=uuid4(),
+        answer=uuid4(),
+        letter=uuid4(),
+        newcomer=uuid4(),
+        wordless=uuid4(),
+        override=uuid4(),
+        block=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731

@@ -11,6 +11,7 @@ from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import blocks, boot_keys, drafts, founding, intake, tickets
 from helpline.deeds.bundles import open_bundle
+from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
@@ -108,6 +109,10 @@ def _facts(full: FullDesk, row: records.Facts) -> Reopen:
     return reopen
 
 
+def _card(full: FullDesk, _row: records.ContactCard) -> Reopen:
+    return lambda stored: vars(open_card(stored, keys=full.desk.ada.keys))
+
+
 def _raw(full: FullDesk, row: records.Quarantine) -> Reopen:
     team, contact = full.desk.sam.keys.pair(row.team_id, 1), full.contact_pair(row.org_id)
     return lambda stored: open_raw(stored, team=team, contact=contact)
@@ -166,6 +171,7 @@ CASES: dict[str, Case] = {
     "facts.facts": Case(_facts, epochs=("epoch",)),
     "draft.text": Case(_draft),
     "block.reason": Case(_reason, epochs=("epoch",)),
+    "contact_card.card": Case(_card, epochs=("epoch",)),
     "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
     "contact_key.match_key": Case(_match_key, epochs=("epoch",)),
     "unlock.bundle": Case(_bundle),

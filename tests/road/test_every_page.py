@@ -20,9 +20,9 @@ PAGES = {
     "": ["/login", "/join", "/no-such-page"],
     "Ada": [
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
-        "/people", "{answered}", "{urgent}", "{closed}", "{long}",
+        "/people", "{answered}", "{urgent}", "{closed}", "{long}", "{answered}/card",
     ],
-    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides"],
     "Kim": ["/people", "/no-such-page"],
 }  # fmt: skip
 Places = dict[str, str]

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,49 @@ def test_of_two_who_answer_at_once_the_second_keeps_her_text(demo: RunningDemo, 
     expect(oda.locator(".message.ours", has_text="Oda's words.")).to_have_count(0)
     oda.get_by_role("button", name="Send").click()
     expect(oda.locator(".message.ours", has_text="Oda's words.")).to_be_visible()
+
+
+def see_of_the_card(page: Page) -> None:
+    """Before she writes, whoever answers has the card before her eyes; and nothing lies beside the screen."""
+    line = page.locator("#card-line")
+    line.scroll_into_view_if_needed()
+    expect(line).to_be_visible()
+    expect(page.locator("#card")).to_contain_text("Safe contact")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]  # a window has a size
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_what_she_said_of_her_hours_is_obeyed(demo: RunningDemo, windows: Windows, width: int) -> None:
+    """A window of one minute a week, three days from now: whatever the clock shows, it is not one of her hours."""
+    text = f"Only then, please: {width}."
+    write_in(demo, text)
+    page = windows.open("Ada", viewport={"width": width, "height": 800})
+    open_ticket(page, text)
+    see_of_the_card(page)
+    page.get_by_role("link", name="Fill in the card").click()
+    page.locator("[name=email][value=yes]").check()
+    day = (datetime.now(UTC) + timedelta(days=3)).isoweekday()
+    page.locator(f"[name=windows-0-day{day}]").check()
+    page.get_by_label("from").first.fill("12:00")
+    page.get_by_role("button", name="Keep the card").click()
+    expect(page.get_by_role("alert")).to_contain_text("Write both: from when, and until when.")
+    page.get_by_label("until", exact=True).first.fill("12:01")
+    page.get_by_role("button", name="Keep the card").click()
+
+    see_of_the_card(page)
+    expect(page.locator(".ways")).to_contain_text("This is not one of her safe hours.")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_have_count(0)
+    page.get_by_label("Your answer").fill("I wait for your hour.")
+    page.get_by_role("button", name="Send in her safe hours").click()
+
+    expect(
+        page.locator(".message.ours", has_text="I wait for your hour.").locator(".delivery")
+    ).to_be_visible()
+    page.get_by_text("Send all the same").click()
+    page.get_by_label("Your answer").fill("I can't wait.")
+    page.get_by_label("Why it can't wait").fill("She rang.")
+    page.get_by_role("button", name="Send it now, despite her card").click()
+    expect(page.locator(".message.note")).to_contain_text("sent despite her card")
 
 
 def test_a_request_to_anybody_else_would_be_noticed(windows: Windows) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,10 +17,14 @@ from babel.messages.pofile import read_po
 from flask import Flask, jsonify, render_template, request
 from flask_babel import Babel
 from jinja2 import StrictUndefined
+from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, StringField, TextAreaField
 
 from helpline.deeds import roles, shown
+from helpline.deeds.card_seals import HashedWord, SafeContact
+from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
+from helpline.web.card_forms import CardForm, form_of
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -155,6 +159,37 @@ def talk(**facts: Any) -> shown.Conversation:
     return shown.Conversation(**(plain | facts))
 
 
+def word(hint: str) -> HashedWord:
+    return HashedWord(salt="", hash="", hint=hint, memory_kib=8, passes=1, lanes=1)
+
+
+CARD = SafeContact(
+    allowed=("email", "sms"), forbidden=("phone", "post"), zone="Europe/London", read_by="shared",
+    windows=(read_window("12345 18:00-22:00"), read_window("67 10:00-12:30")), code_word=word("jos močiutės gėlė"),
+    stop_word=word(""), valid_until=date(2027, 1, 31), asked_at=ago(days=40), approach="Kalbėti kaip knygynas.",
+)  # fmt: skip
+
+
+def safety(objection: shown.Objection = "", **facts: Any) -> shown.SafetyShown:
+    plain: dict[str, Any] = {"card": CARD, "version": 3, "objection": objection, "ask_again": True}
+    return shown.SafetyShown(**(plain | facts))
+
+
+def card_form(**told: str) -> CardForm:
+    """As it is opened, or as it comes back when something in it was wrong."""
+    if not told:
+        return form_of(CARD, version=3, zone="Europe/Vilnius")
+    form = CardForm(MultiDict(told))
+    form.validate()
+    return form
+
+
+WRONG_CARD = {
+    "zone": "Mars/Olympus", "version": "3", "windows-0-opens": "25:00", "windows-1-day1": "y", "code_word": "gėlė",
+    "code_hint": "močiutės gėlė", "valid_until": "rytoj",
+}  # fmt: skip
+
+
 def waiting(**facts: Any) -> shown.WaitingTimes:
     rows = tuple(
         shown.WaitingRow(
@@ -267,6 +302,55 @@ PAGES: dict[str, Page] = {
         },
         "operator",
     ),
+    "safe hours": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                safety=safety("outside hours", next_at=NOW + timedelta(hours=4)), is_first_answer=False
+            )
+        },
+        "counsellor",
+    ),
+    "not said": (
+        "tickets/ticket.html",
+        {"talk": talk(safety=safety("not said", card=None), is_first_answer=False), "refused": "card"},
+        "operator",
+    ),
+    "not safe": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(safety=safety("forbidden", may_be_code_word=True), is_first_answer=False),
+            "form_errors": {"reason": "Write why."},
+        },
+        "supervisor",
+    ),
+    "damaged card": (
+        "tickets/ticket.html",
+        {"talk": talk(safety=safety("damaged", card=None), is_first_answer=False)},
+        "counsellor",
+    ),
+    "card": (
+        "cards/card.html",
+        {"form": card_form, "card": CARD, "version": 3, "ticket_id": uuid.UUID(int=3), "is_older": False},
+        "counsellor",
+    ),
+    "wrong card": (
+        "cards/card.html",
+        {
+            "form": lambda: card_form(**WRONG_CARD),
+            "card": None,
+            "version": 0,
+            "ticket_id": uuid.UUID(int=3),
+            "is_older": True,
+        },
+        "counsellor",
+    ),
+    "overrides": (
+        "overrides/overrides.html",
+        {"items": (shown.OverrideShown(uuid.UUID(int=4), uuid.UUID(int=3), ago(hours=5), 3 * 997, "Ada"),)},
+        "supervisor",
+    ),
+    "no overrides": ("overrides/overrides.html", {"items": ()}, "supervisor"),
     "closed": (
         "tickets/ticket.html",
         {"talk": talk(state="closed", closed_at=NOW, waiting_since=None, can_answer=False)},
@@ -335,7 +419,7 @@ PAGES: dict[str, Page] = {
     ),
     "block refused": (
         "tickets/ticket.html",
-        {"talk": talk(), "form_errors": {"reason": "A block longer than a day needs a reason."}},
+        {"talk": talk(), "form_errors": {"why": "A block longer than a day needs a reason."}},
         "supervisor",
     ),
     "blocks": (
@@ -407,13 +491,21 @@ def compile_translations(folder: Path) -> Path:
 
 
 def show(name: str) -> str:
-    template, facts, role = PAGES[name]
+    template, told, role = PAGES[name]
+    facts = told | (
+        {"form": told["form"]()} if callable(told.get("form")) else {}
+    )  # its sentences have a language
     return render_template(template, **(_everywhere(role) | facts))
 
 
 def _everywhere(role: str | None) -> dict[str, Any]:
     me = SimpleNamespace(
-        staff_id=ADA, duty_name="Ada", role=role, language="lt", is_keeper=role == "supervisor"
+        staff_id=ADA,
+        duty_name="Ada",
+        role=role,
+        language="lt",
+        is_keeper=role == "supervisor",
+        time_zone="Europe/Vilnius",
     )
     may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in
     return {
@@ -421,7 +513,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
-        "answer_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "answer_text": "", "reason_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 

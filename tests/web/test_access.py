@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, intake, people, recognition, sessions
+from helpline.deeds import blocks, intake, overrides, people, recognition, sessions
+from helpline.deeds.card_seals import hash_word
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
 from tests.photos import photo
@@ -48,6 +49,15 @@ POLICY = {
     "blocks.block": "cs",
     "blocks.blocks": "cs",
     "blocks.lifting": "cs",
+    "cards.card": "ocs",
+    "cards.saving": "ocs",
+    "cards.safety": "ocs",
+    "cards.word": "ocs",
+    "cards.contact_word": "ocs",
+    "cards.letter_word": "ocs",
+    "cards.confirmation": "s",
+    "cards.list_overrides": "s",
+    "cards.look": "s",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
     "waiting.waiting": "s",
@@ -68,15 +78,21 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.draft": {"text": "Rašau", "version": "0"},
     "tickets.note": {"note": "Pastaba"},
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
-    "blocks.block": {"days": "1", "reason": ""},
+    "blocks.block": {"days": "1", "why": ""},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "sessions.language": {"language": "en"},
+    "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
+    "cards.word": {"word": "gintaras"},
+    "cards.contact_word": {"word": "gintaras"},
+    "cards.letter_word": {"word": "gintaras"},
+    "cards.confirmation": {"reason": "Ji skambino"},
 }
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id")
+OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id")
+WORD = "gintaras"
 
 
 @dataclass(frozen=True)
@@ -91,9 +107,12 @@ class Cell:
 
 @pytest.fixture
 def full(desk: Desk) -> Desk:
-    """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer."""
+    """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer,
+    cards with code words, letters from other addresses, something sent despite a card.
+    """
     opened = desk.receive(attachments=(Attachment("a.jpg", "image/jpeg", photo()),))
-    desk.receive()
+    suggested = desk.receive()
+    doubtful = desk.receive(address="third@post.example")
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
     row = desk.answer(opened.ticket_id)
@@ -105,6 +124,15 @@ def full(desk: Desk) -> Desk:
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
     people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    for ticket_id in (opened.ticket_id, suggested.ticket_id):
+        desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
+    with records.transaction() as session:
+        for received in (suggested, doubtful):
+            session.get_one(records.Message, received.message_id).sender = "other"
+        overrides.note_override(
+            session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
+            now=desk.clock.now,
+        )  # fmt: skip
     return desk
 
 
@@ -117,6 +145,8 @@ def cells(desk: Desk) -> list[Cell]:
         told = {name: ids[name] for name in rule.arguments}
         if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
+        if rule.endpoint == "cards.confirmation":
+            told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = adapter.build(rule.endpoint, told, method=method)
             found.append(
@@ -128,7 +158,16 @@ def cells(desk: Desk) -> list[Cell]:
 def ids_of(desk: Desk) -> dict[str, Any]:
     file = desk.rows(records.File)[0]
     suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
+    doubted = {row.ticket_id: row.id for row in desk.rows(records.Message) if row.sender == "other"}
+    carded = {card.contact_id for card in desk.rows(records.ContactCard)}
+    wordless = next(
+        row.id for row in desk.rows(records.Ticket) if row.id in doubted and row.contact_id not in carded
+    )
     return {
+        "message_id": next(letter for ticket, letter in doubted.items() if ticket != wordless),
+        "ticket_without_a_word": wordless,
+        "letter_without_a_word": doubted[wordless],
+        "override_id": desk.rows(records.CardOverride)[0].id,
         "ticket_id": next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested),
         "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
         "file_id": file.id,

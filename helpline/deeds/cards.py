@@ -1,0 +1,127 @@
+"""The safe-contact card: a team's knowledge of how a woman may be reached. What is sent obeys it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpline.deeds.card_seals import SafeContact, open_card, seal_card
+from helpline.deeds.errors import NotAllowed, SomethingNewer
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.turns import settle
+from helpline.deeds.unlocked import Unlocked
+from helpline.records import ContactCard, OutboxRow, TeamKey, Ticket, reading, record, transaction
+from helpline.sealing import Damaged
+
+
+def read_card(ticket_id: UUID, *, by: Unlocked) -> tuple[SafeContact | None, int]:
+    """Her card and its version; None and 0 where nobody has begun one. Raises NotHere, NotAllowed, NoKey, Damaged."""
+    if not by.may("read tickets"):
+        raise NotAllowed
+    with reading() as session:
+        ticket = visible_ticket(session, ticket_id, by=by)
+        row = card_row(session, ticket.team_id, ticket.contact_id)
+        return (open_card(row, keys=by.keys), row.version) if row else (None, 0)
+
+
+def save_card(
+    ticket_id: UUID, card: SafeContact, *, version: int, rules: DeskRules, by: Unlocked, now: datetime
+) -> None:
+    """Puts this in the place of what the card said. Raises SomethingNewer when a colleague changed it meanwhile.
+
+    Answers that wait to leave were written under the older card: if the new one asks for other hours, another end
+    or no email, they are held, and a person looks again.
+    """
+    with transaction() as session:
+        ticket = ticket_for(session, ticket_id, by=by, deed="keep safe contact")
+        row = card_row(session, ticket.team_id, ticket.contact_id)
+        if (row.version if row else 0) != version:
+            raise SomethingNewer
+        put_card(session, ticket, row, card, rules=rules, by=by, now=now)
+        _happened(session, "card saved", ticket, by=by, now=now)
+
+
+def note_safety_asked(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
+    """She was asked today whether writing to her is still safe, and what the card says still holds."""
+    with transaction() as session:
+        ticket = ticket_for(session, ticket_id, by=by, deed="keep safe contact")
+        row = card_row(session, ticket.team_id, ticket.contact_id)
+        card = open_card(row, keys=by.keys) if row else SafeContact()
+        put_card(session, ticket, row, replace(card, asked_at=now), rules=rules, by=by, now=now)
+        _happened(session, "safety asked", ticket, by=by, now=now)
+
+
+def card_row(session: Session, team_id: UUID, contact_id: UUID) -> ContactCard | None:
+    """The team's own card of this contact; another team's is none of its business."""
+    wanted = select(ContactCard).where(ContactCard.team_id == team_id, ContactCard.contact_id == contact_id)
+    return session.scalars(wanted).first()
+
+
+def put_card(
+    session: Session,
+    ticket: Ticket,
+    row: ContactCard | None,
+    card: SafeContact,
+    *,
+    rules: DeskRules,
+    by: Unlocked,
+    now: datetime,
+) -> None:
+    """The same inside another deed's transaction, and without an event of its own."""
+    before = _opened(row, by=by) if row else SafeContact()
+    if row is None:
+        row = ContactCard(
+            id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, contact_id=ticket.contact_id, version=0, wrong_words=0
+        )  # fmt: skip
+    row.version += 1
+    row.epoch = _newest_epoch(session, row.team_id)
+    seal_card(row, card, keys=by.keys)
+    session.add(row)
+    if before is None or _asks_of_couriers(card) != _asks_of_couriers(before):
+        _hold_what_waits(session, row, rules=rules, now=now)
+
+
+def _opened(row: ContactCard, *, by: Unlocked) -> SafeContact | None:
+    """None where its seal is damaged: it may then be written anew."""
+    try:
+        return open_card(row, keys=by.keys)
+    except Damaged:
+        return None
+
+
+def _asks_of_couriers(card: SafeContact) -> tuple[object, ...]:
+    return card.windows, card.zone if card.windows else "", card.valid_until, "email" in card.forbidden
+
+
+def _hold_what_waits(session: Session, card: ContactCard, *, rules: DeskRules, now: datetime) -> None:
+    """A payload can't be changed without the contact key, so what waits on her tickets of this team is held."""
+    waiting = (
+        select(OutboxRow, Ticket).join(Ticket, Ticket.id == OutboxRow.ticket_id)
+        .where(Ticket.contact_id == card.contact_id, Ticket.team_id == card.team_id, OutboxRow.state == "waiting")
+        .with_for_update()
+    )  # fmt: skip
+    for row, ticket in session.execute(waiting).all():
+        row.state, row.hold_reason = "held", "card changed"
+        settle(session, ticket, rules=rules)
+        record(
+            session,
+            "answer held",
+            org_id=row.org_id,
+            at=now,
+            ticket_id=row.ticket_id,
+            message_id=row.message_id,
+        )
+
+
+def _newest_epoch(session: Session, team_id: UUID) -> int:
+    epochs = select(TeamKey.epoch).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc())
+    return session.scalars(epochs).first() or 1
+
+
+def _happened(session: Session, kind: str, ticket: Ticket, *, by: Unlocked, now: datetime) -> None:
+    record(session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
