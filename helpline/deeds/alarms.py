@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.waiting_times import oldest_unread_urgent
-from helpline.records import Alarm, OutboxRow, reading, transaction
+from helpline.records import Alarm, OutboxRow, alone, reading, transaction
 
 TEXTS = {
     "urgent unread": "A letter that may be urgent has not been opened yet. Please sign in to the desk.",
@@ -42,6 +42,7 @@ def due_alarms(*, keys: CourierKeys, patience: Patience, now: datetime) -> tuple
 
 def told(kind: str, *, now: datetime) -> None:
     with transaction() as session:
+        alone(session, "alarms")
         session.merge(Alarm(kind=kind, told_at=now))
 
 

@@ -26,6 +26,7 @@ from helpline.records import (
     Message,
     Ticket,
     TicketKey,
+    alone,
     reading,
     record,
     transaction,
@@ -42,10 +43,10 @@ def fold_repeats(*, keys: CourierKeys, rules: DeskRules, now: datetime) -> int:
     if not _exists(LetterIndex.match_index.is_(None)):
         return 0
     with transaction() as session:
+        alone(session, "recognition")  # two copies compared side by side would not see each other
         rows = session.scalars(
-            select(LetterIndex).where(LetterIndex.match_index.is_(None))
-            .order_by(LetterIndex.seq).limit(STEP).with_for_update(skip_locked=True)
-        ).all()  # fmt: skip
+            select(LetterIndex).where(LetterIndex.match_index.is_(None)).order_by(LetterIndex.seq).limit(STEP)
+        ).all()
         for row in rows:
             _compare(session, row, keys=keys, rules=rules, now=now)
         return len(rows)
@@ -91,10 +92,11 @@ def _who(letter: Message, *, keys: CourierKeys) -> Who | None:
 def _first_copy(
     session: Session, row: LetterIndex, letter: Message, who: Who, *, keys: CourierKeys
 ) -> Message | None:
+    """Of those compared before: not by `seq` alone, for on PostgreSQL a letter may be committed after its successor."""
     earlier = session.scalars(
         select(Message).join(LetterIndex, LetterIndex.message_id == Message.id)
         .where(
-            LetterIndex.match_index == row.match_index, LetterIndex.seq < row.seq, Message.org_id == letter.org_id,
+            LetterIndex.match_index == row.match_index, LetterIndex.seq != row.seq, Message.org_id == letter.org_id,
             Message.direction == letter.direction,
         )
         .order_by(LetterIndex.seq)

@@ -13,7 +13,7 @@ from helpline.deeds.contact_seals import open_address, open_who
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Contact, Message, Ticket, reading, record, transaction
+from helpline.records import Contact, Message, Ticket, alone, reading, record, transaction
 from helpline.sealing import Damaged, match_index, normalise_address
 
 STEP = 50
@@ -48,7 +48,10 @@ def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
 
 def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
     with transaction() as session:
-        contact = session.get_one(Contact, contact_id, with_for_update=True)
+        alone(session, "recognition")  # two letters of one new address must not both be her first
+        contact = session.get(Contact, contact_id, with_for_update=True)
+        if contact is None or contact.recognised_at is not None:
+            return  # another courier was quicker
         contact.recognised_at = now
         index = _index_of(contact, keys=keys)
         if index is None:
@@ -69,7 +72,8 @@ def _link_or_suggest(session: Session, contact: Contact, known: Contact, *, now:
     """
     contact.may_be_id = known.id
     proven = contact.sender_check == known.sender_check == "pass"
-    tickets = session.scalars(select(Ticket.id).where(Ticket.contact_id == contact.id)).all()
+    of_hers = select(Ticket.id).where(Ticket.contact_id == contact.id).order_by(Ticket.id).with_for_update()
+    tickets = session.scalars(of_hers).all()
     if proven:
         session.execute(update(Ticket).where(Ticket.contact_id == contact.id).values(contact_id=known.id))
     for ticket_id in tickets:
@@ -80,7 +84,9 @@ def _link_or_suggest(session: Session, contact: Contact, known: Contact, *, now:
 def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
     """A letter that found its ticket by our token: from the address we know, or from another one?"""
     with transaction() as session:
-        message = session.get_one(Message, message_id, with_for_update=True)
+        message = session.get(Message, message_id, with_for_update=True)
+        if message is None or message.sender != "unchecked":
+            return  # another courier was quicker
         ticket = session.get_one(Ticket, message.ticket_id)
         contact = session.get_one(Contact, ticket.contact_id)
         message.sender = "same" if _is_from(message, contact, keys=keys) else "other"

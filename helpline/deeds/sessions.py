@@ -100,7 +100,7 @@ def log_out(token: bytes, *, by: Unlocked, now: datetime) -> None:
 def lock_all(*, now: datetime) -> int:
     """Ends every session of everybody; how many there were."""
     with transaction() as session:
-        open_ones = session.scalars(select(StaffSession)).all()
+        open_ones = session.scalars(select(StaffSession).with_for_update()).all()
         for row in open_ones:
             staff = session.get_one(Staff, row.staff_id)
             record(session, "locked", org_id=staff.org_id, at=now, about_id=staff.id)
