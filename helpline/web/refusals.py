@@ -9,10 +9,12 @@ from typing import Any
 from flask import Flask, render_template
 from flask.globals import request_ctx
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.records import trouble_of
 from helpline.sealing import Damaged
 
 log = logging.getLogger("helpline.web")
@@ -22,6 +24,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DeedRefused, _refused)
     app.register_error_handler(Damaged, _damaged)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _broken)
 
 
@@ -102,6 +105,24 @@ def _damaged(error: Damaged) -> Any:  # noqa: ARG001  (it has no detail, on purp
         gettext("This record can't be opened: its seal is damaged."),
         gettext("Nothing was changed. Tell your keeper; a backup may still hold it."),
     )
+
+
+def _database(error: SQLAlchemyError) -> Any:
+    """Where the database can't do it now, and a person or a moment can help; everything else is a mistake of ours."""
+    trouble = trouble_of(error)
+    if trouble == "other":
+        return _broken(error)
+    log.error("database: %s", trouble)
+    happened = {
+        "full": gettext("The disk of the desk is full, so nothing can be saved now."),
+        "read-only": gettext("The desk can be read now, but nothing can be saved."),
+        "away": gettext("The database does not answer."),
+        "busy": gettext("The database is busy at this moment."),
+    }[trouble]
+    return _page(
+        503, gettext("Not saved"), happened,
+        gettext("What was saved before is safe. Try again in a moment; if it stays, tell your administrator."),
+    )  # fmt: skip
 
 
 def _broken(error: Exception) -> Any:
