@@ -74,11 +74,9 @@ class PostgresStore:
     impatience = "SET lock_timeout = 20"
 
     def __init__(self, server: Postgres, founded: Founded, *, name: str) -> None:
-        server.ask(f"CREATE DATABASE {name} TEMPLATE founded OWNER helpline")
         self.server, self.founded, self._name = server, founded, name
         self.house = open_house(server.folder, url=server.url(name))
-        self._tables = Kept(server, name)
-        self._tables.keep(FIRST)
+        self._make()
 
     def begin(self) -> None:
         self._tables.put_back(FIRST)
@@ -91,6 +89,25 @@ class PostgresStore:
 
     def disk(self) -> bytes:
         return self.server.disk(self._name)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """For a test that stops the server: our own connection hangs up and comes again."""
+        self._tables.close()
+        yield
+        self._tables = Kept(self.server, self._name)
+
+    def make_anew(self) -> None:
+        """After a test that has changed tables."""
+        records.db.engine.dispose()
+        self._tables.close()
+        self.server.drop_database(self._name)
+        self._make()
+
+    def _make(self) -> None:
+        self.server.ask(f"CREATE DATABASE {self._name} TEMPLATE founded OWNER helpline")
+        self._tables = Kept(self.server, self._name)
+        self._tables.keep(FIRST)
 
     def close(self) -> None:
         self._tables.close()

@@ -173,7 +173,8 @@ def is_laid_down(session: Session, row: Base) -> bool:
     insertion = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
     done = session.connection().execute(
-        insertion(type(row).__table__).values(written).on_conflict_do_nothing()  # type: ignore[arg-type]  # typed as FromClause
+        insertion(type(row).__table__).values(written).on_conflict_do_nothing(),  # type: ignore[arg-type]  # typed as FromClause
+        execution_options={"preserve_rowcount": True},
     )
     return done.rowcount == 1
 
