@@ -82,7 +82,9 @@ class Postgres:
         ((number,),) = self.ask("SELECT oid FROM pg_database WHERE datname = %s", [database])
         self.ask("CHECKPOINT")
         places = (self.folder / "data" / "base" / str(number), self.folder / "data" / "pg_wal")
-        return b"".join(file.read_bytes() for place in places for file in sorted(place.iterdir()) if file.is_file())
+        return b"".join(
+            file.read_bytes() for place in places for file in sorted(place.iterdir()) if file.is_file()
+        )
 
     @property
     def _data(self) -> str:
@@ -112,7 +114,9 @@ class Kept:
         """In one go, with nobody else inside."""
         counters = ("event", "letter_index")
         steps = [f'DELETE FROM public."{table}"' for table in self._tables()]
-        steps += [f'INSERT INTO public."{table}" SELECT * FROM {name}."{table}"' for table in self._filled(name)]
+        steps += [
+            f'INSERT INTO public."{table}" SELECT * FROM {name}."{table}"' for table in self._filled(name)
+        ]
         steps += [
             f"SELECT setval('public.{table}_seq_seq', COALESCE((SELECT max(seq) FROM public.{table}), 0) + 1, false)"
             for table in counters
@@ -126,9 +130,7 @@ class Kept:
         return [name for (name,) in self._ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
 
     def _filled(self, name: str) -> list[str]:
-        return [
-            table for table in self._tables() if self._ask(f'SELECT 1 FROM {name}."{table}" LIMIT 1')
-        ]
+        return [table for table in self._tables() if self._ask(f'SELECT 1 FROM {name}."{table}" LIMIT 1')]
 
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:
         done = self._admin.execute(cast(LiteralString, statement))
@@ -175,5 +177,9 @@ def _programs() -> Path | None:
     named = os.environ.get("PG_BIN")
     by_version = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     on_path = shutil.which("pg_ctl")
-    places = [*([Path(named)] if named else []), *reversed(by_version), *([Path(on_path).parent] if on_path else [])]
+    places = [
+        *([Path(named)] if named else []),
+        *reversed(by_version),
+        *([Path(on_path).parent] if on_path else []),
+    ]
     return next((place for place in places if (place / "initdb").is_file()), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
@@ -13,7 +13,7 @@ from helpline.deeds.contact_seals import open_address, open_who
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Contact, Message, Ticket, alone, reading, record, transaction
+from helpline.records import Contact, Event, Message, Ticket, alone, reading, record, transaction
 from helpline.sealing import Damaged, match_index, normalise_address
 
 STEP = 50
@@ -22,15 +22,27 @@ STEP = 50
 def recognise(*, keys: CourierKeys, now: datetime) -> int:
     """Works through contacts nobody has looked at yet and letters whose sender is unchecked; how many."""
     with reading() as session:
-        contacts = session.scalars(
-            select(Contact.id).where(Contact.recognised_at.is_(None)).limit(STEP)
-        ).all()
+        contacts = session.scalars(_not_looked_at()).all()
         letters = session.scalars(select(Message.id).where(Message.sender == "unchecked").limit(STEP)).all()
     for contact_id in contacts:
         _recognise_one(contact_id, keys=keys, now=now)
     for message_id in letters:
         _check_sender(message_id, keys=keys, now=now)
     return len(contacts) + len(letters)
+
+
+def _not_looked_at() -> Select[UUID]:
+    """The oldest contacts first, and in the order in which their letters came: the first one keeps its two words."""
+    oldest = (
+        select(Contact.id, Contact.made_at)
+        .where(Contact.recognised_at.is_(None)).order_by(Contact.made_at).limit(STEP).subquery()
+    )  # fmt: skip
+    came = func.min(Event.seq)
+    return (
+        select(oldest.c.id)
+        .outerjoin(Ticket, Ticket.contact_id == oldest.c.id).outerjoin(Event, Event.ticket_id == Ticket.id)
+        .group_by(oldest.c.id, oldest.c.made_at).order_by(oldest.c.made_at, came)
+    )  # fmt: skip
 
 
 def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:

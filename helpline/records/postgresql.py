@@ -58,6 +58,10 @@ def set_up_postgresql(engine: Engine) -> None:
         cursor.close()
         connection.commit()
 
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, _entry: ConnectionPoolEntry, _proxy: object) -> None:
+        connection.read_only = None  # a page left READ WRITE behind, which a standby would not even begin
+
     event.listen(engine, "handle_error", first_line_only)
 
 
@@ -73,8 +77,8 @@ def first_line_only(context: ExceptionContext) -> None:
 
 def refuse_old(connection: Connection) -> None:
     """Raises NoDatabase for a server older than those we know."""
-    version = connection.dialect.server_version_info or (0,)
-    if version[0] < OLDEST:
+    major, *_ = connection.dialect.server_version_info or (0,)
+    if int(major) < OLDEST:
         raise NoDatabase("too old")
 
 

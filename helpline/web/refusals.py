@@ -112,7 +112,7 @@ def _database(error: SQLAlchemyError) -> Any:
     trouble = trouble_of(error)
     if trouble == "other":
         return _broken(error)
-    log.error("database: %s", trouble)
+    log.error("database in trouble: %s", type(error).__name__)
     happened = {
         "full": gettext("The disk of the desk is full, so nothing can be saved now."),
         "read-only": gettext("The desk can be read now, but nothing can be saved."),

@@ -95,7 +95,10 @@ def test_the_server_logs_a_refused_statement_without_its_values(desk: Desk, serv
     log = server.log.stat().st_size
 
     with pytest.raises(DBAPIError), records.transaction() as session:
-        session.execute(text("SELECT :value WHERE 1 / (length(:value) - :length) = 1"), {"value": LEAK, "length": len(LEAK)})
+        session.execute(
+            text("SELECT :value WHERE 1 / (length(:value) - :length) = 1"),
+            {"value": LEAK, "length": len(LEAK)},
+        )
     with pytest.raises(DBAPIError), records.transaction() as session:
         session.execute(text(wrong.replace(":value", "'x'")))
 
@@ -196,7 +199,11 @@ def test_of_two_processes_that_start_at_once_one_makes_the_tables(empty_there: l
     done: list[subprocess.CompletedProcess[str]] = []
 
     def start() -> None:
-        done.append(subprocess.run([sys.executable, "-c", script, url], capture_output=True, text=True, check=False, timeout=60))
+        done.append(
+            subprocess.run(
+                [sys.executable, "-c", script, url], capture_output=True, text=True, check=False, timeout=60
+            )
+        )
 
     threads = [threading.Thread(target=start) for _ in range(3)]
     for thread in threads:

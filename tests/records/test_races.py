@@ -34,7 +34,9 @@ def test_two_couriers_never_claim_one_answer(desk: Desk) -> None:
     assert wrong == []
     assert len(claimed) == len(set(claimed))
     while (claim := delivery.claim(desk.clock.now)) is not None:
-        claimed.append(claim.outbox_id)  # a courier that was too late at one answer takes the next in its next round
+        claimed.append(
+            claim.outbox_id
+        )  # a courier that was too late at one answer takes the next in its next round
     assert sorted(claimed) == sorted(row.id for row in rows)
 
 
@@ -105,7 +107,9 @@ def test_of_two_pollers_one_gets_the_mailbox(desk: Desk) -> None:
 
 
 def test_first_letters_at_once_get_a_pseudonym_each(desk: Desk) -> None:
-    writers = [lambda number=number: desk.receive(address=f"w{number}@post.example") for number in range(AT_ONCE)]
+    writers = [
+        lambda number=number: desk.receive(address=f"w{number}@post.example") for number in range(AT_ONCE)
+    ]
 
     came, wrong = at_once(desk, writers)
 
@@ -215,7 +219,9 @@ def test_one_name_invited_twice_at_once_is_one_colleague(desk: Desk) -> None:
 
 
 def test_keys_granted_twice_at_once_are_granted_once(desk: Desk) -> None:
-    invitation = people.invite("Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now)
+    invitation = people.invite(
+        "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
+    )
     una = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
 
     def give(by: Any) -> Work:
@@ -239,7 +245,9 @@ def test_two_who_begin_a_desk_at_once_begin_one(desk: Desk) -> None:
             session.execute(table.delete())
 
     def found() -> object:
-        return founding.found("A", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK, only_one=True)
+        return founding.found(
+            "A", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK, only_one=True
+        )
 
     came, wrong = at_once(desk, [found] * 3)
 
