@@ -119,7 +119,8 @@ def test_first_letters_at_once_get_a_pseudonym_each(desk: Desk) -> None:
 
 
 @on_postgresql_only  # SQLite has one writer at a time
-def test_a_pseudonym_that_is_just_being_given_away_is_taken(desk: Desk) -> None:
+@pytest.mark.usefixtures("desk")
+def test_a_pseudonym_that_is_just_being_given_away_is_taken() -> None:
     with records.transaction() as one, records.transaction() as other:
         first = [records.is_reserved(one, "pseudonym", number) for number in (5, 6)]
         second = [records.is_reserved(other, "pseudonym", number) for number in (5, 7)]
@@ -233,7 +234,6 @@ def test_keys_granted_twice_at_once_are_granted_once(desk: Desk) -> None:
     assert {type(error) for error in wrong} == {NotAllowed}
 
 
-@pytest.mark.usefixtures("desk")
 def test_a_desk_is_founded_once(desk: Desk) -> None:
     with pytest.raises(founding.AlreadyFounded):
         founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK, only_one=True)
