@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, Uuid, bindparam, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -20,9 +21,17 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from helpline import records
 from helpline.deeds import answers
 from helpline.deeds.errors import SomethingNewer
-from tests.cast import SUBJECT, Desk, open_house
+from helpline.records.columns import Moment
+from helpline.records.database import MIGRATIONS
+from tests.cast import MORNING, SUBJECT, Desk, open_house
 from tests.only import on_sqlite_only
 from tests.postgres import Postgres
+
+
+VERSIONS = MIGRATIONS / "versions"
+FOUNDED = text("INSERT INTO organisation (id, founded_at) VALUES (:id, :at)").bindparams(
+    bindparam("id", type_=Uuid()), bindparam("at", type_=Moment())
+)
 
 
 @pytest.fixture
@@ -64,6 +73,24 @@ def test_from_nothing_the_migrations_make_the_tables_of_the_models(empty: Flask)
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
         assert compare_metadata(migration, records.Base.metadata) == []
+
+
+@pytest.mark.parametrize("is_full", [False, True], ids=["empty", "full"])
+@pytest.mark.parametrize("revision", sorted(path.name[:4] for path in VERSIONS.glob("0*.py")))
+def test_from_every_revision_the_tables_become_those_of_the_models(
+    empty: Flask, revision: str, *, is_full: bool
+) -> None:
+    flask_migrate.upgrade(directory=str(MIGRATIONS), revision=revision)
+    if is_full:
+        with records.db.engine.begin() as connection:
+            connection.execute(FOUNDED, {"id": uuid4(), "at": MORNING})
+
+    records.migrate(empty)
+
+    with records.db.engine.connect() as connection:
+        migration = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(migration, records.Base.metadata) == []
+        assert len(connection.execute(text("SELECT * FROM organisation")).all()) == int(is_full)
 
 
 def test_a_model_without_a_migration_is_noticed(empty: Flask) -> None:
