@@ -27,7 +27,6 @@ from tests.cast import MORNING, SUBJECT, Desk, open_house
 from tests.only import on_sqlite_only
 from tests.postgres import Postgres
 
-
 VERSIONS = MIGRATIONS / "versions"
 FOUNDED = text("INSERT INTO organisation (id, founded_at) VALUES (:id, :at)").bindparams(
     bindparam("id", type_=Uuid()), bindparam("at", type_=Moment())
