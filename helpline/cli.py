@@ -16,7 +16,7 @@ from helpline.demo import DemoPlaces, run_demo
 from helpline.processes import config, start
 from helpline.records import moving
 from helpline.serving import refuse_plain_http, serve
-from helpline.settings import read_settings
+from helpline.settings import Settings, read_settings
 from mail_gateway import old_mail
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.child import Parsers
@@ -45,9 +45,7 @@ def init(config: Path | None) -> None:
         )
         staff = [(supervisor, "supervisor"), (administrator, "administrator")]
         staff += [(colleague, "counsellor")] if colleague.strip() else []
-        begun = founding.found(
-            team, staff, now=utc_now(), language=settings.desk.languages[0], time_zone=settings.desk.time_zone
-        )
+        begun = _begin(team, staff, settings=settings)
     _say_logins(begun)
     _say_sheet(begun.sheet)
 
@@ -219,6 +217,16 @@ def _take_over(
         f"{told['letter']} letters and {told['answer']} answers of ours in {summary.conversations} conversations; "
         f"{told['duplicate']} came twice and were left out, {told['put aside']} could not be read and were put aside."
     )
+
+
+def _begin(team: str, staff: list[tuple[str, str]], *, settings: Settings) -> founding.Founding:
+    try:
+        return founding.found(
+            team, staff, now=utc_now(), language=settings.desk.languages[0], time_zone=settings.desk.time_zone,
+            only_one=True,
+        )  # fmt: skip
+    except founding.AlreadyFounded:
+        raise click.ClickException("Somebody else has begun this desk meanwhile.") from None
 
 
 def _say_logins(begun: founding.Founding) -> None:

@@ -10,10 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.border import IncomingMail, SenderCheck, TemporaryFailure
 from helpline.deeds.mailboxes import Watch
 from helpline.deeds.rules import DeskRules
+from helpline.records import trouble_of
 from helpline.settings import BadSetting, Imap, Settings
 from mail_gateway import authentication
 from mail_gateway.addresses import OurAddresses
@@ -57,8 +59,11 @@ def door_of(settings: Settings, app: Flask, *, postroom: Postroom) -> Door:
     """The SMTP door: what it is given is sealed and committed before it answers 250. Raises BadSetting."""
 
     def receive(raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None:
-        with app.app_context():
-            postroom.receive(raw, recipients, sender_check=sender_check)
+        try:
+            with app.app_context():
+                postroom.receive(raw, recipients, sender_check=sender_check)
+        except SQLAlchemyError as error:
+            raise TemporaryFailure(trouble_of(error)) from None
 
     mail = settings.mail
     return Door(

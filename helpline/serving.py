@@ -66,5 +66,14 @@ def serve(desk: Desk, *, ready: Callable[[int, int], None]) -> None:
 def quiet_logs() -> None:
     """Only our own short lines: other people's loggers could write an address or a line of a form."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    for name in ("waitress", "waitress.queue", "alembic", "sqlalchemy", "mail.log", "asyncio"):
+    for name in (
+        "waitress",
+        "waitress.queue",
+        "alembic",
+        "sqlalchemy",
+        "psycopg",
+        "psycopg.pool",
+        "mail.log",
+        "asyncio",
+    ):
         logging.getLogger(name).setLevel(logging.CRITICAL)

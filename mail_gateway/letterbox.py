@@ -14,18 +14,19 @@ from typing import Protocol
 
 from aiosmtpd.smtp import Envelope, Session
 
-from helpline.border import SenderCheck
+from helpline.border import SenderCheck, TemporaryFailure
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.dialogue import Dialogue
 from mail_gateway.pace import Crowd
 
 MAX_RECIPIENTS = 5
 _LATER = "451 4.3.0 Try again later"
+_NO_ROOM = "452 4.3.1 Try again later"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Receive(Protocol):
-    """Commits a letter; raises if it couldn't."""
+    """Commits a letter; raises if it couldn't, TemporaryFailure("full") if the disk has no room."""
 
     def __call__(self, raw: bytes, recipients: tuple[str, ...], *, sender_check: SenderCheck) -> None: ...
 
@@ -73,7 +74,7 @@ class Letterbox:
         self, dialogue: Dialogue, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self._disk_is_low():
-            return "452 4.3.1 Try again later"
+            return _NO_ROOM
         if not self._letters.lets_in(dialogue.client):
             return "451 4.7.1 Too many letters from your network, try again later"
         envelope.mail_from = address
@@ -101,6 +102,8 @@ class Letterbox:
             await asyncio.get_running_loop().run_in_executor(
                 self._threads, lambda: self._receive(raw, recipients, sender_check=sender_check)
             )
+        except TemporaryFailure as failure:
+            return _NO_ROOM if str(failure) == "full" else _LATER
         except Exception:  # noqa: BLE001 - whatever failed, the sender keeps the letter and learns nothing
             return _LATER
         return "250 2.0.0 Stored"

@@ -1,24 +1,23 @@
 """The people of the tests and their desk: Ada answers, Oda takes calls, Sam supervises and keeps, Kim administers,
 Eve works in another team and may see nothing, Rowan writes in.
 
-The desk is the real one on a file of its own; only the clock, the mail server and the hardness of passphrases are ours.
+The desk is the real one, on SQLite and on PostgreSQL; only the clock, the mail server and the hardness of passphrases are ours.
 """
 
 from __future__ import annotations
 
 import contextvars
-import shutil
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from helpline import records, settings
@@ -47,6 +46,9 @@ from mail_gateway.intake import read_mail
 from queue_workers.courier import Courier, DutyPost, Mailer
 
 SECRET = bytes(range(32))  # the deployment's
+if TYPE_CHECKING:
+    from tests.stores import Store
+
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday, ten o'clock in Vilnius
 SUBJECT = "Jūsų laiškas"
 DUTY_MAILBOX = "duty@watch.example"
@@ -84,7 +86,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Founded:
-    """A desk's file with its people in it, made once and copied for each test."""
+    """A desk with its people in it, made once and copied for each test; `file` is where it lies on SQLite."""
 
     file: Path
     org_id: UUID
@@ -100,6 +102,7 @@ class Desk:
     """One test's desk. Its deeds are done by Ada unless somebody else is named."""
 
     app: Flask
+    store: Store
     founded: Founded
     clock: Clock
     keys: CourierKeys
@@ -298,10 +301,10 @@ def without_key(desk: Desk, somebody: Unlocked, owner: UUID) -> Unlocked:
     return replace(somebody, keys=Keyring(KeyPair.from_seed(somebody.seed), kept))
 
 
-def found_desk(folder: Path) -> Founded:
-    """Migrates a new file and lets everybody in. Eve's team has a key too, but no letters."""
+def found_desk(folder: Path, *, url: str = "") -> Founded:
+    """Migrates a new database and lets everybody in. Eve's team has a key too, but no letters."""
     clock = Clock(MORNING - timedelta(days=1))
-    house = open_house(folder)
+    house = open_house(folder, url=url)
     records.migrate(house)
     with house.app_context():
         begun = founding.found("Komanda A", STAFF, now=clock.now, stretching=QUICK)
@@ -317,35 +320,24 @@ def found_desk(folder: Path) -> Founded:
     )  # fmt: skip
 
 
-def open_house(folder: Path) -> Flask:
-    """An application on the database of a folder. Made once for many desks: its compiled statements are kept."""
-    settings_of_it = Settings(desk=settings.Desk(data=folder))
+def open_house(folder: Path, *, url: str = "") -> Flask:
+    """An application on the file of a folder, or on `url`. Made once for many desks: its compiled statements are kept."""
+    settings_of_it = Settings(desk=settings.Desk(data=folder), database=settings.Database(url=url))
     app = make_web(web_desk(settings_of_it, Clock(), new_keys(Clock()), rung=[]))
     records.open_database(app, settings_of_it.database_url, bell=lambda: None)
     return app
 
 
-def spare_the_disk(house: Flask) -> None:
-    """Commits without fsync: nobody pulls the plug here. What does is tested on a database as it is opened."""
-    with house.app_context():
-
-        @event.listens_for(records.db.engine, "connect")
-        def on_connect(connection: Any, _entry: object) -> None:
-            connection.execute("PRAGMA synchronous=OFF")
-
-
-def copy_desk(founded: Founded, house: Flask) -> Desk:
+def copy_desk(store: Store) -> Desk:
     """The founded desk once more, for one test, with a clock, a courier and wrong passphrases of its own."""
     clock, rung = Clock(), list[datetime]()
-    keys = new_keys(clock)
+    keys, house, founded = new_keys(clock), store.house, store.founded
     settings_of_it = desk_of(house).settings
     desk = Desk(
-        app=house, founded=replace(founded, passphrases=dict(founded.passphrases)), clock=clock, keys=keys,
+        app=house, store=store, founded=replace(founded, passphrases=dict(founded.passphrases)), clock=clock, keys=keys,
         rules=DeskRules(), settings=settings_of_it, rung=rung,
     )  # fmt: skip
-    for left in desk.file.parent.glob(f"{desk.file.name}*"):
-        left.unlink()
-    shutil.copyfile(founded.file, desk.file)
+    store.begin()
     keep(house, web_desk(settings_of_it, clock, keys, rung=rung))
     house.extensions["bell"] = desk_of(house).ring
     return desk

@@ -1,16 +1,17 @@
-"""A desk of one's own for every test that asks for one."""
+"""A desk of one's own for every test that asks for one: once on SQLite and once on PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser
 
 from helpline import records
-from tests.cast import Desk, Founded, copy_desk, found_desk, open_house, spare_the_disk
+from tests.cast import Desk, Founded, copy_desk, found_desk
 from tests.chromium import chromium
+from tests.postgres import Postgres, postgres
+from tests.stores import PostgresStore, SqliteStore, Store, found_on_postgresql, on_postgresql, on_sqlite
 
 
 @pytest.fixture(scope="session")
@@ -20,20 +21,51 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application that all desks share, one after the other."""
-    house = open_house(tmp_path_factory.mktemp("house"))
-    spare_the_disk(house)
-    return house
+def server() -> Iterator[Postgres]:
+    """A PostgreSQL of our own."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def founded_there(server: Postgres) -> Founded:
+    """The same on PostgreSQL."""
+    return found_on_postgresql(server)
+
+
+@pytest.fixture(scope="session")
+def sqlite_store(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
+    with on_sqlite(tmp_path_factory.mktemp("house"), founded) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def postgresql_store(server: Postgres, founded_there: Founded) -> Iterator[PostgresStore]:
+    with on_postgresql(server, founded_there, name="desk") as store:
+        yield store
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Which one; a test that is about one of them says so: `on_sqlite_only`, `on_postgresql_only` of `tests.only`."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture
-def desk(founded: Founded, house: Flask) -> Iterator[Desk]:
+def store(database: str, request: pytest.FixtureRequest) -> Store:
+    """Made once for all tests and begun anew by each."""
+    kept: Store = request.getfixturevalue(f"{database}_store")
+    return kept
+
+
+@pytest.fixture
+def desk(store: Store) -> Iterator[Desk]:
     """A desk with everybody in it and no letter yet, on Monday morning."""
-    with house.app_context():
-        records.db.engine.dispose()
-        yield copy_desk(founded, house)
-        records.db.engine.dispose()
+    with store.house.app_context():
+        yield copy_desk(store)
+        if isinstance(store, SqliteStore):
+            records.db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import is_any_armed
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch, last_emptied
 from helpline.deeds.waiting_times import oldest_unread_urgent
-from helpline.records import Alarm, Organisation, OutboxRow, reading, transaction
+from helpline.records import Alarm, Organisation, OutboxRow, alone, reading, transaction
 
 TEXTS = {
     "urgent unread": "A letter that may be urgent has not been opened yet. Please sign in to the desk.",
@@ -48,6 +48,7 @@ def due_alarms(
 
 def told(kind: str, *, now: datetime) -> None:
     with transaction() as session:
+        alone(session, "alarms")
         session.merge(Alarm(kind=kind, told_at=now))
 
 

@@ -26,6 +26,7 @@ from helpline.records import (
     Message,
     Ticket,
     TicketKey,
+    alone,
     reading,
     record,
     transaction,
@@ -52,10 +53,10 @@ def fold_repeats(*, keys: CourierKeys, rules: DeskRules, now: datetime) -> int:
     if not _exists(LetterIndex.match_index.is_(None)):
         return 0
     with transaction() as session:
+        alone(session, "recognition")  # two copies compared side by side would not see each other
         rows = session.scalars(
-            select(LetterIndex).where(LetterIndex.match_index.is_(None))
-            .order_by(LetterIndex.seq).limit(STEP).with_for_update(skip_locked=True)
-        ).all()  # fmt: skip
+            select(LetterIndex).where(LetterIndex.match_index.is_(None)).order_by(LetterIndex.seq).limit(STEP)
+        ).all()
         done = cost = 0
         for row in rows:
             cost += _compare(session, row, keys=keys, rules=rules, now=now)
@@ -118,11 +119,14 @@ def _who(letter: Message, *, keys: CourierKeys) -> Who | None:
 def _first_copy(
     session: Session, row: LetterIndex, letter: Message, who: Who, *, keys: CourierKeys
 ) -> Message | None:
-    """Sizes are what the disk knows of what she wrote; only letters that agree in them are opened."""
+    """Of those compared before: not by `seq` alone, for on PostgreSQL a letter may be committed after its successor.
+
+    Sizes are what the disk knows of what she wrote; only letters that agree in them are opened.
+    """
     earlier = session.scalars(
         select(Message).join(LetterIndex, LetterIndex.message_id == Message.id)
         .where(
-            LetterIndex.match_index == row.match_index, LetterIndex.seq < row.seq, Message.org_id == letter.org_id,
+            LetterIndex.match_index == row.match_index, LetterIndex.seq != row.seq, Message.org_id == letter.org_id,
             Message.direction == letter.direction, func.length(Message.body) == len(letter.body),
             func.coalesce(func.length(Message.subject), 0) == len(letter.subject or b""),
             Message.file_count == letter.file_count,

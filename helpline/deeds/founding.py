@@ -10,11 +10,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from helpline.deeds.bundles import Stretching
+from helpline.deeds.errors import DeedRefused
 from helpline.deeds.keys import grant, new_contact_key, new_team_key
 from helpline.deeds.people import Login, make_keys, new_staff
 from helpline.deeds.roles import may
-from helpline.records import Membership, Organisation, Sheet, Team, reading, record, transaction
+from helpline.records import Membership, Organisation, Sheet, Team, alone, reading, record, transaction
 from helpline.sealing import KeyPair, sheet_text
+
+
+class AlreadyFounded(DeedRefused):
+    """There is a desk in this database already."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,15 +40,20 @@ def found(
     language: str = "lt",
     time_zone: str = "Europe/Vilnius",
     stretching: Stretching | None = None,
+    only_one: bool = False,
 ) -> Founding:
     """Makes the organisation, its first team and keys, the first people (duty name, role), and the sheet.
 
-    All of them get their keys at once, because there is nobody yet to grant them.
+    All of them get their keys at once, because there is nobody yet to grant them. Raises AlreadyFounded where
+    somebody was quicker and this is to be the `only_one`.
     """
     org, team = Organisation(id=uuid4(), founded_at=now), Team(id=uuid4(), name=team_name, takes_mail=True)
     team.org_id = org.id
     sheet = KeyPair.generate()
     with transaction() as session:
+        alone(session, "founding")
+        if only_one and session.scalars(select(Organisation.id).limit(1)).first() is not None:
+            raise AlreadyFounded
         session.add(org)
         session.flush()
         session.add(team)

@@ -31,6 +31,7 @@ from helpline.records import (
     TeamKey,
     Ticket,
     ask_courier,
+    is_reserved,
     record,
     transaction,
 )
@@ -207,6 +208,8 @@ def new_contact(session: Session, letter: Letter, *, contact_key: ContactKey, no
     org_id = contact_key.org_id
 
     def taken(number: int) -> bool:
+        if not is_reserved(session, "pseudonym", number):
+            return True  # somebody else is giving it away at this moment
         return session.connection().execute(TAKEN, {"org_id": org_id, "number": number}).first() is not None
 
     contact = Contact(

@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.shown import MailboxesShown
-from helpline.records import Mailbox, MailboxSeen, is_claimed, reading, transaction
+from helpline.records import Mailbox, MailboxSeen, is_claimed, is_laid_down, reading, transaction
 
 LEASE = timedelta(seconds=90)
 KEEP_GONE = timedelta(hours=1)
@@ -48,12 +47,7 @@ def take_turn(mailbox: bytes, *, holder: UUID, now: datetime) -> bool:
     """Takes or renews the lease of a mailbox for a minute and a half; False while another poller holds it."""
     with transaction() as session:
         if session.get(Mailbox, mailbox) is None:
-            session.add(Mailbox(id=mailbox))
-            try:
-                session.flush()
-            except IntegrityError:
-                session.rollback()
-                return False  # another poller was quicker by a moment
+            is_laid_down(session, Mailbox(id=mailbox))
         free = or_(Mailbox.holder.is_(None), Mailbox.holder == holder, Mailbox.lease_until < now)
         take = (
             update(Mailbox).where(Mailbox.id == mailbox, free)
@@ -97,12 +91,9 @@ def read_mailboxes(*, watch: Watch, silent_after: timedelta, now: datetime) -> M
 
 def mark_stored(session: Session, place: Place, *, now: datetime) -> None:
     """Belongs into the transaction that stores the letter, before anything else. Raises AlreadyStored."""
-    session.add(MailboxSeen(mailbox_id=place.mailbox, uidvalidity=place.uidvalidity, uid=place.uid, at=now))
-    try:
-        session.flush()
-    except IntegrityError:
-        session.rollback()
-        raise AlreadyStored from None
+    seen = MailboxSeen(mailbox_id=place.mailbox, uidvalidity=place.uidvalidity, uid=place.uid, at=now)
+    if not is_laid_down(session, seen):
+        raise AlreadyStored
 
 
 def note_stored(place: Place, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey
@@ -74,11 +74,12 @@ def adopt(ticket_ids: Iterable[UUID], *, by: Unlocked, read_at: datetime | None 
     """
     wanted = list(ticket_ids)
     with transaction() as session:
+        tickets = session.scalars(_locked(wanted, waiting=read_at is not None)).all()
         rows = {
             row.ticket_id: row
             for row in session.scalars(select(TicketKey).where(TicketKey.ticket_id.in_(wanted)))
         }
-        for ticket in session.scalars(select(Ticket).where(Ticket.id.in_(wanted))):
+        for ticket in tickets:
             if ticket.team_id not in by.team_ids:
                 continue
             if read_at is not None:
@@ -98,6 +99,12 @@ def sweep(*, by: Unlocked, at_most: int = 2 * SWEEP_STEP) -> int:
     for start in range(0, len(waiting), SWEEP_STEP):
         adopt(waiting[start : start + SWEEP_STEP], by=by)
     return len(waiting)
+
+
+def _locked(ticket_ids: list[UUID], *, waiting: bool) -> Select[Ticket]:
+    """Of many tickets those that somebody is writing to are left for next time: nobody waits for them, nor they for us."""
+    wanted = select(Ticket).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)
+    return wanted.with_for_update(skip_locked=not waiting)
 
 
 def _note_read(session: Session, ticket: Ticket, *, by: Unlocked, read_at: datetime) -> None:

@@ -16,7 +16,17 @@ from helpline.deeds.keys import grant_all
 from helpline.deeds.names import folded
 from helpline.deeds.roles import ROLES, may
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Grant, Membership, Staff, StaffSession, Team, Unlock, record, transaction
+from helpline.records import (
+    Grant,
+    Membership,
+    Staff,
+    StaffSession,
+    Team,
+    Unlock,
+    alone,
+    record,
+    transaction,
+)
 from helpline.sealing import (
     Damaged,
     fingerprint_words,
@@ -53,6 +63,7 @@ def invite(name: str, role: str, *, team_ids: Sequence[UUID], by: Unlocked, now:
         raise NotAllowed
     invitation = new_token()
     with transaction() as session:
+        alone(session, "invitations")
         _refuse_foreign(session, team_ids, org_id=by.org_id)
         _refuse_taken(session, name, org_id=by.org_id)
         staff = new_staff(name, role, org_id=by.org_id, language=by.language, time_zone=by.time_zone)
@@ -95,7 +106,7 @@ def invite_anew(staff_id: UUID, *, by: Unlocked, now: datetime) -> str:
         raise NotAllowed
     invitation = new_token()
     with transaction() as session:
-        staff = session.get(Staff, staff_id)
+        staff = session.get(Staff, staff_id, with_for_update=True)
         if staff is None or staff.org_id != by.org_id or staff.left_at is not None:
             raise NotHere
         staff.invitation, staff.invited_until = token_hash(invitation), now + INVITATION_LASTS
@@ -108,7 +119,7 @@ def grant_to(staff_id: UUID, *, by: Unlocked, now: datetime) -> int:
     if not by.may("grant keys"):
         raise NotAllowed
     with transaction() as session:
-        staff = session.get(Staff, staff_id)
+        staff = session.get(Staff, staff_id, with_for_update=True)
         if staff is None or staff.org_id != by.org_id or staff.public is None:
             raise NotHere
         granted = grant_all(session, staff, by=by, now=now)

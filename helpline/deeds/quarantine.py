@@ -54,7 +54,7 @@ def read_raw(item_id: UUID, *, by: Unlocked) -> bytes:
     """The letter as it came, address and all. Raises NotHere, NotAllowed, NoKey, Damaged."""
     allow(by)
     with reading() as session:
-        item = the_item(session, item_id, by=by)
+        item = the_item(session, item_id, by=by, locked=False)
         team = by.keys.pair(item.team_id, item.team_epoch)
         return open_raw(item, team=team, contact=by.keys.pair(item.org_id, item.contact_epoch))
 
@@ -87,9 +87,9 @@ def allow(by: Unlocked) -> None:
         raise NotHere
 
 
-def the_item(session: Session, item_id: UUID, *, by: Unlocked) -> Quarantine:
-    """The letter, locked where a deed asks. Raises NotHere if it isn't one of her teams'."""
-    item = session.get(Quarantine, item_id, with_for_update=True)
+def the_item(session: Session, item_id: UUID, *, by: Unlocked, locked: bool = True) -> Quarantine:
+    """The letter, locked for a deed, which a page is not. Raises NotHere if it isn't one of her teams'."""
+    item = session.get(Quarantine, item_id, with_for_update=True if locked else None)
     if item is None or item.org_id != by.org_id or item.team_id not in by.team_ids:
         raise NotHere
     return item

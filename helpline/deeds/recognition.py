@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
@@ -15,7 +15,7 @@ from helpline.deeds.contact_seals import open_address, open_who
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Contact, Message, Ticket, reading, record, transaction
+from helpline.records import Contact, Event, Message, Ticket, alone, reading, record, transaction
 from helpline.sealing import Damaged, match_index, normalise_address
 
 STEP = 50
@@ -24,15 +24,27 @@ STEP = 50
 def recognise(*, keys: CourierKeys, now: datetime) -> int:
     """Works through contacts nobody has looked at yet and letters whose sender is unchecked; how many."""
     with reading() as session:
-        contacts = session.scalars(
-            select(Contact.id).where(Contact.recognised_at.is_(None)).limit(STEP)
-        ).all()
+        contacts = session.scalars(_not_looked_at()).all()
         letters = session.scalars(select(Message.id).where(Message.sender == "unchecked").limit(STEP)).all()
     for contact_id in contacts:
         _recognise_one(contact_id, keys=keys, now=now)
     for message_id in letters:
         _check_sender(message_id, keys=keys, now=now)
     return len(contacts) + len(letters)
+
+
+def _not_looked_at() -> Select[UUID]:
+    """The oldest contacts first, and in the order in which their letters came: the first one keeps its two words."""
+    oldest = (
+        select(Contact.id, Contact.made_at)
+        .where(Contact.recognised_at.is_(None)).order_by(Contact.made_at).limit(STEP).subquery()
+    )  # fmt: skip
+    came = func.min(Event.seq)
+    return (
+        select(oldest.c.id)
+        .outerjoin(Ticket, Ticket.contact_id == oldest.c.id).outerjoin(Event, Event.ticket_id == Ticket.id)
+        .group_by(oldest.c.id, oldest.c.made_at).order_by(oldest.c.made_at, came)
+    )  # fmt: skip
 
 
 def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -55,7 +67,10 @@ def join(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) -> No
 
 def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
     with transaction() as session:
-        contact = session.get_one(Contact, contact_id, with_for_update=True)
+        alone(session, "recognition")  # two letters of one new address must not both be her first
+        contact = session.get(Contact, contact_id, with_for_update=True)
+        if contact is None or contact.recognised_at is not None:
+            return  # another courier was quicker
         contact.recognised_at = now
         index = _index_of(contact, keys=keys)
         if index is None:
@@ -64,7 +79,7 @@ def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> Non
             select(Contact).where(Contact.org_id == contact.org_id, Contact.match_index == index)
         ).first()
         tickets = session.scalars(
-            select(Ticket).where(Ticket.contact_id == contact.id).with_for_update()
+            select(Ticket).where(Ticket.contact_id == contact.id).order_by(Ticket.id).with_for_update()
         ).all()
         if known is None:
             contact.match_index = index
@@ -94,7 +109,9 @@ def _link_or_suggest(
 def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
     """A letter that found its ticket by our token: from the address we know, or from another one?"""
     with transaction() as session:
-        message = session.get_one(Message, message_id, with_for_update=True)
+        message = session.get(Message, message_id, with_for_update=True)
+        if message is None or message.sender != "unchecked":
+            return  # another courier was quicker
         ticket = session.get_one(Ticket, message.ticket_id, with_for_update=True)
         contact = session.get_one(Contact, ticket.contact_id)
         message.sender = "same" if _is_from(message, contact, keys=keys) else "other"

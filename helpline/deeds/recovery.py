@@ -43,6 +43,7 @@ def recover(text: str, duty_name: str, *, now: datetime) -> int:
         sheet, staff = _newest_sheet(session), colleague_named(session, duty_name)
         if sheet is None or sheet.public != pair.public or staff is None or staff.public is None:
             raise NotHere
+        session.refresh(staff, with_for_update=True)
         ring = Keyring(pair, session.scalars(select(Grant).where(Grant.holder_id == sheet.id)).all())
         missing = [
             (owner, epoch) for owner, epoch in missing_grants(session, staff) if ring.holds(owner, epoch)

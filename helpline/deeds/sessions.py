@@ -102,7 +102,7 @@ def lock_all(*, now: datetime) -> int:
     """Ends every session of everybody and disarms every courier; how many sessions there were."""
     with transaction() as session:
         disarm_all(session, now=now)
-        open_ones = session.scalars(select(StaffSession)).all()
+        open_ones = session.scalars(select(StaffSession).with_for_update()).all()
         for row in open_ones:
             staff = session.get_one(Staff, row.staff_id)
             record(session, "locked", org_id=staff.org_id, at=now, about_id=staff.id)

@@ -6,10 +6,13 @@ from helpline.records.contact_cards import CardOverride as CardOverride
 from helpline.records.contact_cards import ContactCard as ContactCard
 from helpline.records.couriers import CourierRow as CourierRow
 from helpline.records.couriers import Periodic as Periodic
+from helpline.records.database import alone as alone
 from helpline.records.database import ask_courier as ask_courier
 from helpline.records.database import close_database as close_database
 from helpline.records.database import db as db
 from helpline.records.database import is_claimed as is_claimed
+from helpline.records.database import is_laid_down as is_laid_down
+from helpline.records.database import is_reserved as is_reserved
 from helpline.records.database import migrate as migrate
 from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading
@@ -47,3 +50,5 @@ from helpline.records.tickets import ReplyToken as ReplyToken
 from helpline.records.tickets import Ticket as Ticket
 from helpline.records.tickets import TicketFacts as TicketFacts
 from helpline.records.tickets import TicketKey as TicketKey
+from helpline.records.troubles import NoDatabase as NoDatabase
+from helpline.records.troubles import trouble_of as trouble_of

@@ -1,6 +1,7 @@
 """Opens the database and gives every process the same two ways in: `transaction()` for deeds, `reading()` for pages.
 
-SQLite is set up so that a committed row survives a power cut and a deleted one is overwritten.
+SQLite is set up so that a committed row survives a power cut and a deleted one is overwritten; what PostgreSQL needs
+stands in `postgresql.py`. Deeds are the same on both.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from typing import Any
 import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Engine, Insert, Update, event, insert
+from sqlalchemy import Connection, CursorResult, Engine, Insert, Update, event, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from helpline.records.columns import Base
+from helpline.records.postgresql import ENGINE, SNAPSHOT, refuse_old, set_up_postgresql, with_our_driver
+from helpline.records.troubles import NoDatabase, why_not
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 db = SQLAlchemy(model_class=Base)
@@ -33,15 +38,22 @@ _PEN = threading.Lock()
 
 
 def open_database(app: Flask, url: str, *, bell: Bell) -> None:
-    """Ties the desk to its database; `bell` is rung after a commit that left work for a courier."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
+    """Ties the desk to its database; `bell` is rung after a commit that left work for a courier.
+
+    Nothing is connected yet. Raises NoDatabase for an address or a driver we can't use.
+    """
+    address = with_our_driver(url)
+    is_sqlite = address.drivername == "sqlite"
+    app.config["SQLALCHEMY_DATABASE_URI"] = address
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, **({} if is_sqlite else ENGINE)}
     app.extensions["bell"] = bell
-    db.init_app(app)
+    try:
+        db.init_app(app)
+    except (ImportError, NoSuchModuleError):
+        raise NoDatabase("no driver") from None
     migrations.init_app(app, db)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            set_up_sqlite(db.engine)
+        (set_up_sqlite if is_sqlite else set_up_postgresql)(db.engine)
 
 
 def close_database(app: Flask) -> None:
@@ -51,9 +63,18 @@ def close_database(app: Flask) -> None:
 
 
 def migrate(app: Flask) -> None:
-    """Brings the tables to the newest revision; does nothing when they are there already."""
+    """Brings the tables to the newest revision; does nothing when they are there already.
+
+    Raises NoDatabase, with a sentence, where the database isn't there, is too old, full or read-only.
+    """
     with app.app_context():
-        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        try:
+            with db.engine.connect() as connection:
+                if connection.dialect.name == "postgresql":
+                    refuse_old(connection)
+            flask_migrate.upgrade(directory=str(MIGRATIONS))
+        except SQLAlchemyError as error:
+            raise why_not(error) from None
 
 
 @contextmanager
@@ -82,7 +103,9 @@ def transaction() -> Iterator[Session]:
     """One deed: everything in it is committed together, or nothing is.
 
     On SQLite it begins IMMEDIATE: a deferred BEGIN lets two deeds read the same version and lose an update.
-    The session is the deed's own; rows read by a page must be fetched again by their ids.
+    PostgreSQL lets deeds run side by side (READ COMMITTED): a deed locks what it reads in order to change it, the
+    ticket first of all, with `with_for_update` or `alone`. The session is the deed's own; rows read by a page must
+    be fetched again by their ids.
     """
     with Session(db.engine, expire_on_commit=False) as session:
         with _the_pen(db.engine):
@@ -111,7 +134,26 @@ def _the_pen(engine: Engine) -> Iterator[None]:
 def reading() -> Iterator[Session]:
     """One snapshot for a page: it never waits for a writer and writes nothing."""
     with Session(db.engine, expire_on_commit=False, autoflush=False) as session:
+        if db.engine.dialect.name == "postgresql":
+            session.connection(execution_options=SNAPSHOT)
         yield session
+
+
+def alone(session: Session, deed: str) -> None:
+    """Until this transaction ends nobody else is at a deed of this name: for rules about rows that aren't there yet.
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(deed))))
+
+
+def is_reserved(session: Session, what: str, number: int) -> bool:
+    """Whether this number is ours until the transaction ends; asks and never waits. Look afterwards if it is in use."""
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    taking = select(func.pg_try_advisory_xact_lock(func.hashtext(what), number))
+    return bool(session.connection().execute(taking).scalar())
 
 
 def lay_down(session: Session, *rows: Base) -> None:
@@ -124,6 +166,17 @@ def lay_down(session: Session, *rows: Base) -> None:
     for row in rows:
         written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
         connection.execute(_insertion(type(row)), written)
+
+
+def is_laid_down(session: Session, row: Base) -> bool:
+    """Writes a new row unless one with its key is there; whether it did. Waits for another who is just writing it."""
+    insertion = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
+    done = session.connection().execute(
+        insertion(type(row).__table__).values(written).on_conflict_do_nothing(),  # type: ignore[arg-type]  # typed as FromClause
+        execution_options={"preserve_rowcount": True},
+    )
+    return done.rowcount == 1
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, redirect, request, url_for
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.deeds import arming, boot_keys, sessions
 from helpline.deeds.roles import RULES
@@ -90,7 +90,7 @@ def touch(response: Response) -> Response:
     if token and g.get("me") and not getattr(view, "is_quiet", False):
         try:
             sessions.touch(token, now=web_desk.now())
-        except OperationalError as error:
+        except SQLAlchemyError as error:
             log.info("click not noted: %s", type(error).__name__)
     return response
 
@@ -127,7 +127,7 @@ def _arm_elsewhere(person: Unlocked) -> bool:
     desk = web_desk.desk()
     try:
         return boot_keys.arm_all(by=person, secret=desk.secret, now=desk.clock())
-    except OperationalError as error:
+    except SQLAlchemyError as error:
         log.info("couriers not armed: %s", type(error).__name__)
         return False
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, after_this_request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger("helpline.web")
 
@@ -19,6 +19,6 @@ def afterwards(deed: Callable[..., Any], *args: Any, **by_name: Any) -> None:
     def do_it(response: Response) -> Response:
         try:
             deed(*args, **by_name)
-        except OperationalError as error:
+        except SQLAlchemyError as error:
             log.info("afterthought left for later: %s", type(error).__name__)
         return response

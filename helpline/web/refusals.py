@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, render_template
 from flask.globals import request_ctx
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from helpline.border import NoPicture
@@ -16,6 +17,7 @@ from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.blocks import NotBlockable
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.safe_sending import OutsideTheCard
+from helpline.records import trouble_of
 from helpline.sealing import Damaged
 from helpline.web import code_words
 from helpline.web.looks import NOTHING_TO_SEE
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DeedRefused, _refused)
     app.register_error_handler(Damaged, _damaged)
     app.register_error_handler(NoPicture, _no_picture)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _broken)
 
 
@@ -133,6 +136,24 @@ def _no_picture(error: NoPicture) -> Any:
             "The file itself is kept as it came. Open it only if you must, on a machine that holds nothing else."
         ),
     )
+
+
+def _database(error: SQLAlchemyError) -> Any:
+    """Where the database can't do it now, and a person or a moment can help; everything else is a mistake of ours."""
+    trouble = trouble_of(error)
+    if trouble == "other":
+        return _broken(error)
+    log.error("database in trouble: %s", type(error).__name__)
+    happened = {
+        "full": gettext("The disk of the desk is full, so nothing can be saved now."),
+        "read-only": gettext("The desk can be read now, but nothing can be saved."),
+        "away": gettext("The database does not answer."),
+        "busy": gettext("The database is busy at this moment."),
+    }[trouble]
+    return _page(
+        503, gettext("Not saved"), happened,
+        gettext("What was saved before is safe. Try again in a moment; if it stays, tell your administrator."),
+    )  # fmt: skip
 
 
 def _broken(error: Exception) -> Any:

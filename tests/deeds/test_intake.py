@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import create_engine, delete, select
 
 from helpline import records
 from helpline.border import Attachment
@@ -27,12 +25,11 @@ def inbox_of(desk: Desk, by: Unlocked) -> list[str]:
 def test_a_letter_is_committed_when_the_gateway_may_say_250(desk: Desk) -> None:
     received = desk.receive()
 
-    with sqlite3.connect(desk.file) as somebody_else:
-        found = somebody_else.execute(
-            "SELECT count(*) FROM message WHERE id = ?", [received.message_id.hex]
-        ).fetchone()
-    somebody_else.close()
-    assert found == (1,)
+    somebody_else = create_engine(records.db.engine.url)
+    with somebody_else.connect() as connection:
+        found = connection.scalars(select(records.Message.id)).all()
+    somebody_else.dispose()
+    assert found == [received.message_id]
 
 
 def test_a_first_letter_opens_a_ticket_that_waits_for_an_answer(desk: Desk) -> None:

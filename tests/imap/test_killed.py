@@ -24,6 +24,7 @@ from tests.imap.wire import cut_wire
 SERVE = "import sys; from helpline.cli import main; sys.argv[1:] = ['serve', '--config', sys.argv[1]]; main()"
 CONFIG = """
 desk.data = "{data}"
+database.url = "{url}"
 web.port = 0
 mail.addresses = ["labas@desk.example"]
 mail.door_port = 0
@@ -42,7 +43,13 @@ def config_of(desk: Desk, dovecot: Dovecot, port: int) -> Path:
     path = Path(desk.settings.desk.data) / f"{port}.toml"
     password_file = dovecot.folder / "password"
     path.write_text(
-        CONFIG.format(data=desk.settings.desk.data, port=port, user=USER, password_file=password_file)
+        CONFIG.format(
+            data=desk.settings.desk.data,
+            url=desk.settings.database.url,
+            port=port,
+            user=USER,
+            password_file=password_file,
+        )
     )
     return path
 

@@ -268,7 +268,9 @@ def test_a_file_with_a_single_letter_and_no_separator_is_a_letter(desk: Desk, tm
 
 def test_the_command_says_what_became_of_the_letters(desk: Desk, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
-    config.write_text(f'desk.data = "{desk.settings.desk.data}"\nmail.addresses = ["{OURS}"]\n')
+    config.write_text(
+        f'desk.data = "{desk.settings.desk.data}"\nmail.addresses = ["{OURS}"]\ndatabase.url = "{desk.settings.database.url}"\n'
+    )
     path = mbox(tmp_path, mail(1), mail(2, who=OURS, to=HERS, day=2), mail(1))
     command = [
         sys.executable,

@@ -33,7 +33,7 @@ def test_no_word_of_hers_and_nothing_of_who_she_is_lies_on_the_disk(desk: Desk) 
     """With a control: what does stand in clear is found by the same search."""
     said = live_through_everything(desk)
 
-    disk = all_bytes(desk)
+    disk = desk.store.disk()
 
     assert b"Komanda A" in disk
     assert "Komanda A".encode("utf-16-le") not in disk
@@ -45,7 +45,7 @@ def test_the_search_for_her_words_finds_a_planted_one(desk: Desk) -> None:
     with records.transaction() as session:
         session.execute(text("UPDATE team SET name = :leak"), {"leak": f"x {said[0]} x"})
 
-    disk = all_bytes(desk)
+    disk = desk.store.disk()
 
     assert [canary for canary in said if any(form in disk for form in spelled(canary))] == [said[0]]
 
@@ -77,8 +77,3 @@ def spelled(canary: str) -> list[bytes]:
     forms = [raw, raw.upper(), canary.encode("utf-16-le"), canary.encode("utf-16-be"), raw.hex().encode()]
     forms += [base64.b64encode(b"." * shift + raw)[4:-4] for shift in range(3)]
     return [*forms, quopri.encodestring(raw), quote(canary).encode(), raw[::-1]]
-
-
-def all_bytes(desk: Desk) -> bytes:
-    """The database and whatever SQLite keeps beside it."""
-    return b"".join(file.read_bytes() for file in sorted(desk.file.parent.iterdir()))

@@ -16,8 +16,9 @@ from sqlalchemy import LargeBinary, Table, inspect, update
 from helpline import records
 from helpline.deeds.errors import NoKey
 from helpline.sealing import PURPOSES, Damaged
-from tests.cast import Founded, copy_desk, open_house, spare_the_disk
+from tests.cast import copy_desk
 from tests.records.full_desk import CASES, NOT_WRITTEN_YET, FullDesk, fill
+from tests.stores import Store
 
 DOCS = Path(__file__).parents[2] / "docs" / "hl1.md"
 MODELS: dict[str, Any] = {mapper.local_table.name: mapper.class_ for mapper in records.Base.registry.mappers}  # type: ignore[attr-defined]  # every one of ours is a table
@@ -31,19 +32,12 @@ SEALED = {
 WITHOUT_ORGANISATION = {"file", "session", "staff-bundle"}  # bound to what belongs to one organisation only
 
 
-@pytest.fixture(scope="module")
-def full(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FullDesk]:
-    house = open_house(tmp_path_factory.mktemp("full"))
-    spare_the_disk(house)
-    with house.app_context():
-        desk = copy_desk(founded, house)
-        connection = records.db.engine.raw_connection()
-        connection.cursor().execute(
-            "PRAGMA synchronous=OFF"
-        )  # thousands of commits, and nobody pulls the plug
-        connection.close()
-        yield fill(desk)
-        records.db.engine.dispose()
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def full(request: pytest.FixtureRequest) -> Iterator[FullDesk]:
+    """Filled once; nobody else has a desk while the tests of this file run."""
+    store: Store = request.getfixturevalue(f"{request.param}_store")
+    with store.house.app_context():
+        yield fill(copy_desk(store))
 
 
 def test_every_column_of_bytes_says_what_it_is() -> None:

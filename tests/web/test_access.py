@@ -194,11 +194,11 @@ def test_the_policy_names_every_route_of_the_desk(desk: Desk) -> None:
 def test_everybody_gets_what_her_role_may_and_nothing_of_other_teams(full: Desk, name: str) -> None:
     """Every deed is asked of the same desk, as it was before the others."""
     token, wanted = full.log_in(name), cells(full)
-    as_it_was = snapshot(full)
+    full.store.keep()
 
     wrong = {}
     for cell in wanted:
-        put_back(full, as_it_was)
+        full.store.put_back()
         status = ask(Browser(full, token), cell).status_code
         if status not in expected(cell, name):
             wrong[f"{cell.method} {cell.path}"] = status
@@ -455,22 +455,24 @@ def test_a_busy_database_costs_nobody_her_page(full: Desk) -> None:
     full.clock.forward(minutes=2)
     records.db.engine.dispose()
 
-    with impatient_connections(), records.transaction() as writing:
-        writing.add(records.Alarm(kind="not armed", told_at=full.clock.now))
-        writing.flush()
+    with impatient_connections(full.store.impatience), records.transaction() as writing:
+        for table in (records.StaffSession, records.Ticket):
+            writing.execute(records.db.select(table).with_for_update())
         statuses = [browser.get(path).status_code for path in ("/tickets", f"/tickets/{ticket_id}")]
 
     assert statuses == [200, 200]
 
 
 @contextmanager
-def impatient_connections() -> Iterator[None]:
+def impatient_connections(impatience: str) -> Iterator[None]:
     def on_connect(connection: Any, _entry: object) -> None:
-        connection.execute("PRAGMA busy_timeout=20")
+        connection.execute(impatience)
+        connection.commit()
 
     event.listen(records.db.engine, "connect", on_connect)
     yield
     event.remove(records.db.engine, "connect", on_connect)
+    records.db.engine.dispose()
 
 
 def outsider(desk: Desk, who: str) -> Browser:
@@ -481,16 +483,6 @@ def outsider(desk: Desk, who: str) -> Browser:
     if who == "logged out":
         sessions.log_out(token, by=desk.sam, now=desk.clock.now)
     return browser
-
-
-def snapshot(desk: Desk) -> bytes:
-    records.db.engine.dispose()  # the last connection that closes leaves everything in the one file
-    return desk.file.read_bytes()
-
-
-def put_back(desk: Desk, as_it_was: bytes) -> None:
-    records.db.engine.dispose()
-    desk.file.write_bytes(as_it_was)
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

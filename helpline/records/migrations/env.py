@@ -5,10 +5,13 @@ from __future__ import annotations
 from alembic import context
 
 from helpline.records.database import db
+from helpline.records.postgresql import queue_for_migrating
 
 
 def run() -> None:
     with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            queue_for_migrating(connection)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -1,0 +1,103 @@
+"""Each view of the inbox has an index on both databases: with thousands of tickets a page reads a few dozen of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import delete, event, insert, select, text
+
+from helpline import records
+from helpline.deeds.inbox import read_inbox
+from helpline.deeds.shown import View
+from tests.cast import Desk
+
+MANY = 3000
+VIEWS: dict[View, str] = {
+    "unanswered": "ix_ticket_waiting", "mine": "ix_ticket_mine", "waiting-for-her": "ix_ticket_state",
+    "all": "ix_ticket_newest", "closed": "ix_ticket_", "spam": "ix_ticket_state",
+}  # fmt: skip
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Iterator[Desk]:
+    """A desk with a few thousand tickets, of which few wait; what the database knows of them is up to date."""
+    ticket_id = desk.receive().ticket_id
+    with records.transaction() as session:
+        kept = dict(session.execute(select(records.Ticket.__table__)).mappings().one())
+        session.execute(insert(records.Ticket.__table__), [_copy(kept, number) for number in range(MANY)])
+    _look_at_the_figures()
+    yield desk
+    with records.transaction() as session:
+        session.execute(delete(records.Ticket).where(records.Ticket.id != ticket_id))
+    _look_at_the_figures()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_of_the_inbox_is_read_by_its_index(busy: Desk, view: View) -> None:
+    plan = plan_of(busy, view)
+
+    assert VIEWS[view] in plan
+    assert "Seq Scan on ticket" not in plan
+    assert "SCAN ticket " not in f"{plan} "
+
+
+def test_a_view_without_its_index_is_noticed(busy: Desk) -> None:
+    """The control: without indexes both databases walk through all tickets, and their plans say so."""
+    page = _page_of(busy, "all")
+    with records.db.engine.connect() as connection:
+        for name in ("newest", "state", "mine", "waiting", "contact"):
+            connection.execute(text(f"DROP INDEX ix_ticket_{name}"))
+        plan = " ".join(_explained(connection, *page))
+        connection.rollback()
+
+    assert "Seq Scan on ticket" in plan or "SCAN ticket" in plan
+
+
+def plan_of(desk: Desk, view: View) -> str:
+    with records.db.engine.connect() as connection:
+        plan = " ".join(_explained(connection, *_page_of(desk, view)))
+        connection.rollback()
+    return plan
+
+
+def _page_of(desk: Desk, view: View) -> tuple[str, Any]:
+    """The very statement that fetches the page of this view."""
+    asked: list[tuple[str, Any]] = []
+
+    def on_execute(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(records.db.engine, "before_cursor_execute", on_execute)
+    read_inbox(view, by=desk.ada, now=desk.clock.now, armed=True)
+    event.remove(records.db.engine, "before_cursor_execute", on_execute)
+    return next(one for one in asked if "ORDER BY ticket" in one[0])
+
+
+def _explained(connection: Any, statement: str, parameters: Any) -> list[str]:
+    word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    rows = connection.exec_driver_sql(f"{word} {statement}", parameters).all()
+    return [str(row[-1]) for row in rows]
+
+
+def _copy(kept: dict[str, Any], number: int) -> dict[str, Any]:
+    """Two in a hundred wait, three are Ada's, one waits for her answer, one is spam; the others are closed."""
+    state = {0: "new", 1: "open", 2: "waiting_for_her", 3: "spam"}.get(number % 100, "closed")
+    waits = kept["received_at"] + timedelta(minutes=number) if state in ("new", "open") else None
+    return {
+        **kept, "id": uuid4(), "state": state, "waiting_since": waits, "due_at": waits,
+        "last_at": kept["last_at"] + timedelta(minutes=number), "assignee_id": _assignee(number),
+    }  # fmt: skip
+
+
+def _assignee(number: int) -> UUID | None:
+    return UUID(int=number % 30) if number % 2 else None
+
+
+def _look_at_the_figures() -> None:
+    with records.db.engine.connect() as connection:
+        connection.execute(text("ANALYZE"))
+        connection.commit()
