@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.facts import facts_of
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
-from helpline.deeds.shown import Inbox, InboxItem, View
+from helpline.deeds.shown import Inbox, InboxItem, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
@@ -132,10 +133,10 @@ def _items(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
     )
     answer_states = dict(session.execute(unsent).all())
-    names = duty_names(session, by=by)
+    names, coded = duty_names(session, by=by), facts_of(session, ids, by=by)
     items = []
     for ticket in tickets:
-        message = newest.get(ticket.id)
+        message, facts = newest.get(ticket.id), coded.get(ticket.id, TriageFacts())
         words = opened.words(ticket, message) if message is not None else Words(body="")
         items.append(
             InboxItem(
@@ -145,7 +146,7 @@ def _items(
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
-                answer_state=answer_states.get(ticket.id), damaged=words is None,
+                answer_state=answer_states.get(ticket.id), damaged=words is None, danger=facts.danger, kind=facts.kind,
             )
         )  # fmt: skip
     return tuple(items)
