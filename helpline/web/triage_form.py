@@ -21,6 +21,7 @@ from helpline.words.code_lists import code_list
 YES_NO = ("", "yes", "no", "unknown")
 MOST_TAGS, LONGEST_TAG = 12, 40
 NOBODY = "nobody"
+NO_FEAR = lazy_gettext("Her fear is a number from 0 to 10.")
 _TELLS_WHO = re.compile(r"@|\d[\d\s()-]{4,}")
 
 
@@ -49,6 +50,16 @@ def _choice(*codes: str) -> StringField:
     )
 
 
+class Fear(IntegerField):
+    """What isn't a number at all is told in the same words as one that is too large."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_FEAR) from None
+
+
 class TriageForm(Form):
     """`version` is the revision of the facts she looked at."""
 
@@ -59,12 +70,7 @@ class TriageForm(Form):
     )
     safe_now = _choice(*YES_NO)
     others_see = _choice(*YES_NO)
-    fear = IntegerField(
-        validators=[
-            Optional(),
-            NumberRange(0, 10, message=lazy_gettext("Her fear is a number from 0 to 10.")),
-        ]
-    )
+    fear = Fear(validators=[Optional(), NumberRange(0, 10, message=NO_FEAR)])
     signs = Several("danger_signs")
     suicide = _one_of("suicide_levels")
     reasons = Several("reasons")
@@ -80,11 +86,6 @@ class TriageForm(Form):
     )
     look = _choice("", "now", "usual")
     assignee = StringField(validators=[Length(max=40)], default="")
-
-    def validate_fear(self, field: Field) -> None:
-        """What isn't a number at all is told in the same words."""
-        if field.raw_data and field.raw_data[0].strip() and field.data is None:
-            raise ValidationError(gettext("Her fear is a number from 0 to 10."))
 
     def validate_municipality(self, field: Field) -> None:
         if field.data and self.country.data not in ("", "LT"):
