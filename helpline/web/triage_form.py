@@ -53,7 +53,7 @@ def _choice(*codes: str) -> StringField:
 class Fear(IntegerField):
     """What isn't a number at all is told in the same words as one that is too large."""
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError:
