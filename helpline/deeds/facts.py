@@ -19,7 +19,7 @@ from helpline.records import Facts, TeamKey, Ticket, TicketFacts
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
 FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
-TAGS_FROM = 200  # newest tickets of the team that suggest their tags
+TAGS_FROM = 100  # newest tickets of the team that suggest their tags
 TAGS_SUGGESTED = 8
 
 
