@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.facts import facts_of
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
-from helpline.deeds.shown import Inbox, InboxItem, View
+from helpline.deeds.shown import Inbox, InboxItem, TriageFacts, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
@@ -33,6 +34,8 @@ from helpline.records import (
 PAGE = 30
 FIRST_WORDS = 160
 LATELY = 50  # events; more deeds than that are never under way at once
+# Written into the statement as it stands, or the databases don't see that there is an index of just these.
+AS_INDEXED: BindParameter[Any] = bindparam("aside", SET_ASIDE, expanding=True, literal_execute=True)
 UNSENT = ("waiting", "sending", "held", "failed")
 
 
@@ -79,7 +82,7 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
         "waiting-for-her": Ticket.state == "waiting_for_her",
         "all": Ticket.state.is_not(None),
         "closed": Ticket.state.in_(("closed", *SET_ASIDE)),
-        "spam": Ticket.state.in_(SET_ASIDE),
+        "spam": Ticket.state.in_(AS_INDEXED),
     }
     return and_(Ticket.team_id.in_(by.team_ids), conditions[view])
 
@@ -141,10 +144,10 @@ def _items(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
     )
     answer_states = dict(session.execute(unsent).all())
-    names = duty_names(session, by=by)
+    names, coded = duty_names(session, by=by), facts_of(session, ids, by=by)
     items = []
     for ticket in tickets:
-        message = newest.get(ticket.id)
+        message, facts = newest.get(ticket.id), coded.get(ticket.id, TriageFacts())
         words = opened.words(ticket, message) if message is not None else Words(body="")
         items.append(
             InboxItem(
@@ -154,7 +157,7 @@ def _items(
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
-                answer_state=answer_states.get(ticket.id), damaged=words is None,
+                answer_state=answer_states.get(ticket.id), damaged=words is None, danger=facts.danger, kind=facts.kind,
             )
         )  # fmt: skip
     return tuple(items)

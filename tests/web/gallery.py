@@ -22,9 +22,12 @@ from wtforms import Form, PasswordField, StringField, TextAreaField
 
 from helpline.deeds import roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
+from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
 from helpline.web.card_forms import CardForm, form_of
+from helpline.web.emergency_form import EmergencyForm
+from helpline.web.triage_form import panel_of
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -57,13 +60,13 @@ def item(number: int, **facts: Any) -> shown.InboxItem:
         "first_words": "Labas vakaras, nežinau, nuo ko pradėti. Jau kelios savaitės", "channel": "email",
         "language": "lt", "state": "new", "urgent": False, "received_at": ago(hours=3), "last_at": ago(hours=3),
         "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9), "overdue": False,
-        "assignee": None, "is_mine": False, "file_count": 0, "answer_state": None,
+        "assignee": None, "is_mine": False, "file_count": 0, "answer_state": None, "danger": 1, "kind": "consultation",
     }  # fmt: skip
     return shown.InboxItem(**(plain | facts))
 
 
 ITEMS = (
-    item(1, urgent=True, subject="", first_words="he has my passport and I don't know where I can go tonight",
+    item(1, urgent=True, danger=3, subject="", first_words="he has my passport and I don't know where I can go tonight",
          language="en", waiting_since=ago(minutes=12)),
     item(2, overdue=True, waiting_since=ago(days=2, hours=4), due_at=ago(hours=5), assignee="Sam", state="open",
          subject="Klausimas dėl vaikų", file_count=2, answer_state="held"),
@@ -145,13 +148,20 @@ COURSE = (
 )
 
 
+FACTS = shown.TriageFacts(
+    kind="consultation", danger=2, safe_now="yes", language="lt", others_see="unknown", fear=6,
+    signs=("stalking_surveillance", "weapon"), suicide="thoughts", reasons=("migration_return", "separation_custody"),
+    violence_forms=("control",), relation="current_partner", country="NO", age_band="25_34", tags=("naktis",), revision=3,
+)  # fmt: skip
+
+
 def talk(**facts: Any) -> shown.Conversation:
     plain: dict[str, Any] = {
         "id": uuid.UUID(int=3), "pseudonym": 3 * 997, "channel": "email", "state": "open", "urgent": True, "version": 12,
         "received_at": ago(hours=49), "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9),
         "overdue": False, "closed_at": None, "assignee_id": None, "assignee": None, "team": "North",
         "messages": MESSAGES, "events": COURSE,
-        "facts": shown.TriageFacts(kind="consultation", danger=2, safe_now="yes", language="lt"),
+        "facts": FACTS, "known_tags": ("grįžimas", "naktis"),
         "draft": "Laba diena,", "draft_version": 11, "newer": 1, "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "other_tickets": ((uuid.UUID(int=2), ago(days=90), "closed"),), "may_be": 2 * 997, "answer_language": "lt",
         "is_first_answer": True, "can_answer": True, "change": 41,
@@ -351,6 +361,30 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     "no overrides": ("overrides/overrides.html", {"items": ()}, "supervisor"),
+    "triage": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(may_be=None, newer=0),
+            "is_open": True,
+            "form_errors": {"fear": "Her fear is a number from 0 to 10."},
+        },
+        "supervisor",
+    ),
+    "triaged meanwhile": (
+        "tickets/ticket.html",
+        {"talk": talk(may_be=None, newer=0), "is_open": True, "is_stale": True},
+        "operator",
+    ),
+    "not triaged": (
+        "tickets/ticket.html",
+        {"talk": talk(facts=shown.TriageFacts(), facts_damaged=True), "is_open": True},
+        "counsellor",
+    ),
+    "emergency": (
+        "tickets/ticket.html",
+        {"talk": talk(facts=shown.TriageFacts(danger=4, kind="consultation", suicide="plan", revision=1))},
+        "counsellor",
+    ),
     "closed": (
         "tickets/ticket.html",
         {"talk": talk(state="closed", closed_at=NOW, waiting_since=None, can_answer=False)},
@@ -495,7 +529,15 @@ def show(name: str) -> str:
     facts = told | (
         {"form": told["form"]()} if callable(told.get("form")) else {}
     )  # its sentences have a language
-    return render_template(template, **(_everywhere(role) | facts))
+    return render_template(template, **(_everywhere(role) | _panel(facts) | facts))
+
+
+def _panel(facts: dict[str, Any]) -> dict[str, Any]:
+    coded = facts["talk"].facts if "talk" in facts else FACTS
+    return {
+        "panel": panel_of(coded), "is_open": False, "is_stale": False, "card": EmergencyForm(),
+        "proposal": proposed_danger(coded), "alarm": alarm_of(coded),
+    }  # fmt: skip
 
 
 def _everywhere(role: str | None) -> dict[str, Any]:

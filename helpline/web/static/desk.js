@@ -171,6 +171,44 @@ function countDown(line) {
   tick();
 }
 
+// --- triage by keyboard: "t" opens the panel, inside it a number or a letter chooses, Enter keeps ---------------
+
+const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+
+function pressed(event) {
+  // Lithuanian keyboards have letters on the row of numbers, Cyrillic ones no Latin letters: there the place decides.
+  const place = /^(?:Digit|Numpad|Key)(.)$/.exec(event.code)?.[1].toLowerCase() ?? "";
+  const key = event.key.toLowerCase();
+  return /^[a-z0-9]$/.test(key) ? key : place;
+}
+
+function triageKeys(panel) {
+  const form = $("form", panel), choice = $("[data-letter-keys]", panel);
+  const isOn = () => localStorage.getItem("letter-keys") !== "off";
+  choice.checked = isOn();
+  choice.addEventListener("change", () => localStorage.setItem("letter-keys", choice.checked ? "on" : "off"));
+  $("[data-with-script]", panel).hidden = false;
+  if (location.hash === "#triage" && panel.open === false) $("summary", panel).focus({ preventScroll: true });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest(TYPING)) return;
+    const key = pressed(event);
+    if (key === "t" && isOn()) {
+      panel.open = true;
+      $("[name=danger]:checked", form).focus();
+      event.preventDefault();
+    } else if (form.contains(event.target)) {
+      const chosen = $$("[data-key]", form).find((one) => one.dataset.key === key);
+      if (!chosen) return;
+      chosen.checked = true;
+      chosen.focus({ preventScroll: true });
+      event.preventDefault();
+    }
+  });
+}
+
+$$("[data-triage]").forEach(triageKeys);
 $$("[data-live-list]").forEach(liveList);
 $$("[data-live-bar]").forEach(liveBar);
 $$("form[data-autosave]").forEach(keepDrafts);
