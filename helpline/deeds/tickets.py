@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.turns import settle
@@ -27,7 +29,7 @@ from helpline.records import (
     record,
     transaction,
 )
-from helpline.sealing import Key, context, kdf, open_record, seal_record
+from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
 KINDS = (
     "consultation", "information", "third_party", "professional", "referral",
@@ -72,11 +74,20 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFact
         .join(TicketFacts, TicketFacts.facts_id == Facts.id)
         .where(TicketFacts.ticket_id == ticket_id)
     ).first()
-    if row is None:
-        return TriageFacts()
-    return TriageFacts(
-        **json.loads(open_record(_facts_key(by, row), row.facts, _facts_place(row), epoch=row.epoch))
-    )
+    return _opened_facts(row, by=by) if row is not None else TriageFacts()
+
+
+def facts_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> dict[UUID, TriageFacts]:
+    """The facts of those of these tickets that have been triaged and that her keys open."""
+    wanted = (
+        select(TicketFacts.ticket_id, Facts).join(Facts, Facts.id == TicketFacts.facts_id)
+        .where(TicketFacts.ticket_id.in_(list(ticket_ids)))
+    )  # fmt: skip
+    found = {}
+    for ticket_id, row in session.execute(wanted):
+        with suppress(Damaged, NoKey):
+            found[ticket_id] = _opened_facts(row, by=by)
+    return found
 
 
 def assign(ticket_id: UUID, assignee_id: UUID | None, *, by: Unlocked, now: datetime) -> None:
@@ -135,6 +146,11 @@ def _facts_row(session: Session, ticket: Ticket) -> Facts:
     row = Facts(id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, epoch=epoch or 1, facts=b"")
     session.add_all([row, TicketFacts(ticket_id=ticket.id, facts_id=row.id)])
     return row
+
+
+def _opened_facts(row: Facts, *, by: Unlocked) -> TriageFacts:
+    opened = open_record(_facts_key(by, row), row.facts, _facts_place(row), epoch=row.epoch)
+    return TriageFacts(**json.loads(opened))
 
 
 def _facts_key(by: Unlocked, row: Facts) -> Key:

@@ -116,7 +116,10 @@ class Message(Base):
     """One letter, answer or note. `direction` is in, out or note; `sender` is unchecked, same or other."""
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "number"),
+        Index("ix_message_newest", "org_id", "at", "id"),
+    )
 
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
