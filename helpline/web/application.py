@@ -20,6 +20,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    search,
     sessions,
     speaking,
     tickets,
@@ -65,7 +66,7 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, outbox, waiting, people, quarantine, live):
+    for area in (sessions, tickets, outbox, waiting, people, quarantine, search, live):
         app.register_blueprint(area.blueprint)
     app.before_request(access.guard)
     app.after_request(access.touch)

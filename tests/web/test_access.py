@@ -45,6 +45,8 @@ POLICY = {
     "tickets.spam": "ocs",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
+    "search.form": "ocs",
+    "search.look": "ocs",
     "waiting.waiting": "s",
     "people.people": "ocsa",
     "people.invitations": "a",
@@ -66,6 +68,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
+    "search.look": {"words": "klausimas"},
     "sessions.language": {"language": "en"},
 }
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
