@@ -31,9 +31,7 @@ STEP = 250  # conversations a transaction
 Rows = list[Base]
 
 
-def fill_archive(
-    trial: Trial, *, messages: int, seed: int, by: Unlocked, boxed: bool = False
-) -> None:
+def fill_archive(trial: Trial, *, messages: int, seed: int, by: Unlocked, boxed: bool = False) -> None:
     """So many messages in conversations of four, the oldest first, up to now; `boxed` as nobody has read them yet."""
     chance, texts = random.Random(seed), _texts()
     with trial.desk.app.app_context(), sparing_the_disk():

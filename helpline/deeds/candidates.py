@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Executable, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from helpline.deeds.cursors import moment, read_cursor
@@ -38,9 +38,7 @@ class Position:
 
 
 class Candidate(NamedTuple):
-    """What is needed of a message to judge it. Its organisation is known: to read it a hundred thousand times is not
-    for nothing.
-    """
+    """What is needed of a message to judge it. Its organisation is known and not read again for every one."""
 
     org_id: UUID
     id: UUID
@@ -115,7 +113,7 @@ def conditions(query: Query, *, by: Unlocked) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def named(numbers: frozenset[int], *, by: Unlocked, at_most: int) -> Select[Any]:
+def named(numbers: frozenset[int], *, by: Unlocked, at_most: int) -> Select[UUID, str, str, datetime, int]:
     """The newest tickets of those who go by these words."""
     return (
         select(Ticket.id, Ticket.channel, Ticket.state, Ticket.last_at, Contact.pseudonym)
@@ -125,7 +123,7 @@ def named(numbers: frozenset[int], *, by: Unlocked, at_most: int) -> Select[Any]
     )  # fmt: skip
 
 
-def _called(numbers: frozenset[int]) -> Select[Any]:
+def _called(numbers: frozenset[int]) -> Select[UUID]:
     return select(Contact.id).where((Contact.pseudonym % COMBINATIONS).in_(sorted(numbers)))
 
 
@@ -143,7 +141,7 @@ def _of_messages(query: Query) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _rows(session: Session, wanted: Select[Any]) -> Sequence[Any]:
+def _rows(session: Session, wanted: Executable) -> Sequence[Any]:
     """Past the session, which would look for objects in every row."""
     return session.connection().execute(wanted).all()
 

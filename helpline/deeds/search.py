@@ -130,7 +130,7 @@ class _Step:
             return
         try:
             if ticket.keys is None:
-                raise NoKey  # noqa: TRY301  (counted as every other that does not open)
+                raise NoKey
             key = ticket.keys.open(row)
             if self._fits(row, ticket, key=key):
                 self.hits.append(self._hit(row, ticket, key=key))

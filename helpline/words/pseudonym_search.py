@@ -24,9 +24,13 @@ def _named_in(words: FoldedList, said: list[str]) -> frozenset[int]:
     """Each word may begin the adjective or the noun, so the pairs are those that fit every word in one way or other."""
     pairs = set(product(range(len(words.adjectives)), range(len(words.nouns))))
     for word in said:
-        first = {n for n, forms in enumerate(words.adjectives) if any(form.startswith(word) for form in forms)}
+        first = {
+            n for n, forms in enumerate(words.adjectives) if any(form.startswith(word) for form in forms)
+        }
         second = {n for n, noun in enumerate(words.nouns) if noun.startswith(word)}
-        pairs = {pair for pair in pairs if pair[0] in first or pair[1] in second} if first or second else set()
+        pairs = (
+            {pair for pair in pairs if pair[0] in first or pair[1] in second} if first or second else set()
+        )
     return frozenset(adjective * len(words.nouns) + noun for adjective, noun in pairs)
 
 

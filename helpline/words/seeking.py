@@ -16,7 +16,7 @@ from helpline.words.folding import fold
 SHORT = 2  # letters; so short a word is looked for at the beginning of words only, or it would stand in every letter
 _QUOTES = '"„“”«»'
 _PART = re.compile(rf"(-?)[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|(-?)([^\s{_QUOTES}]+)")
-_AT_THE_ENDS = ".,;:!?()[]{}'…"
+_AT_THE_ENDS = ".,;:!?()[]{}'…-–—"
 
 
 @dataclass(frozen=True, repr=False)
