@@ -1,18 +1,18 @@
 """Which messages a search looks at: of her teams' tickets, those that the columns in clear leave, the newest first.
 
-Rows without objects behind them: a search looks at a hundred thousand, and to build as many messages takes longer
-than to open them. They have the names of a message's columns, and of a ticket's, so what opens those opens them.
+Plain tuples: a search looks at a hundred thousand, and to build as many messages takes longer than to open them. They
+name their parts as a message and a ticket do, so what opens those opens them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from helpline.deeds.cursors import moment, read_cursor
@@ -52,9 +52,34 @@ class Candidate(NamedTuple):
     meta: bytes = b""
 
 
+class Lock(NamedTuple):
+    """What is needed to open a ticket: of its own row and of its key's."""
+
+    org_id: UUID
+    id: UUID
+    commitment: bytes
+    holder_kind: str
+    holder_id: UUID
+    epoch: int
+    key: bytes
+    boxed: bool
+
+
 _COLUMNS = (
     Message.id, Message.ticket_id, Message.at, Message.revision, Message.file_count, Message.key, Message.boxed,
     Message.folded,
+)  # fmt: skip
+
+
+_LATEST, _HIGHEST = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)  # before everything
+_LAST = tuple_(bindparam("last_at", type_=Message.at.type), bindparam("last_id", type_=Message.id.type))
+_LOCKS = (
+    select(
+        Ticket.id, Ticket.commitment, TicketKey.holder_kind, TicketKey.holder_id, TicketKey.epoch, TicketKey.key,
+        TicketKey.boxed,
+    )
+    .join(TicketKey, TicketKey.ticket_id == Ticket.id)
+    .where(Ticket.id.in_(bindparam("tickets", expanding=True)), TicketKey.holder_id.in_(bindparam("teams", expanding=True)))
 )  # fmt: skip
 
 
@@ -64,41 +89,40 @@ def read_position(text: str) -> Position:
     return Position(*read) if read else Position()
 
 
-def candidates(session: Session, query: Query, *, after: Position, by: Unlocked) -> Sequence[Any]:
-    """The next CHUNK of them, fewer at the end. What would have to be opened to be judged is not judged here."""
-    wanted = (
-        select(*_COLUMNS, *([Message.meta] if query.language else []))
-        .join(Ticket, Ticket.id == Message.ticket_id)
-        .where(Message.org_id == by.org_id, *conditions(query, by=by), *_of_messages(query))
-        .order_by(Message.at.desc(), Message.id.desc())
-        .limit(CHUNK)
-    )
-    if after.at is not None:
-        wanted = wanted.where(tuple_(Message.at, Message.id) < (after.at, after.message_id))
-    return [Candidate(by.org_id, *row) for row in _rows(session, wanted)]
+class Candidates:
+    """The messages of one query. What would have to be opened to be judged is not judged here.
+
+    The statement is put together once: that takes longer than opening a hundred messages.
+    """
+
+    def __init__(self, session: Session, query: Query, *, by: Unlocked) -> None:
+        self._connection, self._org_id = session.connection(), by.org_id
+        self._wanted = (
+            select(*_COLUMNS, *([Message.meta] if query.language else []))
+            .join(Ticket, Ticket.id == Message.ticket_id)
+            .where(Message.org_id == by.org_id, tuple_(Message.at, Message.id) < _LAST)
+            .where(*conditions(query, by=by), *_of_messages(query))
+            .order_by(Message.at.desc(), Message.id.desc())
+            .limit(CHUNK)
+        )
+
+    def after(self, position: Position) -> list[Candidate]:
+        """The next CHUNK of them, fewer at the end."""
+        last = {"last_at": position.at or _LATEST, "last_id": position.message_id or _HIGHEST}
+        rows = self._connection.execute(self._wanted, last)
+        return [Candidate._make((self._org_id, *row)) for row in rows]
 
 
-def tickets_of(session: Session, ticket_ids: Iterable[UUID]) -> Sequence[Any]:
-    wanted = (
-        select(Ticket.id, Ticket.org_id, Ticket.commitment, Ticket.channel, Ticket.state, Contact.pseudonym)
-        .join(Contact, Contact.id == Ticket.contact_id).where(Ticket.id.in_(list(ticket_ids)))
-    )  # fmt: skip
-    return _rows(session, wanted)
-
-
-def keys_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> dict[UUID, Any]:
-    """By ticket, the row of the key that one of her teams holds."""
-    row = TicketKey
-    wanted = select(row.ticket_id, row.holder_kind, row.holder_id, row.epoch, row.key, row.boxed).where(
-        row.ticket_id.in_(list(ticket_ids)), row.holder_id.in_(by.team_ids)
-    )
-    return {found.ticket_id: found for found in _rows(session, wanted)}
+def locks_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> list[Lock]:
+    """The locks of those of these tickets to which one of her teams has a key."""
+    told = {"tickets": list(ticket_ids), "teams": list(by.team_ids)}
+    return [Lock(by.org_id, *row) for row in session.connection().execute(_LOCKS, told)]
 
 
 def files_of(session: Session, message_ids: Iterable[UUID]) -> Sequence[Any]:
     """Their names only; a file's content is not touched."""
     wanted = select(File.id, File.org_id, File.message_id, File.name).order_by(File.number)
-    return _rows(session, wanted.where(File.message_id.in_(list(message_ids))))
+    return session.execute(wanted.where(File.message_id.in_(list(message_ids)))).all()
 
 
 def conditions(query: Query, *, by: Unlocked) -> list[ColumnElement[bool]]:
@@ -139,11 +163,6 @@ def _of_messages(query: Query) -> list[ColumnElement[bool]]:
         without_letter = and_(Ticket.last_in_id.is_(None), Message.number == Ticket.message_count)
         wanted.append(or_(Message.id == Ticket.last_in_id, without_letter))
     return wanted
-
-
-def _rows(session: Session, wanted: Executable) -> Sequence[Any]:
-    """Past the session, which would look for objects in every row."""
-    return session.connection().execute(wanted).all()
 
 
 def _count(text: str) -> int:

@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.candidates import (
     CHUNK,
+    Candidates,
     Position,
-    candidates,
     conditions,
     files_of,
-    keys_of,
+    locks_of,
     named,
     read_position,
-    tickets_of,
 )
 from helpline.deeds.drafts import open_draft
 from helpline.deeds.errors import NoKey, NotAllowed
@@ -84,7 +83,6 @@ def colleagues_of(by: Unlocked) -> tuple[tuple[UUID, str], ...]:
 class _Opened:
     """A ticket within a step: `keys` is None where it would not open, `suits` whether its facts do."""
 
-    row: Any
     keys: MessageKeys | None
     suits: bool
     is_language_known: bool
@@ -95,6 +93,7 @@ class _Step:
 
     def __init__(self, session: Session, query: Query, position: Position, *, by: Unlocked) -> None:
         self._session, self._query, self._by = session, query, by
+        self._candidates = Candidates(session, query, by=by)
         self._tickets: dict[UUID, _Opened] = {}
         self._files: Mapping[UUID, list[Any]] = {}
         self._last: Any = None
@@ -111,7 +110,7 @@ class _Step:
 
     def run(self, *, is_time_up: Callable[[], bool], at_most: int) -> None:
         while not self.is_over:
-            rows = candidates(self._session, self._query, after=self.position, by=self._by)
+            rows = self._candidates.after(self.position)
             self._open_tickets({row.ticket_id for row in rows} - self._tickets.keys())
             self._files = self._files_of(row.id for row in rows if row.file_count)
             for row in rows:
@@ -133,7 +132,7 @@ class _Step:
                 raise NoKey
             key = ticket.keys.open(row)
             if self._fits(row, ticket, key=key):
-                self.hits.append(self._hit(row, ticket, key=key))
+                self.hits.append(self._hit(row, key=key))
         except (Damaged, NoKey):
             self.unreadable += 1
 
@@ -145,13 +144,14 @@ class _Step:
             return False
         return ticket.is_language_known or open_language(row, key=key) == self._query.language
 
-    def _hit(self, row: Any, ticket: _Opened, *, key: Key) -> Hit:
+    def _hit(self, row: Any, *, key: Key) -> Hit:
         sought, message = self._query.sought, self._session.get_one(Message, row.id)
+        ticket = self._session.get_one(Ticket, row.ticket_id)
         words = open_words(message, key=key)
         names = [marked(name, sought) for name in self._file_names(row.id, key=key)]
         return Hit(
-            ticket_id=ticket.row.id, number=message.number, pseudonym=ticket.row.pseudonym,
-            channel=ticket.row.channel, state=ticket.row.state, direction=message.direction,
+            ticket_id=ticket.id, number=message.number, pseudonym=self._session.get_one(Contact, ticket.contact_id).pseudonym,
+            channel=ticket.channel, state=ticket.state, direction=message.direction,
             author=duty_names(self._session, by=self._by).get(message.author_id), at=message.at,
             language=words.language, subject=marked(words.subject, sought) if words.subject else (),
             excerpt=excerpt(words.body, sought),
@@ -171,19 +171,19 @@ class _Step:
     def _open_tickets(self, ticket_ids: set[UUID]) -> None:
         if not ticket_ids:
             return
-        key_rows = keys_of(self._session, ticket_ids, by=self._by)
-        asks = self._query.asks_for_facts
+        asks, language = self._query.asks_for_facts, self._query.language
         facts = facts_of(self._session, ticket_ids, by=self._by) if asks else {}
-        for row in tickets_of(self._session, ticket_ids):
-            told = facts.get(row.id, TriageFacts())
-            self._tickets[row.id] = _Opened(
-                row, self._message_keys(row, key_rows.get(row.id)), suits=not asks or _suits(self._query, told),
-                is_language_known=not self._query.language or bool(told.language),
+        locks = {lock.id: lock for lock in locks_of(self._session, ticket_ids, by=self._by)}
+        for ticket_id in ticket_ids:
+            told = facts.get(ticket_id, TriageFacts())
+            self._tickets[ticket_id] = _Opened(
+                self._message_keys(locks.get(ticket_id)), suits=not asks or _suits(self._query, told),
+                is_language_known=not language or bool(told.language),
             )  # fmt: skip
 
-    def _message_keys(self, ticket: Any, key_row: Any) -> MessageKeys | None:
+    def _message_keys(self, lock: Any) -> MessageKeys | None:
         try:
-            return MessageKeys(open_ticket_key(ticket, key_row, keys=self._by.keys)) if key_row else None
+            return MessageKeys(open_ticket_key(lock, lock, keys=self._by.keys)) if lock else None
         except (Damaged, NoKey):
             return None
 
