@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, null, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from helpline.deeds.cursors import moment, read_cursor
@@ -49,7 +49,7 @@ class Candidate(NamedTuple):
     key: bytes | None
     boxed: bool
     folded: bytes | None
-    meta: bytes = b""
+    meta: bytes | None
 
 
 class Lock(NamedTuple):
@@ -98,7 +98,7 @@ class Candidates:
     def __init__(self, session: Session, query: Query, *, by: Unlocked) -> None:
         self._connection, self._org_id = session.connection(), by.org_id
         self._wanted = (
-            select(*_COLUMNS, *([Message.meta] if query.language else []))
+            select(*_COLUMNS, Message.meta if query.language else null())
             .join(Ticket, Ticket.id == Message.ticket_id)
             .where(Message.org_id == by.org_id, tuple_(Message.at, Message.id) < _LAST)
             .where(*conditions(query, by=by), *_of_messages(query))
