@@ -12,7 +12,18 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, null, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    bindparam,
+    null,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from helpline.deeds.cursors import moment, read_cursor
@@ -38,7 +49,7 @@ class Position:
 
 
 class Candidate(NamedTuple):
-    """What is needed of a message to judge it. Its organisation is known and not read again for every one."""
+    """What is needed of a message to judge it. `at` is as the database gives it, `moment` in UTC as anywhere else. Its organisation is known and not read again for every one."""
 
     org_id: UUID
     id: UUID
@@ -50,6 +61,10 @@ class Candidate(NamedTuple):
     boxed: bool
     folded: bytes | None
     meta: bytes | None
+
+    @property
+    def moment(self) -> datetime:
+        return self.at if self.at.tzinfo else self.at.replace(tzinfo=UTC)
 
 
 class Lock(NamedTuple):
@@ -66,7 +81,7 @@ class Lock(NamedTuple):
 
 
 _COLUMNS = (
-    Message.id, Message.ticket_id, Message.at, Message.revision, Message.file_count, Message.key, Message.boxed,
+    Message.id, Message.ticket_id, type_coerce(Message.at, DateTime(timezone=True)), Message.revision, Message.file_count, Message.key, Message.boxed,
     Message.folded,
 )  # fmt: skip
 

@@ -106,7 +106,7 @@ class _Step:
     def position(self) -> Position:
         if self._last is None:
             return self._begun
-        return Position(self._last.at, self._last.id, self.searched, self.unreadable)
+        return Position(self._last.moment, self._last.id, self.searched, self.unreadable)
 
     def run(self, *, is_time_up: Callable[[], bool], at_most: int) -> None:
         while not self.is_over:
