@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -152,11 +153,15 @@ class _Step:
         return Hit(
             ticket_id=ticket.id, number=message.number, pseudonym=self._session.get_one(Contact, ticket.contact_id).pseudonym,
             channel=ticket.channel, state=ticket.state, direction=message.direction,
-            author=duty_names(self._session, by=self._by).get(message.author_id), at=message.at,
+            author=self._duty_names.get(message.author_id), at=message.at,
             language=words.language, subject=marked(words.subject, sought) if words.subject else (),
             excerpt=excerpt(words.body, sought),
             files=tuple(name for name in names if any(is_found for _, is_found in name)),
         )  # fmt: skip
+
+    @cached_property
+    def _duty_names(self) -> dict[UUID | None, str]:
+        return duty_names(self._session, by=self._by)
 
     def _file_names(self, message_id: UUID, *, key: Key) -> list[str]:
         return [open_file_name(file, key=key).name for file in self._files.get(message_id, ())]

@@ -34,7 +34,7 @@ def _named_in(words: FoldedList, said: list[str]) -> frozenset[int]:
     return frozenset(adjective * len(words.nouns) + noun for adjective, noun in pairs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FoldedList:
     """The words of one language as they are compared, an adjective with a form for each gender."""
 

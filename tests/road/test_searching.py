@@ -81,7 +81,7 @@ def test_without_scripts_a_button_shows_the_older_ones(many: RunningDemo, window
     assert page.url == f"{many.url}/search"
 
 
-def test_what_is_wrong_is_said_where_the_hits_would_be(many: RunningDemo, windows: Windows) -> None:
+def test_what_is_wrong_is_said_where_the_hits_would_be(windows: Windows) -> None:
     page = windows.open("Ada")
 
     page.goto("/search")

@@ -17,10 +17,12 @@ from babel.messages.pofile import read_po
 from flask import Flask, jsonify, render_template, request
 from flask_babel import Babel
 from jinja2 import StrictUndefined
+from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, StringField, TextAreaField
 
-from helpline.deeds import roles, shown
+from helpline.deeds import found, roles, shown
 from helpline.web import speaking
+from helpline.web.search_form import SearchForm
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -219,6 +221,30 @@ def put_aside(**facts: Any) -> shown.PutAside:
 
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
+
+
+def searched(**facts: Any) -> found.Searched:
+    hit: dict[str, Any] = {
+        "ticket_id": uuid.UUID(int=1), "number": 4, "pseudonym": 997, "channel": "email", "state": "open", "direction": "in",
+        "author": None, "at": ago(days=3), "language": "lt", "subject": (("Klausimas", False),),
+        "excerpt": (("… jis mane su", False), ("muš", True), ("ė vakar …", False)),
+    }  # fmt: skip
+    hits = (
+        found.Hit(**hit),
+        found.Hit(
+            **hit | {"direction": "note", "author": "Ada", "subject": (), "state": "closed", "language": ""}
+        ),
+        found.Hit(**hit | {"direction": "out", "author": "Sam", "state": "spam", "language": "ru"}),
+        found.Hit(**hit | {"direction": "draft", "number": 0, "author": "Ada", "language": ""}),
+        found.Hit(**hit | {"files": ((("su", False), ("muš", True), ("ta.jpg", False)),)}),
+    )
+    plain: dict[str, Any] = {
+        "hits": hits, "named": (found.Named(uuid.UUID(int=2), 0, "email", "open", ago(days=1)),), "searched": 12_400,
+        "unreadable": 3, "back_to": ago(days=400), "older": f"1.{uuid.UUID(int=1)}.12400.3",
+    }  # fmt: skip
+    return found.Searched(**(plain | facts))
+
+
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
     "join": ("sessions/join.html", {"form": Names()}, None),
@@ -306,6 +332,13 @@ PAGES: dict[str, Page] = {
         {"item": put_aside(**DONE), "form": None, "was_tried": False},
         "supervisor",
     ),
+    "search": ("search/search.html", {"step": None, "nav": "search"}, "counsellor"),
+    "found": ("search/search.html", {"step": searched(), "nav": "search"}, "counsellor"),
+    "nothing found": (
+        "search/search.html",
+        {"step": searched(hits=(), named=(), older=None), "nav": "search"},
+        "counsellor",
+    ),
     "spam list": (
         "tickets/inbox.html",
         {"inbox": inbox("spam", items=(item(7, state="spam", waiting_since=None),))},
@@ -368,6 +401,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "answer_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "form": SearchForm(MultiDict({"words": "muš"})), "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 
