@@ -24,6 +24,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    search,
     sessions,
     speaking,
     tickets,
@@ -69,7 +70,9 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, live,
+    ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
         "size": size,
         "window_words": window_words,
         "her_clock": her_clock,
+        "number": number,
         "event_sentence": event_sentence,
         "outcome_word": code_words.outcome_word,
         "code_word": code_word,
@@ -131,6 +132,11 @@ def size(count: int) -> str:
     if count < 1_000_000:
         return f"{format_decimal(round(count / 1000))} KB"
     return f"{format_decimal(round(count / 1_000_000, 1))} MB"
+
+
+def number(count: int) -> str:
+    """A count as it is written: 12,400 or 12 400."""
+    return str(format_decimal(count))
 
 
 def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:

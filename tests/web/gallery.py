@@ -20,13 +20,14 @@ from jinja2 import StrictUndefined
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, StringField, TextAreaField
 
-from helpline.deeds import roles, shown
+from helpline.deeds import found, roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
 from helpline.web.card_forms import CardForm, form_of
 from helpline.web.emergency_form import EmergencyForm
+from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
 
 ROOT = Path(__file__).parents[2]
@@ -273,6 +274,30 @@ def blocked(number: int, **facts: Any) -> shown.BlockShown:
 
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
+
+
+def searched(**facts: Any) -> found.Searched:
+    hit: dict[str, Any] = {
+        "ticket_id": uuid.UUID(int=1), "number": 4, "pseudonym": 997, "channel": "email", "state": "open", "direction": "in",
+        "author": None, "at": ago(days=3), "language": "lt", "subject": (("Klausimas", False),),
+        "excerpt": (("… jis mane su", False), ("muš", True), ("ė vakar …", False)),
+    }  # fmt: skip
+    hits = (
+        found.Hit(**hit),
+        found.Hit(
+            **hit | {"direction": "note", "author": "Ada", "subject": (), "state": "closed", "language": ""}
+        ),
+        found.Hit(**hit | {"direction": "out", "author": "Sam", "state": "spam", "language": "ru"}),
+        found.Hit(**hit | {"direction": "draft", "number": 0, "author": "Ada", "language": ""}),
+        found.Hit(**hit | {"files": ((("su", False), ("muš", True), ("ta.jpg", False)),)}),
+    )
+    plain: dict[str, Any] = {
+        "hits": hits, "named": (found.Named(uuid.UUID(int=2), 0, "email", "open", ago(days=1)),), "searched": 12_400,
+        "unreadable": 3, "back_to": ago(days=400), "older": f"1.{uuid.UUID(int=1)}.12400.3",
+    }  # fmt: skip
+    return found.Searched(**(plain | facts))
+
+
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
     "join": ("sessions/join.html", {"form": Names()}, None),
@@ -469,6 +494,13 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     "nobody blocked": ("blocks/blocks.html", {"blocks": ()}, "counsellor"),
+    "search": ("search/search.html", {"step": None, "nav": "search"}, "counsellor"),
+    "found": ("search/search.html", {"step": searched(), "nav": "search"}, "counsellor"),
+    "nothing found": (
+        "search/search.html",
+        {"step": searched(hits=(), named=(), older=None), "nav": "search"},
+        "counsellor",
+    ),
     "spam list": (
         "tickets/inbox.html",
         {
@@ -556,6 +588,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
         "answer_text": "", "reason_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "form": SearchForm(MultiDict({"words": "muš"})), "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 
