@@ -19,6 +19,7 @@ close tickets              yes       yes         yes         -
 assign to others           -         yes         yes         -
 join contacts              -         -           yes         -
 release held answers       -         yes         yes         -
+work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -

@@ -1,5 +1,12 @@
 """Tables and their rules, and the two ways into the database."""
 
+from helpline.records.cases import OPEN_STATES as OPEN_STATES
+from helpline.records.cases import Case as Case
+from helpline.records.cases import CaseClosure as CaseClosure
+from helpline.records.cases import CaseKey as CaseKey
+from helpline.records.cases import CaseStep as CaseStep
+from helpline.records.cases import CaseTicket as CaseTicket
+from helpline.records.cases import Consent as Consent
 from helpline.records.columns import Base as Base
 from helpline.records.database import ask_courier as ask_courier
 from helpline.records.database import close_database as close_database
