@@ -13,6 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpline.web import (
     access,
+    cases,
+    consents,
     enclosures,
     headers,
     languages,
@@ -67,7 +69,7 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, looks, outbox, waiting, people, quarantine, live):
+    for area in (sessions, tickets, looks, outbox, waiting, people, quarantine, cases, consents, live):
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

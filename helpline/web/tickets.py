@@ -13,6 +13,7 @@ from helpline.deeds import answers, conversation, drafts, openings, recognition,
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.shown import VIEWS, TriageFacts
+from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
@@ -162,7 +163,7 @@ def show(
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
-        enclosing=LIMITS,
+        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()),
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
     )  # fmt: skip
     return page, status

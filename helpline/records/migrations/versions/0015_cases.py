@@ -67,7 +67,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_key_org_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_key_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_key")),
-        sa.UniqueConstraint("case_id", "holder_kind", "holder_id", name=op.f("uq_case_key_case_id")),
+        sa.UniqueConstraint(
+            "case_id", "holder_kind", "holder_id", name=op.f("uq_case_key_case_id_holder_kind_holder_id")
+        ),
     )
     op.create_table(
         "case_ticket",
@@ -95,7 +97,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_step_org_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_step_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_step")),
-        sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_step_case_id")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_step_case_id_number")),
     )
     op.create_table(
         "consent",
