@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateField, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
@@ -37,13 +38,25 @@ class ConsentForm(Form):
         return Answers(agrees=self.agrees.data or "", told=told, note=(self.note.data or "").strip())
 
 
+class DayField(DateField):
+    """A day as browsers send it, and as people write it where the browser shows no calendar."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(format=["%Y-%m-%d", "%Y.%m.%d", "%Y %m %d", "%d.%m.%Y"], **how)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([str(told).strip() for told in valuelist if str(told).strip()])
+        except ValueError as error:
+            self.raw_data = valuelist
+            raise ValueError(gettext("This is not a day. Write it as 2026-03-31.")) from error
+
+
 class StepForm(Form):
     """`revision` is that of the step that is changed; a new one has none."""
 
     words = StringField(validators=[not_blank, Length(max=LONGEST_STEP, message=TOO_LONG)])
-    due_on = DateField(
-        validators=[Optional()], format=["%Y-%m-%d", "%Y.%m.%d", "%d.%m.%Y", "%Y %m %d"], render_kw={"type": "date"}
-    )  # fmt: skip
+    due_on = DayField(validators=[Optional()])
     revision = IntegerField(validators=[Optional(), NumberRange(min=0)], default=0)
 
     @property
@@ -94,3 +107,8 @@ class LinkForm(Form):
             Length(max=400),
         ],
     )
+
+
+def sentences_of(form: Form) -> list[str]:
+    """Everything that is wrong with it, for the summary on top."""
+    return [str(said) for sentences in form.errors.values() for said in sentences]

@@ -15,7 +15,14 @@ from helpline.deeds.case_shown import CASE_VIEWS
 from helpline.deeds.cases import read_cases
 from helpline.deeds.errors import NotHere, SomethingNewer
 from helpline.web.access import may
-from helpline.web.case_forms import ClosureForm, HandoverForm, LinkForm, StateForm, StepForm
+from helpline.web.case_forms import (
+    ClosureForm,
+    HandoverForm,
+    LinkForm,
+    StateForm,
+    StepForm,
+    sentences_of,
+)
 from helpline.web.desk import me, now
 from helpline.web.forms import AssignmentForm
 
@@ -164,7 +171,7 @@ def show(
         "cases/case.html", case=read_case(case_id, by=me(), now=now()), step_form=step_form or StepForm(),
         changed=changed, handover_form=handover_form, link_form=link_form or LinkForm(),
         closure_form=closure_form or ClosureForm(),
-        errors=[str(said) for form in told if form for said in sum(form.errors.values(), [])], nav="cases",
+        errors=[said for form in told if form for said in sentences_of(form)], nav="cases",
     )  # fmt: skip
     return page, status
 
@@ -189,18 +196,18 @@ def _ticket(told: str) -> UUID:
 
 
 def _newer() -> str:
-    return gettext(
-        "A colleague changed it meanwhile; hers is shown too. Compare, and keep again what is right."
+    return str(
+        gettext("A colleague changed it meanwhile; hers is shown too. Compare, and keep again what is right.")
     )
 
 
 def _not_linked(why: str) -> str:
     if why == "another person":
-        return gettext(
-            "That ticket came from another address or number. Only a keeper may say that it is her."
+        return str(
+            gettext("That ticket came from another address or number. Only a keeper may say that it is her.")
         )
     if why == "one who harms":
-        return gettext("That ticket is from the one who harms. It never comes into her case.")
+        return str(gettext("That ticket is from the one who harms. It never comes into her case."))
     if why == "another case":
-        return gettext("That ticket belongs to another case already.")
-    return gettext("There is no such ticket, or it isn't yours to see.")
+        return str(gettext("That ticket belongs to another case already."))
+    return str(gettext("There is no such ticket, or it isn't yours to see."))

@@ -162,7 +162,7 @@ CASE_STATES: Words = {
     "in_progress": _("being worked on"),
     "waiting": _("waits for somebody else"),
     "follow_up": _("in follow-up"),
-    "closed": _("closed"),
+    "closed": _("is closed"),
 }
 
 CASE_MOVES: Words = {

@@ -12,7 +12,7 @@ from helpline.deeds.case_page import read_case
 from helpline.deeds.consents import NoConsent
 from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
-from helpline.web.case_forms import ConsentForm
+from helpline.web.case_forms import ConsentForm, sentences_of
 from helpline.web.cases import back_to_case
 from helpline.web.desk import me, now
 
@@ -81,7 +81,12 @@ def asked_anew(case_id: UUID) -> Any:
 def _page(ticket_id: UUID, form: ConsentForm, *, is_refused: bool = False) -> str:
     way = read_way_to_case(ticket_id, by=me())
     return render_template(
-        "cases/consent.html", way=way, form=form, is_refused=is_refused, errors=_errors(form), nav="tickets"
+        "cases/consent.html",
+        way=way,
+        form=form,
+        is_refused=is_refused,
+        errors=sentences_of(form),
+        nav="tickets",
     )
 
 
@@ -92,10 +97,6 @@ def _page_anew(case_id: UUID, form: ConsentForm, *, is_refused: bool = False) ->
         case=case,
         form=form,
         is_refused=is_refused,
-        errors=_errors(form),
+        errors=sentences_of(form),
         nav="cases",
     )
-
-
-def _errors(form: ConsentForm) -> list[str]:
-    return [str(said) for sentences in form.errors.values() for said in sentences]
