@@ -33,6 +33,11 @@ class ConsentForm(Form):
     withdraw = BooleanField()
     note = TextAreaField(validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)])
 
+    @classmethod
+    def of(cls, said: Answers) -> ConsentForm:
+        """The form with what she answered before."""
+        return cls(data={"agrees": said.agrees, "note": said.note, **dict.fromkeys(said.told, True)})
+
     def answers(self) -> Answers:
         told = tuple(code for code in TOLD if self[code].data)
         return Answers(agrees=self.agrees.data or "", told=told, note=(self.note.data or "").strip())

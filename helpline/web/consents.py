@@ -22,7 +22,7 @@ blueprint = Blueprint("consents", __name__)
 @blueprint.get("/tickets/<uuid:ticket_id>/consent")
 @may("work on cases")
 def consent(ticket_id: UUID) -> Any:
-    return _page(ticket_id, ConsentForm())
+    return _page(ticket_id)
 
 
 @blueprint.post("/tickets/<uuid:ticket_id>/consent")
@@ -41,7 +41,7 @@ def opening(ticket_id: UUID) -> Any:
     try:
         case_id = case_work.open_case(ticket_id, by=me(), now=now())
     except NoConsent:
-        return _page(ticket_id, ConsentForm(), is_refused=True), 409
+        return _page(ticket_id, is_refused=True), 409
     return back_to_case(case_id)
 
 
@@ -78,8 +78,12 @@ def asked_anew(case_id: UUID) -> Any:
     return back_to_case(case_id)
 
 
-def _page(ticket_id: UUID, form: ConsentForm, *, is_refused: bool = False) -> str:
+def _page(ticket_id: UUID, form: ConsentForm | None = None, *, is_refused: bool = False) -> str:
+    """Where she said yes and only some of the telling is missing, the form holds what is known."""
     way = read_way_to_case(ticket_id, by=me())
+    said = way.consent.answers if way and way.consent else None
+    if form is None:
+        form = ConsentForm.of(said) if said and said.agrees == "yes" else ConsentForm()
     return render_template(
         "cases/consent.html",
         way=way,
