@@ -142,7 +142,7 @@ class CaseShown:
 class WayToCase:
     """What a ticket's page says of cases: the one it belongs to, or one of hers it could join, or what she answered.
 
-    `consent` is her newest answer that no case rests on yet; `is_full` whether it is a yes a case may rest on.
+    `is_elsewhere`: the case is another team's. `consent` is her newest answer that no case rests on yet; `is_full` whether it is a yes a case may rest on.
     """
 
     ticket_id: UUID
@@ -150,6 +150,7 @@ class WayToCase:
     case_id: UUID | None
     state: str | None
     due_on: date | None
+    is_elsewhere: bool
     could_join: UUID | None
     consent: ConsentShown | None
     is_full: bool

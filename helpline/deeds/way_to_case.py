@@ -34,6 +34,7 @@ def read_way_to_case(ticket_id: UUID, *, by: Unlocked) -> WayToCase | None:
         return WayToCase(
             ticket_id=ticket.id, pseudonym=session.get_one(Contact, ticket.contact_id).pseudonym,
             case_id=case.id if case else None, state=case.state if case else None, due_on=case.next_due if case else None,
+            is_elsewhere=case is None and session.get(CaseTicket, ticket.id) is not None,
             could_join=None if case else _could_join(session, ticket, by=by),
             consent=ConsentShown(at=asked[0].at, by=names.get(asked[0].by_id), answers=said) if asked else None,
             is_full=said is not None and is_full(said),

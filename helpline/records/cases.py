@@ -17,19 +17,19 @@ OPEN_STATES = ("open", "in_progress", "waiting", "follow_up")
 
 
 class Case(Base):
-    """States: open, in_progress, waiting, follow_up, closed. `frozen_at`: she took her consent back, nothing is added.
+    """Kept as `case_file`: `case` alone is a word of SQL. States: open, in_progress, waiting, follow_up, closed. `frozen_at`: she took her consent back, nothing is added.
 
     `contact_id` gives it her two words for good. `next_step_id` and `next_due` are those of the step that is due first.
     `handover` is what the next worker reads; `handover_revision` grows each time it is written.
     """
 
-    __tablename__ = "case"
+    __tablename__ = "case_file"
     __table_args__ = (
-        Index("ix_case_newest", "team_id", "last_at", "id", "state"),
-        Index("ix_case_state", "team_id", "state", "last_at", "id"),
-        Index("ix_case_mine", "owner_id", "team_id", "last_at", "id", "state"),
+        Index("ix_case_file_newest", "team_id", "last_at", "id", "state"),
+        Index("ix_case_file_state", "team_id", "state", "last_at", "id"),
+        Index("ix_case_file_mine", "owner_id", "team_id", "last_at", "id", "state"),
         Index(
-            "ix_case_due",
+            "ix_case_file_due",
             "team_id",
             "next_due",
             "id",
@@ -69,7 +69,7 @@ class CaseKey(Base):
 
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
-    case_id: Mapped[uuid.UUID] = reference("case.id", index=False)
+    case_id: Mapped[uuid.UUID] = reference("case_file.id", index=False)
     holder_kind: Mapped[str]
     holder_id: Mapped[uuid.UUID]
     epoch: Mapped[int]
@@ -82,7 +82,7 @@ class CaseTicket(Base):
     __tablename__ = "case_ticket"
 
     ticket_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[uuid.UUID] = reference("case.id")
+    case_id: Mapped[uuid.UUID] = reference("case_file.id")
     linked_at: Mapped[datetime]
     linked_by: Mapped[uuid.UUID]
 
@@ -95,7 +95,7 @@ class CaseStep(Base):
 
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
-    case_id: Mapped[uuid.UUID] = reference("case.id", index=False)
+    case_id: Mapped[uuid.UUID] = reference("case_file.id", index=False)
     number: Mapped[int]
     due_on: Mapped[date | None]
     revision: Mapped[int]
@@ -117,7 +117,7 @@ class Consent(Base):
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
-    case_id: Mapped[uuid.UUID | None] = reference("case.id")
+    case_id: Mapped[uuid.UUID | None] = reference("case_file.id")
     number: Mapped[int]
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID]
@@ -131,7 +131,7 @@ class CaseClosure(Base):
 
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
-    case_id: Mapped[uuid.UUID] = reference("case.id")
+    case_id: Mapped[uuid.UUID] = reference("case_file.id")
     closed_at: Mapped[datetime]
     closed_by: Mapped[uuid.UUID]
     reopened_at: Mapped[datetime | None]

@@ -13,12 +13,12 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-TABLES = ("case", "case_key", "case_ticket", "case_step", "consent", "case_closure")
+TABLES = ("case_file", "case_key", "case_ticket", "case_step", "consent", "case_closure")
 
 
 def upgrade() -> None:
     op.create_table(
-        "case",
+        "case_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("org_id", sa.Uuid(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
@@ -39,18 +39,18 @@ def upgrade() -> None:
         sa.Column("handover_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handover_by", sa.Uuid(), nullable=True),
         sa.Column("handover", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_org_id")),
-        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_case_team_id")),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_case_contact_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_file_org_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_case_file_team_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_case_file_contact_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
     )
-    op.create_index("ix_case_newest", "case", ["team_id", "last_at", "id", "state"])
-    op.create_index("ix_case_state", "case", ["team_id", "state", "last_at", "id"])
-    op.create_index("ix_case_mine", "case", ["owner_id", "team_id", "last_at", "id", "state"])
-    op.create_index(op.f("ix_case_contact_id"), "case", ["contact_id"])
+    op.create_index("ix_case_file_newest", "case_file", ["team_id", "last_at", "id", "state"])
+    op.create_index("ix_case_file_state", "case_file", ["team_id", "state", "last_at", "id"])
+    op.create_index("ix_case_file_mine", "case_file", ["owner_id", "team_id", "last_at", "id", "state"])
+    op.create_index(op.f("ix_case_file_contact_id"), "case_file", ["contact_id"])
     op.create_index(
-        "ix_case_due",
-        "case",
+        "ix_case_file_due",
+        "case_file",
         ["team_id", "next_due", "id", "state"],
         sqlite_where=sa.text("next_due IS NOT NULL"),
         postgresql_where=sa.text("next_due IS NOT NULL"),
@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_key_org_id")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_key_case_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_key_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_key")),
         sa.UniqueConstraint(
             "case_id", "holder_kind", "holder_id", name=op.f("uq_case_key_case_id_holder_kind_holder_id")
@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("linked_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_ticket_case_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_ticket_case_id")),
         sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_case_ticket")),
     )
     op.create_index(op.f("ix_case_ticket_case_id"), "case_ticket", ["case_id"])
@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("done_by", sa.Uuid(), nullable=True),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_step_org_id")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_step_case_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_step_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_step")),
         sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_step_case_id_number")),
     )
@@ -111,7 +111,7 @@ def upgrade() -> None:
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_consent_org_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_consent_ticket_id")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_consent_case_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_consent_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index(op.f("ix_consent_ticket_id"), "consent", ["ticket_id"])
@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.Column("reopened_by", sa.Uuid(), nullable=True),
         sa.Column("outcome", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_closure_org_id")),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_closure_case_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_closure_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_closure")),
     )
     op.create_index(op.f("ix_case_closure_case_id"), "case_closure", ["case_id"])
