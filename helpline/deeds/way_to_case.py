@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 from helpline.deeds.case_seals import open_answers, or_none
 from helpline.deeds.case_shown import ConsentShown, WayToCase
 from helpline.deeds.consents import consents_of_ticket, is_full
-from helpline.deeds.errors import NotHere
+from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
 from helpline.deeds.openings import openings
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import OPEN_STATES, Case, CaseTicket, Contact, Ticket, reading
 
 
-def read_way_to_case(ticket_id: UUID, *, by: Unlocked) -> WayToCase | None:
-    """What the ticket's page says of cases; None for those who don't work on them. Raises NotHere, NoKey, Damaged."""
+def read_way_to_case(ticket_id: UUID, *, by: Unlocked) -> WayToCase:
+    """What the ticket's page says of cases to those who work on them. Raises NotHere, NotAllowed, NoKey, Damaged."""
     if not by.may("work on cases"):
-        return None
+        raise NotAllowed
     with reading() as session:
         ticket = session.get(Ticket, ticket_id)
         if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:

@@ -17,13 +17,13 @@ OPEN_STATES = ("open", "in_progress", "waiting", "follow_up")
 
 
 class Case(Base):
-    """Kept as `case_file`: `case` alone is a word of SQL. States: open, in_progress, waiting, follow_up, closed. `frozen_at`: she took her consent back, nothing is added.
+    """States: open, in_progress, waiting, follow_up, closed. `frozen_at`: she took her consent back, nothing is added.
 
     `contact_id` gives it her two words for good. `next_step_id` and `next_due` are those of the step that is due first.
     `handover` is what the next worker reads; `handover_revision` grows each time it is written.
     """
 
-    __tablename__ = "case_file"
+    __tablename__ = "case_file"  # "case" is a word of SQL
     __table_args__ = (
         Index("ix_case_file_newest", "team_id", "last_at", "id", "state"),
         Index("ix_case_file_state", "team_id", "state", "last_at", "id"),

@@ -81,7 +81,7 @@ def asked_anew(case_id: UUID) -> Any:
 def _page(ticket_id: UUID, form: ConsentForm | None = None, *, is_refused: bool = False) -> str:
     """Where she said yes and only some of the telling is missing, the form holds what is known."""
     way = read_way_to_case(ticket_id, by=me())
-    said = way.consent.answers if way and way.consent else None
+    said = way.consent.answers if way.consent else None
     if form is None:
         form = ConsentForm.of(said) if said and said.agrees == "yes" else ConsentForm()
     return render_template(

@@ -163,7 +163,7 @@ def show(
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
-        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()),
+        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None,
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
     )  # fmt: skip
     return page, status

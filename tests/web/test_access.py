@@ -184,7 +184,7 @@ def cells(desk: Desk) -> list[Cell]:
                     path,
                     is_of_a_team=bool(set(OF_A_TEAM) & rule.arguments),
                     ticket_id=ids["ticket_of_the_case"],
-                )  # fmt: skip
+                )
             )
     return found
 
