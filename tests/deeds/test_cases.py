@@ -479,3 +479,14 @@ def test_nothing_of_a_case_shows_when_it_is_printed(desk: Desk) -> None:
 
     assert "Rašė" in str(case.consents[0].answers and case.consents[0].answers.note)
     assert "Rašė" not in f"{case!r} {case.consents!r} {case.tickets!r}"
+
+
+def test_a_ticket_whose_case_another_team_has_is_told_so_and_no_more(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    case_id = open_one(desk, ticket_id=ticket_id)
+    with records.transaction() as session:
+        session.get_one(records.Case, case_id).team_id = desk.founded.other_team_id
+
+    way = read_way_to_case(ticket_id, by=desk.ada)
+
+    assert (way.is_elsewhere, way.case_id, way.could_join) == (True, None, None)
