@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpline import records
 from helpline.deeds import case_steps, case_work, consents, recognition, tickets
 from helpline.deeds.case_links import NotLinked, link_ticket, unlink_ticket
 from helpline.deeds.case_page import read_case
-from helpline.deeds.case_seals import Answers, Outcome
+from helpline.deeds.case_seals import Answers, Outcome, open_answers, seal_answers
 from helpline.deeds.case_shown import CaseShown
 from helpline.deeds.cases import PAGE, read_cases
 from helpline.deeds.cases_at_hand import CaseRests
@@ -19,7 +21,7 @@ from helpline.deeds.consents import AGREES, TOLD, NoConsent
 from helpline.deeds.errors import NoKey, NotHere, SomethingNewer
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.way_to_case import read_way_to_case
-from helpline.sealing import Damaged
+from helpline.sealing import Damaged, new_key
 from tests.cast import Desk, as_if, without_key
 
 YES = Answers("yes", TOLD, "Rašė, kad nori.")
@@ -490,3 +492,32 @@ def test_a_ticket_whose_case_another_team_has_is_told_so_and_no_more(desk: Desk)
     way = read_way_to_case(ticket_id, by=desk.ada)
 
     assert (way.is_elsewhere, way.case_id, way.could_join) == (True, None, None)
+
+
+def test_what_she_took_back_is_kept_of_a_closed_case_too(desk: Desk) -> None:
+    case_id = open_one(desk)
+    case_work.close_case(case_id, DONE, by=desk.ada, now=desk.clock.now)
+
+    for _ in range(2):
+        consents.withdraw_consent(case_id, by=desk.ada, now=desk.clock.now)
+
+    said = [one.answers.agrees for one in seen(desk, case_id).consents if one.answers]
+    assert said == ["withdrawn", "yes"]
+    assert kinds_of_case(desk, case_id) == ["case opened", "case closed", "consent withdrawn"]
+
+
+@given(
+    agrees=st.sampled_from(AGREES),
+    told=st.lists(st.sampled_from(TOLD), unique=True).map(tuple),
+    note=st.text(max_size=300),
+)
+def test_an_answer_opens_as_it_was_sealed(agrees: str, told: tuple[str, ...], note: str) -> None:
+    row = records.Consent(id=uuid4(), org_id=uuid4(), ticket_id=uuid4(), case_id=None)
+    answers, key = Answers(agrees, told, note), new_key()
+
+    seal_answers(row, answers, key=key)
+
+    assert open_answers(row, key=key) == answers
+    row.case_id = uuid4()  # what was said of a ticket is not what was said of a case
+    with pytest.raises(Damaged):
+        open_answers(row, key=key)
