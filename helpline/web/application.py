@@ -15,6 +15,8 @@ from helpline.web import (
     access,
     blocks,
     cards,
+    cases,
+    consents,
     enclosures,
     headers,
     languages,
@@ -71,7 +73,7 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, live,
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, live,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
