@@ -21,6 +21,10 @@ KINDS = frozenset(
         "recognised", "may be known", "joined contact", "sender checked",
         # writers who are blocked for a time
         "blocked", "block lifted", "set aside", "let through",
+        # calls, promises to call back and the numbers shown for them, totals of the exchange
+        "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
+        "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
+        "number shown", "totals imported",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -14,9 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpline.web import (
     access,
     blocks,
+    call_backs,
+    calls,
     enclosures,
     headers,
     languages,
+    line_totals,
     live,
     looks,
     outbox,
@@ -68,7 +71,20 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (
+        sessions,
+        tickets,
+        looks,
+        outbox,
+        waiting,
+        people,
+        quarantine,
+        blocks,
+        calls,
+        call_backs,
+        line_totals,
+        live,
+    ):
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)
