@@ -16,7 +16,7 @@ from helpline.deeds.call_facts import CallFacts, open_facts, seal_facts
 from helpline.deeds.call_notes import change_note, note_in_ticket, ticket_of
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Call, Membership, Team, TeamKey, record, transaction
+from helpline.records import Call, CallBack, Membership, Team, TeamKey, record, transaction
 
 SHIFT = timedelta(hours=8)  # the longest one; until a rota says more
 LONGEST = timedelta(hours=24)
@@ -107,7 +107,8 @@ def drop(call_id: UUID, *, by: Unlocked, now: datetime) -> None:
     """It was no call: an open one is thrown away with all that was typed. Raises NotHere, NotAllowed, TooLateToCorrect."""
     with transaction() as session:
         call = own_call(session, call_id, by=by, now=now)
-        if call.state != "open":
+        promised = select(CallBack.id).where(CallBack.call_id == call.id).limit(1)
+        if call.state != "open" or session.scalars(promised).first() is not None:
             raise TooLateToCorrect
         happened(session, "call dropped", call, by=by, now=now)
         session.execute(delete(Call).where(Call.id == call.id))

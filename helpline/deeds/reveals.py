@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.call_backs import happened, open_promise
 from helpline.deeds.call_facts import open_number, open_shown, seal_shown
-from helpline.deeds.errors import NotAllowed
+from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.roles import may
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
@@ -64,7 +64,7 @@ def ask_number(promise_id: UUID, *, by: Unlocked, now: datetime) -> None:
 
 
 def read_number(promise_id: UUID, *, by: Unlocked, now: datetime) -> NumberShown:
-    """What has become of her last question about this promise. Raises NotAllowed."""
+    """What has become of her last question about this promise. Raises NotHere, NotAllowed."""
     if not by.may("log calls"):
         raise NotAllowed
     wanted = (
@@ -72,6 +72,9 @@ def read_number(promise_id: UUID, *, by: Unlocked, now: datetime) -> NumberShown
         .order_by(Reveal.asked_at.desc(), Reveal.shown_at.desc()).limit(1)
     )  # fmt: skip
     with reading() as session:
+        promised = session.get(CallBack, promise_id)
+        if promised is None or promised.org_id != by.org_id or promised.team_id not in by.team_ids:
+            raise NotHere
         row = session.scalars(wanted).first()
     if row is None or row.until_at is None:
         is_waiting = row is not None and now - row.asked_at < ASKED_FOR

@@ -16,6 +16,7 @@ from helpline.deeds import call_backs as deeds
 from helpline.deeds.call_backs import BadWindow, NoNumber, Window
 from helpline.deeds.call_facts import Agreed
 from helpline.deeds.call_lists import read_call
+from helpline.deeds.inbox import change_counter
 from helpline.deeds.reveals import ask_number, read_number
 from helpline.web.access import may
 from helpline.web.call_form import LocalTime
@@ -78,8 +79,9 @@ def promising(call_id: UUID) -> Any:
 @blueprint.get("/call-backs/<uuid:promise_id>")
 @may("log calls")
 def call_back(promise_id: UUID) -> Any:
+    change = change_counter()  # before the number is looked for, so that no answer slips in between
     return render_template(
-        "calls/call_back.html", promise=deeds.read_promise(promise_id, by=me(), now=now()),
+        "calls/call_back.html", change=change, promise=deeds.read_promise(promise_id, by=me(), now=now()),
         number=read_number(promise_id, by=me(), now=now()), armed=armed(), nav="calls",
     )  # fmt: skip
 

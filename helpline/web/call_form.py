@@ -182,9 +182,9 @@ def place_choices(language: str) -> tuple[tuple[str, list[tuple[str, str]]], ...
 def place_word(code: str, language: str) -> str:
     """Where she is, in words."""
     if code == HOME:
-        return gettext("in Lithuania, not said where")
+        return str(gettext("in Lithuania, not said where"))
     if code == ABROAD:
-        return gettext("abroad, not said where")
+        return str(gettext("abroad, not said where"))
     head, _, town = code.partition("-")
     return code_list("municipalities").label(town, language) if town else country_name(head, language)
 

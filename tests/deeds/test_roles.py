@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,17 +18,24 @@ from helpline.border import Attachment
 from helpline.deeds import (
     answers,
     blocks,
+    call_backs,
+    call_links,
+    call_lists,
+    calls,
     conversation,
     drafts,
     founding,
     intake,
+    line_totals,
     openings,
     people,
     quarantine,
     recognition,
+    reveals,
     second_reading,
     tickets,
 )
+from helpline.deeds.call_facts import Agreed, CallFacts
 from helpline.deeds.colleagues import read_people
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
@@ -49,6 +57,9 @@ class Things:
     letter: UUID
     newcomer: UUID
     block: UUID
+    call: UUID
+    promise: UUID
+    woman: UUID
 
 
 Deed = Callable[[Things, Unlocked], object]
@@ -62,6 +73,20 @@ def _with_rules(deed: Callable[..., object], thing: str) -> Deed:
     return lambda things, by: deed(
         getattr(things, thing), rules=things.desk.rules, by=by, now=things.desk.clock.now
     )
+
+
+def _on_call(deed: Callable[..., object], *facts: object, **told: object) -> Deed:
+    """By the call's own author: `things.call` is Sam's."""
+    return lambda things, by: deed(things.call, *facts, by=by, now=things.desk.clock.now, **told)
+
+
+def _on_promise(deed: Callable[..., object]) -> Deed:
+    return lambda things, by: deed(things.promise, by=by, now=things.desk.clock.now)
+
+
+def window(desk: Desk) -> call_backs.Window:
+    now = desk.clock.now
+    return call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
 
 
 # Every deed that takes the id of something, by the line of the table that it needs.
@@ -128,10 +153,42 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             it.letter, address="", subject="", text="Labas", rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
+    "keep a call": ("log calls", _on_call(calls.keep, CallFacts(), channel="phone")),
+    "end a call": ("log calls", _on_call(calls.end, CallFacts(outcome="silent"), channel="phone")),
+    "drop a call": ("log calls", _on_call(calls.drop)),
+    "read a call": ("log calls", _on_call(call_lists.read_call)),
+    "link a call": ("log calls", lambda it, by: call_links.link(it.call, it.woman, by=by, now=it.desk.clock.now)),
+    "join a call to a ticket": (
+        "log calls",
+        lambda it, by: call_links.join_ticket(it.call, it.ticket, by=by, now=it.desk.clock.now),
+    ),
+    "open a ticket for a call": ("log calls", _with_rules(call_links.open_ticket, "call")),
+    "promise a call back": (
+        "log calls",
+        lambda it, by: call_backs.promise(
+            it.call, "+370 600 00000", Agreed(), window=window(it.desk), by=by, now=it.desk.clock.now
+        ),
+    ),
+    "read a promise": ("log calls", _on_promise(call_backs.read_promise)),
+    "try to call back": ("log calls", _on_promise(call_backs.tried)),
+    "keep a promise": ("log calls", _on_promise(call_backs.kept)),
+    "withdraw a promise": ("log calls", _on_promise(call_backs.withdraw)),
+    "see a number": ("log calls", _on_promise(reveals.read_number)),
+    "ask for a number": ("log calls", _on_promise(reveals.ask_number)),
     "invite anew": ("invite people", lambda it, by: people.invite_anew(it.newcomer, by=by, now=it.desk.clock.now)),
     "grant": ("grant keys", lambda it, by: people.grant_to(it.newcomer, by=by, now=it.desk.clock.now)),
 }  # fmt: skip
 OF_ALL: dict[str, tuple[str, Deed]] = {
+    "begin a call": ("log calls", lambda it, by: calls.begin(by=by, now=it.desk.clock.now)),
+    "list calls": ("log calls", lambda it, by: call_lists.read_calls("all", by=by, since=it.desk.clock.now)),
+    "find a known woman": ("log calls", lambda _, by: call_links.find_known("amber heron", by=by)),
+    "list promises": ("log calls", lambda it, by: call_backs.read_promises(by=by, now=it.desk.clock.now)),
+    "list ended promises": ("log calls", lambda it, by: call_backs.read_ended(by=by, now=it.desk.clock.now)),
+    "bring in totals": (
+        "import line totals",
+        lambda it, by: line_totals.import_totals("", line="A", by=by, now=it.desk.clock.now),
+    ),
+    "read totals": ("import line totals", lambda _, by: line_totals.read_lines(by=by)),
     "read the inbox": (
         "read tickets",
         lambda it, by: read_inbox("all", by=by, now=it.desk.clock.now, armed=False),
@@ -169,9 +226,15 @@ def things(desk: Desk) -> Things:
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
     newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    call = calls.begin(by=desk.sam, now=desk.clock.now)
+    earlier = calls.begin(by=desk.sam, now=desk.clock.now)
+    promised = call_backs.promise(
+        earlier, "+370 600 00000", Agreed(), window=window(desk), by=desk.sam, now=desk.clock.now
+    )
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
-        newcomer=newcomer.staff_id, block=block,
+        newcomer=newcomer.staff_id, block=block, call=call, promise=promised,
+        woman=desk.row(records.Ticket, opened.ticket_id).contact_id,
     )  # fmt: skip
 
 
@@ -181,6 +244,9 @@ def test_every_line_of_the_table_has_a_deed() -> None:
 
 def test_every_deed_that_takes_an_id_is_asked() -> None:
     asked = {
+        call_backs.kept, call_backs.promise, call_backs.read_promise, call_backs.tried, call_backs.withdraw,
+        call_links.join_ticket, call_links.link, call_links.open_ticket, call_lists.read_call, calls.drop, calls.end,
+        calls.keep, reveals.ask_number, reveals.read_number,
         answers.answer, answers.note, answers.release, answers.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
@@ -237,7 +303,16 @@ def test_what_is_another_organisations_is_not_here(things: Things, deed: str, is
 @pytest.mark.parametrize("deed", BY_ID)
 def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
     nothing = replace(
-        things, ticket=uuid4(), file=uuid4(), answer=uuid4(), letter=uuid4(), newcomer=uuid4(), block=uuid4()
+        things,
+        ticket=uuid4(),
+        file=uuid4(),
+        answer=uuid4(),
+        letter=uuid4(),
+        newcomer=uuid4(),
+        block=uuid4(),
+        call=uuid4(),
+        promise=uuid4(),
+        woman=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731
