@@ -200,7 +200,7 @@ function newCallKey(form) {
 
 function callKeys(form) {
   const questions = $$(".question, #note", form);
-  const enter = (place) => ($(":checked", place) ?? $("input, select", place) ?? place).focus();
+  const enter = (place) => ($("input:checked", place) ?? $("input, select", place) ?? place).focus();
   const next = (place) => {
     const follower = questions[questions.indexOf(place) + 1];
     if (follower) enter(follower);
