@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,10 +22,13 @@ PAGES = {
     "Ada": [
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
         "/people", "{answered}", "{urgent}", "{closed}", "{long}",
+        "/calls", "/calls/new", "{open call}", "{call}", "{call}/call-back", "/call-backs", "{promise}",
     ],
-    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/line-totals", "/calls?view=all"],
     "Kim": ["/people", "/no-such-page"],
 }  # fmt: skip
+CALL = re.compile(r"class=\"asoutcome\" href=\"(/calls/[0-9a-f-]{36})\"")
+PROMISE = re.compile(r"href=\"(/call-backs/[0-9a-f-]{36})\"")
 Places = dict[str, str]
 
 
@@ -43,7 +47,20 @@ def places(demo: RunningDemo) -> Places:
     ada.note(found["answered"], "She is calm.")
     ada.answer(found["answered"], "You are heard.")
     ada.send(ada.get(found["closed"]).form(to="/closure"))
-    return found
+    return found | calls_of(ada)
+
+
+def calls_of(ada: Visitor) -> Places:
+    """A call that goes on, one that is logged, and what was promised in it."""
+    for _ in range(2):
+        ada.send(ada.get("/calls/new").form(to="/calls"))
+    going, logged = CALL.findall(ada.get("/calls").source)[:2]
+    ada.send(
+        ada.get(logged).form(to="/ending"), {"outcome": "crisis_intervention", "danger": "3", "note": LONG}
+    )
+    ada.send(ada.get(f"{logged}/call-back").form(to="/call-back"), {"number": "+370 600 00000"})
+    promise = PROMISE.findall(ada.get("/call-backs").source)[0]
+    return {"open call": going, "call": logged, "promise": promise}
 
 
 def walk(windows: Windows, places: Places, *, language: str = "en", **how: Any) -> Iterator[tuple[str, Page]]:
