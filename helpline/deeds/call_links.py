@@ -129,7 +129,7 @@ def _new_contact(session: Session, call: Call, *, now: datetime) -> UUID:
     )
     contact = Contact(
         id=uuid4(), org_id=call.org_id, pseudonym=draw(lambda number: _is_taken(session, call, number)), made_at=now,
-        key_epoch=session.scalars(epochs).first() or 1, sender_check="none", recognised_at=now,
+        key_epoch=session.scalars(epochs).first() or 1, sender_check="unchecked", recognised_at=now,
     )  # fmt: skip
     lay_down(session, contact)
     return contact.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,8 @@ from sqlalchemy import text
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, drafts, intake
+from helpline.deeds import answers, call_backs, calls, drafts, intake, reveals
+from helpline.deeds.call_facts import Agreed, CallFacts
 from tests.cast import Desk, token_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "what-the-disk-knows.md"
@@ -53,6 +55,7 @@ def test_the_search_for_her_words_finds_a_planted_one(desk: Desk) -> None:
 def live_through_everything(desk: Desk) -> list[str]:
     """A whole conversation in which every field holds a word that is nowhere else; those words."""
     names = "subject body quoted filename filetext address displayname messageid answer note draft raw second"
+    names += " callnote callmessage hint number"
     canaries = {name: f"{name}kq7vzu{number}" for number, name in enumerate(names.split())}
     opened = desk.receive(
         subject=canaries["subject"], text=canaries["body"], quoted=canaries["quoted"], name=canaries["displayname"],
@@ -66,10 +69,32 @@ def live_through_everything(desk: Desk) -> list[str]:
     answers.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
     drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
     intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)
+    call_and_promise(desk, canaries)
     desk.triage(opened.ticket_id, kind="consultation", danger=2, language="uk")
     desk.log_in("Ada")
     desk.courier.look()
-    return [*canaries.values(), token_of(sent), sent.message_id.strip("<>").partition("@")[0], "consultation"]
+    return [
+        *canaries.values(),
+        token_of(sent),
+        sent.message_id.strip("<>").partition("@")[0],
+        "consultation",
+        "crisis_intervention",
+    ]
+
+
+def call_and_promise(desk: Desk, said: dict[str, str]) -> None:
+    """A call with a note, and a call back whose number was shown."""
+    now = desk.clock.now
+    call_id = calls.begin(by=desk.oda, now=now)
+    facts = CallFacts(outcome="crisis_intervention", note=said["callnote"])
+    calls.end(call_id, facts, channel="phone", by=desk.oda, now=now)
+    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+    agreed = Agreed(message_safe="yes", message=said["callmessage"], code_word_hint=said["hint"])
+    promised = call_backs.promise(
+        call_id, f"+370 612 34567 {said['number']}", agreed, window=window, by=desk.oda, now=now
+    )
+    reveals.ask_number(promised, by=desk.ada, now=now)
+    desk.courier.look()
 
 
 def spelled(canary: str) -> list[bytes]:
