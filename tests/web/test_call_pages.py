@@ -25,6 +25,13 @@ FULL = {
 }  # fmt: skip
 
 
+def english(desk: Desk, name: str) -> Browser:
+    """Somebody who reads English."""
+    browser = desk.browser(name)
+    browser.post("/language", {"language": "en"})
+    return browser
+
+
 def begin(browser: Browser) -> str:
     return str(browser.post("/calls").headers["Location"])
 
@@ -34,7 +41,7 @@ def facts_of(desk: Desk, path: str) -> CallFacts:
 
 
 def test_a_new_call_begins_with_a_form_and_never_with_a_link(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
 
     browser.get("/calls/new")
     assert desk.rows(records.Call) == []
@@ -44,7 +51,7 @@ def test_a_new_call_begins_with_a_form_and_never_with_a_link(desk: Desk) -> None
 
 
 def test_the_call_screen_asks_for_no_name_and_no_number(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
 
     page = browser.get(begin(browser)).text
 
@@ -54,7 +61,7 @@ def test_the_call_screen_asks_for_no_name_and_no_number(desk: Desk) -> None:
 
 
 def test_every_answer_of_the_form_is_kept(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     browser.post(f"{path}/ending", FULL)
@@ -74,7 +81,7 @@ def test_every_answer_of_the_form_is_kept(desk: Desk) -> None:
 def test_what_is_not_on_the_list_is_refused_and_the_rest_kept(desk: Desk, field: str) -> None:
     if field == "note":
         return
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     answer = browser.post(f"{path}/ending", FULL | {"note": "Lieka čia", field: "moon"})
@@ -85,7 +92,7 @@ def test_what_is_not_on_the_list_is_refused_and_the_rest_kept(desk: Desk, field:
 
 
 def test_a_draft_with_something_wrong_in_it_keeps_the_rest(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     browser.post(f"{path}/draft", FULL | {"minutes": "many", "danger": "9"})
@@ -95,7 +102,7 @@ def test_a_draft_with_something_wrong_in_it_keeps_the_rest(desk: Desk) -> None:
 
 def test_a_quick_button_wins_over_a_conversation_that_was_chosen(desk: Desk) -> None:
     """The browser sends both, the button first, because it stands before the questions."""
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     browser.post(f"{path}/ending", {"outcome": ["hang_up", "counselling_self"]})
@@ -104,7 +111,7 @@ def test_a_quick_button_wins_over_a_conversation_that_was_chosen(desk: Desk) -> 
 
 
 def test_a_call_without_an_outcome_is_asked_how_it_ended(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     answer = browser.post(f"{path}/ending", {"note": "Kalba"})
@@ -114,15 +121,15 @@ def test_a_call_without_an_outcome_is_asked_how_it_ended(desk: Desk) -> None:
 
 
 def test_an_unfinished_call_stands_on_top_of_the_inbox(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     assert f'href="{path}"' in browser.get("/tickets").text
-    assert "You have an unfinished call" not in desk.browser("Ada").get("/tickets").text
+    assert "You have an unfinished call" not in english(desk, "Ada").get("/tickets").text
 
 
 def test_a_late_entry_is_read_by_the_clock_of_whoever_types(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     browser.post(
@@ -136,18 +143,18 @@ def test_a_late_entry_is_read_by_the_clock_of_whoever_types(desk: Desk) -> None:
 
 
 def test_a_correction_shows_what_was_said_and_another_colleague_no_form(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
     browser.post(f"{path}/ending", FULL)
 
     page = browser.get(f"{path}/correction").text
 
     assert 'value="25_34" checked' in page
-    assert desk.browser("Ada").get(f"{path}/correction").status_code == 303
+    assert english(desk, "Ada").get(f"{path}/correction").status_code == 303
 
 
 def test_a_quick_outcome_survives_a_correction_of_the_note(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
     browser.post(f"{path}/ending", {"outcome": "silent"})
 
@@ -157,7 +164,7 @@ def test_a_quick_outcome_survives_a_correction_of_the_note(desk: Desk) -> None:
 def test_her_two_words_bring_her_ticket_up_and_lose_nothing(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
     words = name_of(desk.talk(ticket_id).pseudonym, "lt")
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     page = browser.post(f"{path}/search", {"words": words, "note": "Sako, kad rašė"}).text
@@ -169,7 +176,7 @@ def test_her_two_words_bring_her_ticket_up_and_lose_nothing(desk: Desk) -> None:
 
 
 def test_an_agreed_call_back_leads_to_its_promise(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
 
     answer = browser.post(f"{path}/ending", FULL | {"follow_up": "call_back"})
@@ -189,7 +196,7 @@ def test_an_agreed_call_back_leads_to_its_promise(desk: Desk) -> None:
 def test_a_promise_that_can_not_be_is_refused_with_what_was_typed(
     desk: Desk, wrong: dict[str, str], sentence: str
 ) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
     form = {
         "number": "+370 612 34567",
@@ -206,13 +213,13 @@ def test_a_promise_that_can_not_be_is_refused_with_what_was_typed(
 
 
 def test_a_promise_stands_on_top_of_the_inbox_and_a_missed_one_louder(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     form = {"number": "+370 612 34567", "from_at": "2026-03-02T11:00", "until_at": "2026-03-02T12:00"}
     browser.post(f"{begin(browser)}/call-back", form)
 
-    before = desk.browser("Ada").get("/tickets").text
+    before = english(desk, "Ada").get("/tickets").text
     desk.clock.forward(hours=3)
-    after = desk.browser("Ada").get("/tickets").text
+    after = english(desk, "Ada").get("/tickets").text
 
     assert "1 promise to call back" in before
     assert "1 is missed" not in before
@@ -221,21 +228,21 @@ def test_a_promise_stands_on_top_of_the_inbox_and_a_missed_one_louder(desk: Desk
 
 
 def test_a_call_in_a_ticket_is_shown_there_and_leads_back(desk: Desk) -> None:
-    browser = desk.browser("Oda")
+    browser = english(desk, "Oda")
     path = begin(browser)
     browser.post(f"{path}/ending", FULL)
     ticket_id = call_links.open_ticket(
         UUID(path.rpartition("/")[2]), rules=desk.rules, by=desk.oda, now=desk.clock.now
     )
 
-    page = desk.browser("Ada").get(f"/tickets/{ticket_id}").text
+    page = english(desk, "Ada").get(f"/tickets/{ticket_id}").text
 
     assert "Rami." in page
     assert f'href="{path}"' in page
 
 
 def test_totals_come_in_as_a_file_of_an_old_spreadsheet(desk: Desk) -> None:
-    browser = desk.browser("Sam")
+    browser = english(desk, "Sam")
     file = "diena;valanda;offered;answered;abandoned;abandoned_short;wait_sum;talk_sum;pastaba\n2026-03-01;7;2;2;0;0;9;99;žemė"
     form = {"csrf": browser.csrf, "line": "Pagrindinė", "file": (BytesIO(file.encode("cp1257")), "t.csv")}
 
@@ -247,7 +254,7 @@ def test_totals_come_in_as_a_file_of_an_old_spreadsheet(desk: Desk) -> None:
 
 @pytest.mark.parametrize("form", [{"line": "A"}, {"rows": "x"}])
 def test_totals_without_a_line_or_without_rows_are_asked_for(desk: Desk, form: dict[str, str]) -> None:
-    answer = desk.browser("Sam").post("/line-totals", form)
+    answer = english(desk, "Sam").post("/line-totals", form)
 
     assert answer.status_code == 422
     assert "Please" in answer.text

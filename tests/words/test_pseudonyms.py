@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.words.pseudonyms import COMBINATIONS, TRIES_A_ROUND, WORD_LISTS, draw, name_of
+from helpline.words.pseudonyms import COMBINATIONS, TRIES_A_ROUND, WORD_LISTS, draw, name_of, numbers_of
 
 LOCALES = sorted(WORD_LISTS)
 NUMBERS = st.integers(min_value=0, max_value=COMBINATIONS - 1)
