@@ -80,7 +80,7 @@ def draft(call_id: UUID) -> Any:
 def ending(call_id: UUID) -> Any:
     form = CallForm(request.form)
     if not form.validate():
-        return _refused(call_id, form, {str(name): str(said[0]) for name, said in form.errors.items()})
+        return _refused(call_id, form, {field.name: str(field.errors[0]) for field in form if field.errors})
     try:
         deeds.end(
             call_id, facts_of(form), channel=channel_of(form), times=times_of(form, time_zone=me().time_zone),
