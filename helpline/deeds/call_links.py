@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.call_facts import CallFacts, open_facts, seal_facts
-from helpline.deeds.call_notes import note_in_ticket
+from helpline.deeds.call_facts import CallFacts, open_facts
+from helpline.deeds.call_notes import note_in_ticket, weigh
 from helpline.deeds.calls import TooLateToCorrect, happened, the_call
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.intake import TAKEN
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NORMAL, URGENT, Call, Contact, ContactKey, TeamKey, Ticket, reading, transaction
+from helpline.records import NORMAL, Call, Contact, ContactKey, TeamKey, Ticket, reading, transaction
 from helpline.records.database import lay_down
 from helpline.words.pseudonyms import draw, numbers_of
 
 TICKETS_SHOWN = 10
-OURS_TO_DO = ("email_reply", "task")
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +60,7 @@ def link(call_id: UUID, contact_id: UUID, *, by: Unlocked, now: datetime) -> Non
         happened(session, "call linked", call, by=by, now=now)
 
 
-def join_ticket(call_id: UUID, ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
+def join_ticket(call_id: UUID, ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """The call belongs to this ticket: its note becomes a message there as soon as it is logged.
 
     Raises NotHere, NotAllowed, NoKey, and TooLateToCorrect where it belongs to a ticket already.
@@ -72,7 +71,7 @@ def join_ticket(call_id: UUID, ticket_id: UUID, *, by: Unlocked, now: datetime) 
         if ticket is None or ticket.org_id != by.org_id or ticket.team_id != call.team_id:
             raise NotHere
         call.ticket_id, call.contact_id = ticket.id, ticket.contact_id
-        _move_note(session, call, by=by, now=now)
+        _move_note(session, call, rules=rules, by=by, now=now)
         happened(session, "call linked", call, by=by, now=now)
 
 
@@ -90,7 +89,7 @@ def open_ticket(call_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime)
         _, key_row = give_key(ticket, _team_key(session, call.team_id))
         lay_down(session, ticket, key_row)
         call.ticket_id, call.contact_id = ticket.id, contact_id
-        _move_note(session, call, by=by, now=now)
+        _move_note(session, call, rules=rules, by=by, now=now)
         happened(session, "call linked", call, by=by, now=now)
         return ticket.id
 
@@ -102,24 +101,21 @@ def _unattached(session: Session, call_id: UUID, *, by: Unlocked) -> Call:
     return call
 
 
-def _move_note(session: Session, call: Call, *, by: Unlocked, now: datetime) -> None:
+def _move_note(session: Session, call: Call, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """From the call's record into the ticket; while she is still on the line it stays where it is being written."""
     if call.state != "done":
         return
-    facts = open_facts(call, keys=by.keys)
-    note_in_ticket(session, call, facts.note, by=by, now=now)
-    seal_facts(call, replace(facts, note=""), keys=by.keys)
+    note_in_ticket(session, call, open_facts(call, keys=by.keys), rules=rules, by=by, now=now)
 
 
 def _new_ticket(call: Call, contact_id: UUID, facts: CallFacts, *, rules: DeskRules, now: datetime) -> Ticket:
-    waits = facts.follow_up in OURS_TO_DO
-    return Ticket(
+    ticket = Ticket(
         id=uuid4(), org_id=call.org_id, team_id=call.team_id, contact_id=contact_id, channel=call.channel,
-        state="open" if waits else "waiting_for_her", priority=URGENT if facts.danger >= 3 else NORMAL, version=0,
-        message_count=0, counts_for_target=False, received_at=call.started_at, last_at=now,
-        waiting_since=call.started_at if waits else None,
-        due_at=rules.answer_due(call.started_at) if waits else None,
+        state="waiting_for_her", priority=NORMAL, version=0, message_count=0, counts_for_target=False,
+        received_at=call.started_at, last_at=now,
     )  # fmt: skip
+    weigh(ticket, call, facts, rules=rules)
+    return ticket
 
 
 def _new_contact(session: Session, call: Call, *, now: datetime) -> UUID:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from helpline.deeds.call_facts import CallFacts, seal_facts
 from helpline.deeds.message_seals import Words, open_words, seal_words
 from helpline.deeds.openings import openings
+from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import wrap_message_key
+from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Call, Message, Ticket
+from helpline.records import URGENT, Call, Message, Ticket
 from helpline.sealing import new_key
 
+OURS_TO_DO = ("email_reply", "task")
 
-def note_in_ticket(session: Session, call: Call, note: str, *, by: Unlocked, now: datetime) -> None:
-    """Adds the message. It starts and stops no clock. Raises NoKey, Damaged."""
+
+def note_in_ticket(
+    session: Session, call: Call, facts: CallFacts, *, rules: DeskRules, by: Unlocked, now: datetime
+) -> None:
+    """Adds the message and takes the note out of the call's own record. Raises NoKey, Damaged."""
     ticket = session.get_one(Ticket, call.ticket_id, with_for_update=True)
     ticket_key = openings(session, [ticket.id], by=by).key(ticket)
     ticket.message_count += 1
@@ -29,8 +35,19 @@ def note_in_ticket(session: Session, call: Call, note: str, *, by: Unlocked, now
     )  # fmt: skip
     key = new_key()
     wrap_message_key(message, key, ticket_key=ticket_key)
-    seal_words(message, Words(body=note), key=key)
+    seal_words(message, Words(body=facts.note), key=key)
     session.add(message)
+    weigh(ticket, call, facts, rules=rules)
+    seal_facts(call, replace(facts, note=""), keys=by.keys)
+
+
+def weigh(ticket: Ticket, call: Call, facts: CallFacts, *, rules: DeskRules) -> None:
+    """Something we agreed to do makes the ticket wait for us, a closed one too; danger makes it urgent. Never less so."""
+    if facts.danger >= 3:
+        ticket.priority = URGENT
+    if facts.follow_up in OURS_TO_DO and ticket.waiting_since is None and ticket.state not in SET_ASIDE:
+        ticket.state, ticket.closed_at = "open", None
+        ticket.waiting_since, ticket.due_at = call.started_at, rules.answer_due(call.started_at)
 
 
 def change_note(session: Session, call: Call, note: str, *, by: Unlocked) -> bool:
@@ -54,9 +71,3 @@ def open_note(session: Session, call: Call, *, by: Unlocked) -> str | None:
         return None
     ticket = session.get_one(Ticket, message.ticket_id)
     return open_words(message, key=openings(session, [ticket.id], by=by).message_key(ticket, message)).body
-
-
-def ticket_of(session: Session, call: Call) -> UUID | None:
-    """The ticket it belongs to; its message may have been moved since to another."""
-    message = session.get(Message, call.id)
-    return message.ticket_id if message is not None else call.ticket_id

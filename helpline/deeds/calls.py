@@ -13,8 +13,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.call_facts import CallFacts, open_facts, seal_facts
-from helpline.deeds.call_notes import change_note, note_in_ticket, ticket_of
+from helpline.deeds.call_notes import change_note, note_in_ticket
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
+from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Call, CallBack, Membership, Team, TeamKey, record, transaction
 
@@ -81,7 +82,14 @@ def keep(
 
 
 def end(
-    call_id: UUID, facts: CallFacts, *, channel: str, times: Times = NOW, by: Unlocked, now: datetime
+    call_id: UUID,
+    facts: CallFacts,
+    *,
+    channel: str,
+    times: Times = NOW,
+    rules: DeskRules,
+    by: Unlocked,
+    now: datetime,
 ) -> None:
     """The call is over and logged; on one that is logged already, a correction by its author within the shift.
 
@@ -99,7 +107,7 @@ def end(
         _write(session, call, facts, channel=channel, by=by)
         _set_times(session, call, times, ended_at=ended_at)
         if was_open:
-            _note_it(session, call, by=by, now=now)
+            _note_it(session, call, rules=rules, by=by, now=now)
         happened(session, "call logged" if was_open else "call corrected", call, by=by, now=now)
 
 
@@ -161,13 +169,11 @@ def _write(session: Session, call: Call, facts: CallFacts, *, channel: str, by: 
     seal_facts(call, facts, keys=by.keys)
 
 
-def _note_it(session: Session, call: Call, *, by: Unlocked, now: datetime) -> None:
+def _note_it(session: Session, call: Call, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """A call that was joined to a ticket while it went on: now its note becomes a message there."""
-    if call.ticket_id is None or ticket_of(session, call) is None:
+    if call.ticket_id is None:
         return
-    facts = open_facts(call, keys=by.keys)
-    note_in_ticket(session, call, facts.note, by=by, now=now)
-    seal_facts(call, replace(facts, note=""), keys=by.keys)
+    note_in_ticket(session, call, open_facts(call, keys=by.keys), rules=rules, by=by, now=now)
 
 
 def _can_be(times: Times, now: datetime) -> bool:

@@ -84,7 +84,7 @@ def ending(call_id: UUID) -> Any:
     try:
         deeds.end(
             call_id, facts_of(form), channel=channel_of(form), times=times_of(form, time_zone=me().time_zone),
-            by=me(), now=now(),
+            rules=desk().rules, by=me(), now=now(),
         )  # fmt: skip
     except NoOutcome:
         return _refused(call_id, form, {"outcome": gettext("Please say how the call ended.")})
@@ -128,7 +128,7 @@ def contact(call_id: UUID) -> Any:
 @may("log calls")
 def ticket(call_id: UUID) -> Any:
     if request.form.get("ticket_id"):
-        call_links.join_ticket(call_id, _id_in("ticket_id"), by=me(), now=now())
+        call_links.join_ticket(call_id, _id_in("ticket_id"), rules=desk().rules, by=me(), now=now())
     else:
         call_links.open_ticket(call_id, rules=desk().rules, by=me(), now=now())
     return back_to(call_id)

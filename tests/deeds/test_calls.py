@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import call_links, calls
+from helpline.deeds import call_links, calls, tickets
 from helpline.deeds.call_facts import CallFacts, open_facts
 from helpline.deeds.call_lists import read_at_hand, read_call, read_calls
 from helpline.deeds.calls import BadTimes, NoOutcome, Times, TooLateToCorrect
@@ -24,7 +24,7 @@ def begin(desk: Desk) -> UUID:
 
 def end(desk: Desk, call_id: UUID, *, times: Times = calls.NOW, **facts: Any) -> None:
     told = CallFacts(**({"outcome": "counselling_self"} | facts))
-    calls.end(call_id, told, channel="phone", times=times, by=desk.oda, now=desk.clock.now)
+    calls.end(call_id, told, channel="phone", rules=desk.rules, times=times, by=desk.oda, now=desk.clock.now)
 
 
 def logged(desk: Desk, **facts: Any) -> UUID:
@@ -151,7 +151,14 @@ def test_nobody_else_corrects_it(desk: Desk) -> None:
     call_id = logged(desk)
 
     with pytest.raises(TooLateToCorrect):
-        calls.end(call_id, CallFacts(outcome="silent"), channel="phone", by=desk.sam, now=desk.clock.now)
+        calls.end(
+            call_id,
+            CallFacts(outcome="silent"),
+            channel="phone",
+            rules=desk.rules,
+            by=desk.sam,
+            now=desk.clock.now,
+        )
 
 
 def test_an_autosave_that_comes_after_the_end_changes_nothing(desk: Desk) -> None:
@@ -221,7 +228,7 @@ def test_a_call_joins_the_ticket_of_a_letter_while_it_goes_on(desk: Desk) -> Non
     ticket_id = desk.receive().ticket_id
     call_id = begin(desk)
 
-    call_links.join_ticket(call_id, ticket_id, by=desk.oda, now=desk.clock.now)
+    call_links.join_ticket(call_id, ticket_id, rules=desk.rules, by=desk.oda, now=desk.clock.now)
     end(desk, call_id, note="Tai ji")
 
     talk = desk.talk(ticket_id)
@@ -230,13 +237,36 @@ def test_a_call_joins_the_ticket_of_a_letter_while_it_goes_on(desk: Desk) -> Non
     assert read_call(call_id, by=desk.oda, now=desk.clock.now).item.pseudonym == talk.pseudonym
 
 
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_is_left_to_do_brings_a_closed_ticket_back(desk: Desk, is_over: bool) -> None:  # noqa: FBT001 (a case)
+    ticket_id = desk.receive().ticket_id
+    tickets.close(ticket_id, by=desk.ada, now=desk.clock.now)
+    call_id = logged(desk, follow_up="task", danger=4) if is_over else begin(desk)
+
+    call_links.join_ticket(call_id, ticket_id, rules=desk.rules, by=desk.oda, now=desk.clock.now)
+    if not is_over:
+        end(desk, call_id, follow_up="task", danger=4)
+
+    ticket = desk.row(records.Ticket, ticket_id)
+    assert (ticket.state, ticket.waiting_since, ticket.priority) == ("open", desk.clock.now, records.URGENT)
+
+
+def test_a_quiet_call_leaves_a_closed_ticket_closed(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    tickets.close(ticket_id, by=desk.ada, now=desk.clock.now)
+
+    call_links.join_ticket(logged(desk), ticket_id, rules=desk.rules, by=desk.oda, now=desk.clock.now)
+
+    assert desk.row(records.Ticket, ticket_id).state == "closed"
+
+
 def test_a_call_belongs_to_one_ticket(desk: Desk) -> None:
     first, second = desk.receive().ticket_id, desk.receive().ticket_id
     call_id = logged(desk)
-    call_links.join_ticket(call_id, first, by=desk.oda, now=desk.clock.now)
+    call_links.join_ticket(call_id, first, rules=desk.rules, by=desk.oda, now=desk.clock.now)
 
     with pytest.raises(TooLateToCorrect):
-        call_links.join_ticket(call_id, second, by=desk.oda, now=desk.clock.now)
+        call_links.join_ticket(call_id, second, rules=desk.rules, by=desk.oda, now=desk.clock.now)
 
 
 @pytest.mark.parametrize("language", ["lt", "en", "ru"])

@@ -154,13 +154,19 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         ),
     ),
     "keep a call": ("log calls", _on_call(calls.keep, CallFacts(), channel="phone")),
-    "end a call": ("log calls", _on_call(calls.end, CallFacts(outcome="silent"), channel="phone")),
+    "end a call": (
+        "log calls",
+        lambda it, by: calls.end(
+            it.call, CallFacts(outcome="silent"), channel="phone", rules=it.desk.rules, by=by,
+            now=it.desk.clock.now,
+        ),
+    ),
     "drop a call": ("log calls", _on_call(calls.drop)),
     "read a call": ("log calls", _on_call(call_lists.read_call)),
     "link a call": ("log calls", lambda it, by: call_links.link(it.call, it.woman, by=by, now=it.desk.clock.now)),
     "join a call to a ticket": (
         "log calls",
-        lambda it, by: call_links.join_ticket(it.call, it.ticket, by=by, now=it.desk.clock.now),
+        lambda it, by: call_links.join_ticket(it.call, it.ticket, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "open a ticket for a call": ("log calls", _with_rules(call_links.open_ticket, "call")),
     "promise a call back": (

@@ -247,7 +247,14 @@ def _call_with_a_promise(desk: Desk, number: int) -> None:
     """A number that a keeper has on her screen."""
     now = desk.clock.now
     call_id = calls.begin(by=desk.oda, now=now)
-    calls.end(call_id, CallFacts(outcome="silent", note=f"{number}"), channel="phone", by=desk.oda, now=now)
+    calls.end(
+        call_id,
+        CallFacts(outcome="silent", note=f"{number}"),
+        channel="phone",
+        rules=desk.rules,
+        by=desk.oda,
+        now=now,
+    )
     window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
     agreed = Agreed(message=f"{number}")
     promised = call_backs.promise(

@@ -87,7 +87,7 @@ def call_and_promise(desk: Desk, said: dict[str, str]) -> None:
     now = desk.clock.now
     call_id = calls.begin(by=desk.oda, now=now)
     facts = CallFacts(outcome="crisis_intervention", note=said["callnote"])
-    calls.end(call_id, facts, channel="phone", by=desk.oda, now=now)
+    calls.end(call_id, facts, channel="phone", rules=desk.rules, by=desk.oda, now=now)
     window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
     agreed = Agreed(message_safe="yes", message=said["callmessage"], code_word_hint=said["hint"])
     promised = call_backs.promise(
