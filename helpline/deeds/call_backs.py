@@ -44,7 +44,7 @@ class NotOpenAnyMore(DeedRefused):
     """The promise was kept, taken back or has expired; its number is gone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Window:
     """When she may be called, and until when the number is kept."""
 

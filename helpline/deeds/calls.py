@@ -37,7 +37,7 @@ class TooLateToCorrect(DeedRefused):
     """The shift in which it was logged is over, or somebody else logged it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Times:
     """When a call was, if not now: its beginning, its length, and the colleague who took it. None is "as it was"."""
 

@@ -23,7 +23,7 @@ class NoLine(DeedRefused):
     """Nobody said which line it was."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Imported:
     """What an import did: how many hours are new, how many were there (equal ones or not), and the bad lines."""
 
@@ -32,7 +32,7 @@ class Imported:
     bad: tuple[BadLine, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LineDay:
     """One line on one day."""
 
