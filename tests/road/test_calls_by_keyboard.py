@@ -134,6 +134,21 @@ def test_the_letter_n_in_a_text_begins_no_call(windows: Windows) -> None:
     expect(page).to_have_url(f"{windows.demo.url}/calls")
 
 
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_enter_in_a_line_of_text_logs_nothing(windows: Windows, has_script: bool) -> None:  # noqa: FBT001 (a case)
+    """A browser presses the first button of a form; here that must never be an outcome."""
+    page = windows.open("Oda", java_script_enabled=has_script)
+    page.get_by_role("button", name="New call").click()
+    page.get_by_label("Do we know her?").fill("Amber heron")
+
+    page.get_by_label("Do we know her?").press("Enter")
+    page.wait_for_load_state()
+
+    expect(page.locator("h1")).to_have_text("Call")
+    expect(page.get_by_role("button", name="silence")).to_be_visible()
+    expect(page.get_by_text("Nobody here goes by these words.")).to_have_count(1 if has_script else 0)
+
+
 def test_without_a_script_a_call_is_logged_too(windows: Windows) -> None:
     page = windows.open("Ada", java_script_enabled=False)
     page.get_by_role("button", name="New call").click()

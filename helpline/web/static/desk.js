@@ -218,6 +218,10 @@ function callKeys(form) {
       form.requestSubmit();
     }
     if (!isPlainKey(event)) return;
+    if (event.key === "Enter" && event.target.matches("#words")) {
+      event.preventDefault();
+      $("[data-search]", form).click();
+    }
     const question = event.target.closest(".question");
     if (event.key === "Enter" && question) {
       event.preventDefault();
