@@ -23,6 +23,8 @@ assign to others           -         yes         yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
+log calls                  yes       yes         yes         -
+import line totals         -         -           yes         -
 release held answers       -         yes         yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -

@@ -1,6 +1,10 @@
 """Tables and their rules, and the two ways into the database."""
 
 from helpline.records.blocks import Block as Block
+from helpline.records.calls import Call as Call
+from helpline.records.calls import CallBack as CallBack
+from helpline.records.calls import LineHour as LineHour
+from helpline.records.calls import Reveal as Reveal
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
 from helpline.records.cases import CaseClosure as CaseClosure

@@ -24,6 +24,10 @@ KINDS = frozenset(
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
         "safe contact overridden", "override looked at",
+        # calls, promises to call back and the numbers shown for them, totals of the exchange
+        "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
+        "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
+        "number shown", "totals imported",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

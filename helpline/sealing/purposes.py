@@ -83,6 +83,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "reminder": _of_author("reminder"),
         "call": _of_team("call", "org, call"),
         "contact": _of_keepers("org, contact, field"),
+        "promise": _of_team("promise", "org, team, promise"),
         "callback": _of_keepers("org, callback, field"),
         "quarantine": _purpose("org, item", "team key, inside contact key", "box"),
         "outbox": _purpose("org, outbox, message", "contact key", "box"),

@@ -14,12 +14,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpline.web import (
     access,
     blocks,
+    call_backs,
+    calls,
     cards,
     cases,
     consents,
     enclosures,
     headers,
     languages,
+    line_totals,
     live,
     looks,
     outbox,
@@ -73,7 +76,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, live,
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        line_totals, live,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
+from helpline.deeds.call_lists import read_at_hand
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
@@ -38,7 +39,8 @@ def inbox() -> Any:
     if boxed:
         afterwards(openings.adopt, boxed, by=me())
     page = "tickets/_list.html" if request.args.get("part") == "list" else "tickets/inbox.html"
-    return render_template(page, inbox=shown, nav="tickets")
+    at_hand = read_at_hand(by=me(), now=now())
+    return render_template(page, inbox=shown, at_hand=at_hand, nav="tickets")
 
 
 @blueprint.get("/<uuid:ticket_id>")

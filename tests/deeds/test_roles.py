@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,10 @@ from helpline.border import Attachment
 from helpline.deeds import (
     answers,
     blocks,
+    call_backs,
+    call_links,
+    call_lists,
+    calls,
     cards,
     case_links,
     case_page,
@@ -29,15 +34,18 @@ from helpline.deeds import (
     drafts,
     founding,
     intake,
+    line_totals,
     openings,
     overrides,
     people,
     quarantine,
     recognition,
+    reveals,
     second_reading,
     tickets,
     way_to_case,
 )
+from helpline.deeds.call_facts import Agreed, CallFacts
 from helpline.deeds.card_seals import SafeContact, hash_word
 from helpline.deeds.case_seals import Answers, Outcome
 from helpline.deeds.cases import read_cases
@@ -75,6 +83,9 @@ class Things:
     step: UUID
     second: UUID
     third: UUID
+    call: UUID
+    promise: UUID
+    woman: UUID
 
 
 WORD = "gintaras"
@@ -99,6 +110,22 @@ def _on_case(deed: Callable[..., object], *things: str, **told: object) -> Deed:
 
 
 YES = Answers("yes", TOLD)
+
+
+def _on_call(deed: Callable[..., object], *facts: object, **told: object) -> Deed:
+    """By the call's own author: `things.call` is Sam's."""
+    return lambda things, by: deed(things.call, *facts, by=by, now=things.desk.clock.now, **told)
+
+
+def _on_promise(deed: Callable[..., object]) -> Deed:
+    return lambda things, by: deed(things.promise, by=by, now=things.desk.clock.now)
+
+
+def window(desk: Desk) -> call_backs.Window:
+    now = desk.clock.now
+    return call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+
+
 # Every deed that takes the id of something, by the line of the table that it needs.
 BY_ID: dict[str, tuple[str, Deed]] = {
     "read a ticket": ("read tickets", _on_ticket(conversation.read_conversation, armed=False)),
@@ -233,10 +260,48 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "take a step back": ("work on cases", _on_case(case_steps.resume_step, "step")),
     "link a ticket": ("work on cases", _on_case(case_links.link_ticket, "second")),
     "unlink a ticket": ("work on cases", _on_case(case_links.unlink_ticket, "second")),
+    "keep a call": ("log calls", _on_call(calls.keep, CallFacts(), channel="phone")),
+    "end a call": (
+        "log calls",
+        lambda it, by: calls.end(
+            it.call, CallFacts(outcome="silent"), channel="phone", rules=it.desk.rules, by=by,
+            now=it.desk.clock.now,
+        ),
+    ),
+    "drop a call": ("log calls", _on_call(calls.drop)),
+    "read a call": ("log calls", _on_call(call_lists.read_call)),
+    "link a call": ("log calls", lambda it, by: call_links.link(it.call, it.woman, by=by, now=it.desk.clock.now)),
+    "join a call to a ticket": (
+        "log calls",
+        lambda it, by: call_links.join_ticket(it.call, it.ticket, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "open a ticket for a call": ("log calls", _with_rules(call_links.open_ticket, "call")),
+    "promise a call back": (
+        "log calls",
+        lambda it, by: call_backs.promise(
+            it.call, "+370 600 00000", Agreed(), window=window(it.desk), by=by, now=it.desk.clock.now
+        ),
+    ),
+    "read a promise": ("log calls", _on_promise(call_backs.read_promise)),
+    "try to call back": ("log calls", _on_promise(call_backs.tried)),
+    "keep a promise": ("log calls", _on_promise(call_backs.kept)),
+    "withdraw a promise": ("log calls", _on_promise(call_backs.withdraw)),
+    "see a number": ("log calls", _on_promise(reveals.read_number)),
+    "ask for a number": ("log calls", _on_promise(reveals.ask_number)),
     "invite anew": ("invite people", lambda it, by: people.invite_anew(it.newcomer, by=by, now=it.desk.clock.now)),
     "grant": ("grant keys", lambda it, by: people.grant_to(it.newcomer, by=by, now=it.desk.clock.now)),
 }  # fmt: skip
 OF_ALL: dict[str, tuple[str, Deed]] = {
+    "begin a call": ("log calls", lambda it, by: calls.begin(by=by, now=it.desk.clock.now)),
+    "list calls": ("log calls", lambda it, by: call_lists.read_calls("all", by=by, since=it.desk.clock.now)),
+    "find a known woman": ("log calls", lambda _, by: call_links.find_known("amber heron", by=by)),
+    "list promises": ("log calls", lambda it, by: call_backs.read_promises(by=by, now=it.desk.clock.now)),
+    "list ended promises": ("log calls", lambda it, by: call_backs.read_ended(by=by, now=it.desk.clock.now)),
+    "bring in totals": (
+        "import line totals",
+        lambda it, by: line_totals.import_totals("", line="A", by=by, now=it.desk.clock.now),
+    ),
+    "read totals": ("import line totals", lambda _, by: line_totals.read_lines(by=by)),
     "read the inbox": (
         "read tickets",
         lambda it, by: read_inbox("all", by=by, now=it.desk.clock.now, armed=False),
@@ -306,12 +371,18 @@ def things(desk: Desk) -> Things:
     case_id = case_work.open_case(mine, **told)
     case_links.link_ticket(case_id, second, **told)
     step_id = case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
+    call = calls.begin(by=desk.sam, now=desk.clock.now)
+    earlier = calls.begin(by=desk.sam, now=desk.clock.now)
+    promised = call_backs.promise(
+        earlier, "+370 600 00000", Agreed(), window=window(desk), by=desk.sam, now=desk.clock.now
+    )
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
         override=desk.rows(records.CardOverride)[0].id,
         case=case_id, step=step_id, second=second, third=third,
+        call=call, promise=promised, woman=desk.row(records.Ticket, opened.ticket_id).contact_id,
     )  # fmt: skip
 
 
@@ -321,6 +392,9 @@ def test_every_line_of_the_table_has_a_deed() -> None:
 
 def test_every_deed_that_takes_an_id_is_asked() -> None:
     asked = {
+        call_backs.kept, call_backs.promise, call_backs.read_promise, call_backs.tried, call_backs.withdraw,
+        call_links.join_ticket, call_links.link, call_links.open_ticket, call_lists.read_call, calls.drop, calls.end,
+        calls.keep, reveals.ask_number, reveals.read_number,
         answers.answer, answers.note, answers.release, answers.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
@@ -397,6 +471,9 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         step=uuid4(),
         second=uuid4(),
         third=uuid4(),
+        call=uuid4(),
+        promise=uuid4(),
+        woman=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731

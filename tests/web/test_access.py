@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
     blocks,
+    call_backs,
+    calls,
     case_links,
     case_steps,
     case_work,
@@ -28,6 +31,7 @@ from helpline.deeds import (
     recognition,
     sessions,
 )
+from helpline.deeds.call_facts import Agreed
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
@@ -73,6 +77,27 @@ POLICY = {
     "cards.confirmation": "s",
     "cards.list_overrides": "s",
     "cards.look": "s",
+    "calls.calls": "ocs",
+    "calls.new": "ocs",
+    "calls.begin": "ocs",
+    "calls.call": "ocs",
+    "calls.correction": "ocs",
+    "calls.draft": "ocs",
+    "calls.ending": "ocs",
+    "calls.dropping": "ocs",
+    "calls.search": "ocs",
+    "calls.contact": "ocs",
+    "calls.ticket": "ocs",
+    "call_backs.call_backs": "ocs",
+    "call_backs.promise": "ocs",
+    "call_backs.promising": "ocs",
+    "call_backs.call_back": "ocs",
+    "call_backs.number": "ocs",
+    "call_backs.trying": "ocs",
+    "call_backs.keeping": "ocs",
+    "call_backs.withdrawal": "ocs",
+    "line_totals.totals": "s",
+    "line_totals.importing": "s",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
     "search.form": "ocs",
@@ -150,13 +175,37 @@ FORMS: dict[str, dict[str, Any]] = {
     "cards.contact_word": {"word": "gintaras"},
     "cards.letter_word": {"word": "gintaras"},
     "cards.confirmation": {"reason": "Ji skambino"},
+    "calls.draft": {"note": "Tyli"},
+    "calls.ending": {"outcome": "silent"},
+    "calls.search": {"words": "amber heron"},
+    "call_backs.promising": {
+        "number": "+370 600 00000",
+        "from_at": "2026-03-02T12:00",
+        "until_at": "2026-03-02T14:00",
+        "keep_days": "1",
+        "message_safe": "no",
+    },
+    "line_totals.importing": {
+        "line": "A",
+        "rows": "day,hour,offered,answered,abandoned,abandoned_short,wait_sum,talk_sum\n2026-03-01,7,3,2,1,0,60,900",
+    },
 }
 CASE_TICKETS = {
     "cases.unlinking": "ticket_of_the_case", "consents.opening": "ticket_of_a_yes", "consents.joining": "ticket_of_the_case",
 }  # fmt: skip
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id", "case_id")
+OF_A_TEAM = (
+    "ticket_id",
+    "outbox_id",
+    "item_id",
+    "block_id",
+    "override_id",
+    "case_id",
+    "call_id",
+    "promise_id",
+)
+OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
 WORD = "gintaras"
 
 
@@ -200,6 +249,7 @@ def full(desk: Desk) -> Desk:
             now=desk.clock.now,
         )  # fmt: skip
     a_case(desk, opened.ticket_id)
+    begin_call(desk)
     return desk
 
 
@@ -211,6 +261,14 @@ def a_case(desk: Desk, ticket_id: UUID) -> None:
     case_id = case_work.open_case(ticket_id, by=desk.ada, now=desk.clock.now)
     case_links.link_ticket(case_id, more[0], by=desk.sam, now=desk.clock.now)
     case_steps.add_step(case_id, "Paskambinti", due_on=None, by=desk.ada, now=desk.clock.now)
+
+
+def begin_call(desk: Desk) -> None:
+    """Oda is on the line, and has promised in an earlier call to call back."""
+    call_id, now = calls.begin(by=desk.oda, now=desk.clock.now), desk.clock.now
+    calls.begin(by=desk.oda, now=desk.clock.now)
+    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+    call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window, by=desk.oda, now=now)
 
 
 def cells(desk: Desk) -> list[Cell]:
@@ -263,6 +321,10 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "step_id": desk.rows(records.CaseStep)[0].id,
         "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
         "ticket_of_a_yes": next(row.ticket_id for row in desk.rows(records.Consent) if row.case_id is None),
+        "call_id": next(
+            call.id for call in desk.rows(records.Call) if call.id != desk.rows(records.CallBack)[0].call_id
+        ),
+        "promise_id": desk.rows(records.CallBack)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "filename": "desk.css",
     }
@@ -272,8 +334,21 @@ def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "s
     if cell.method == "GET":
         return browser.get(cell.path)
     told = {"ticket": str(cell.ticket_id)} if cell.endpoint == "cases.tickets" else {}
-    form = {**FORMS.get(cell.endpoint, {}), **told, "csrf": browser.csrf if csrf is None else csrf}
+    form = {
+        **FORMS.get(cell.endpoint, {}),
+        **told,
+        **_of_the_desk(cell),
+        "csrf": browser.csrf if csrf is None else csrf,
+    }
     return browser.post(cell.path, form, site=site)
+
+
+def _of_the_desk(cell: Cell) -> dict[str, Any]:
+    """A form that names something which is there only now."""
+    if cell.endpoint != "calls.contact":
+        return {}
+    with records.reading() as session:
+        return {"contact_id": session.scalars(select(records.Contact.id)).first()}
 
 
 def test_the_policy_names_every_route_of_the_desk(desk: Desk) -> None:
@@ -302,6 +377,8 @@ def expected(cell: Cell, name: str) -> set[int]:
         return {404}
     if name == "Eve" and (cell.is_of_a_team or cell.endpoint == "people.grants"):
         return {404}  # not her team's, and no key of hers that Una needs
+    if cell.endpoint in OF_ITS_AUTHOR and name != "Oda":
+        return {409}
     if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
         return {422}  # an empty form
     return {200, 303}
