@@ -17,10 +17,12 @@ from helpline.web import (
     cards,
     enclosures,
     headers,
+    keys,
     languages,
     live,
     looks,
     outbox,
+    own,
     people,
     quarantine,
     refusals,
@@ -71,7 +73,7 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, live,
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, live, keys, own,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

@@ -11,7 +11,7 @@ const $$ = (what, where = document) => [...where.querySelectorAll(what)];
 function whenChanged(known, tell, lost) {
   let missed = 0;
   const look = async () => {
-    if (document.hidden) return;
+    if (document.hidden || document.body.matches(".locked")) return;
     try {
       const answer = await fetch("/changes", { headers: { Accept: "application/json" } });
       if (!answer.ok || answer.redirected) throw new Error("no answer");
@@ -194,15 +194,6 @@ function search(form) {
   if (older) go(new FormData(older));
 }
 
-function slashSearches(event) {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const field = $("[data-search]");
-  event.preventDefault();
-  if (field) field.focus();
-  else if ($(".places a[href='/search']")) location.assign("/search");
-}
-
 // --- waiting times grow while the page is open ---------------------------------
 
 function growWaits() {
@@ -242,44 +233,6 @@ function countDown(line) {
   tick();
 }
 
-// --- triage by keyboard: "t" opens the panel, inside it a number or a letter chooses, Enter keeps ---------------
-
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
-
-function pressed(event) {
-  // Lithuanian keyboards have letters on the row of numbers, Cyrillic ones no Latin letters: there the place decides.
-  const place = /^(?:Digit|Numpad|Key)(.)$/.exec(event.code)?.[1].toLowerCase() ?? "";
-  const key = event.key.toLowerCase();
-  return /^[a-z0-9]$/.test(key) ? key : place;
-}
-
-function triageKeys(panel) {
-  const form = $("form", panel), choice = $("[data-letter-keys]", panel);
-  const isOn = () => localStorage.getItem("letter-keys") !== "off";
-  choice.checked = isOn();
-  choice.addEventListener("change", () => localStorage.setItem("letter-keys", choice.checked ? "on" : "off"));
-  $("[data-with-script]", panel).hidden = false;
-  if (location.hash === "#triage" && panel.open === false) $("summary", panel).focus({ preventScroll: true });
-
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest(TYPING)) return;
-    const key = pressed(event);
-    if (key === "t" && isOn()) {
-      panel.open = true;
-      $("[name=danger]:checked", form).focus();
-      event.preventDefault();
-    } else if (form.contains(event.target)) {
-      const chosen = $$("[data-key]", form).find((one) => one.dataset.key === key);
-      if (!chosen) return;
-      chosen.checked = true;
-      chosen.focus({ preventScroll: true });
-      event.preventDefault();
-    }
-  });
-}
-
-$$("[data-triage]").forEach(triageKeys);
 $$("[data-live-list]").forEach(liveList);
 $$("[data-live-bar]").forEach(liveBar);
 $$("form[data-autosave]").forEach(keepDrafts);
@@ -289,6 +242,5 @@ $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
 $$("[data-search-form]").forEach(search);
 $$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
-addEventListener("keydown", slashSearches);
 growWaits();
 $("[data-focus]")?.focus();
