@@ -31,7 +31,14 @@ ON_A_TICKET: Words = {
 }
 
 # A view without a letter is still in the palette.
-VIEW_LETTERS = {"unanswered": "u", "mine": "m", "waiting-for-her": "h", "all": "a", "closed": "c", "spam": "p"}
+VIEW_LETTERS = {
+    "unanswered": "u",
+    "mine": "m",
+    "waiting-for-her": "h",
+    "all": "a",
+    "closed": "c",
+    "spam": "p",
+}
 
 
 class WayToGo(NamedTuple):

@@ -13,6 +13,7 @@ from helpline.web.desk import armed, me, now
 
 blueprint = Blueprint("keys", __name__)
 
+
 @blueprint.get("/keys")
 @may("sign in")
 def keys() -> Any:
