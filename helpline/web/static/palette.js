@@ -2,7 +2,7 @@
 // Ctrl-K: everything one can go to or do, found by typing. It is made of the links and buttons of the page she has open,
 // so it holds nothing that she may not do. Ctrl-K is no single letter: it works where letter keys are off, and in fields.
 
-const PRESSABLE = "main a[href], main button, main summary, .foot button, .head button";
+const PRESSABLE = ["main :is(a[href], button, summary)", ".foot button, .head button"];  // what she works at comes first
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function namesOf(thing) {
@@ -40,7 +40,7 @@ function gather(words) {
   const tickets = $$(".item .top a, .hit .top a").map((link) => ({
     group: words.tickets, name: namesOf(link), follow: () => link.click(),
   }));
-  const here = $$(PRESSABLE).filter((thing) => isShown(thing) && !thing.closest(".items, .views, [data-palette]")).map((thing) => ({
+  const here = PRESSABLE.flatMap((what) => $$(what)).filter((thing) => isShown(thing) && !thing.closest(".items, .views, [data-palette]")).map((thing) => ({
     group: words.here, name: namesOf(thing), letter: letterOf(thing), follow: () => follow(thing),
   }));
   const known = new Set();
