@@ -51,6 +51,7 @@ class WayToGo(NamedTuple):
 
 PLACES = (
     ("read tickets", WayToGo("s", "/search", _("Search"))),
+    ("work on cases", WayToGo("f", "/cases", _("Cases"))),
     ("see waiting times", WayToGo("w", "/waiting", _("Waiting times"))),
     ("see people", WayToGo("e", "/people", _("People"))),
     ("sign in", WayToGo("o", "/own", _("Your own settings"))),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from helpline import records
 from helpline.deeds import sessions
+from helpline.web.key_words import ways_to_go
 from tests.cast import Desk
 
 
@@ -80,3 +83,14 @@ def test_an_administrator_is_told_no_keys_for_tickets_she_may_not_read(desk: Des
     assert "/tickets?view=" not in page
     assert "a note, only for us" not in page
     assert "/people" in page
+
+
+def test_no_two_ways_share_a_letter_and_every_place_has_one(desk: Desk) -> None:
+    page = desk.browser("Sam").get("/tickets").text
+    places = re.findall(r'href="(/[^"]+)"', page.partition('class="places"')[2].partition("</nav>")[0])
+
+    ways = list(ways_to_go(lambda _deed: True))
+
+    letters = [way.letter for way in ways if way.letter]
+    assert len(set(letters)) == len(letters)
+    assert set(places) - {"/tickets"} <= {way.address for way in ways}
