@@ -75,7 +75,7 @@ def unlock(token: bytes, *, now: datetime, lasting: Lasting) -> Unlocked | None:
     return Unlocked(
         staff_id=staff.id, org_id=staff.org_id, duty_name=staff.duty_name, role=staff.role,
         language=staff.language, time_zone=staff.time_zone, team_ids=frozenset(teams),
-        keys=Keyring(KeyPair.from_seed(seed), grants), seed=seed,
+        keys=Keyring(KeyPair.from_seed(seed), grants), seed=seed, letter_keys=staff.letter_keys,
     )  # fmt: skip
 
 
@@ -114,6 +114,22 @@ def set_language(language: str, *, by: Unlocked) -> None:
     """The language of her pages."""
     with transaction() as session:
         session.execute(update(Staff).where(Staff.id == by.staff_id).values(language=language))
+
+
+def set_own(*, language: str, time_zone: str, letter_keys: bool, by: Unlocked) -> None:
+    """How her own pages speak, whose clock they show, and whether letters act as keys."""
+    chosen = {"language": language, "time_zone": time_zone, "letter_keys": letter_keys}
+    with transaction() as session:
+        session.execute(update(Staff).where(Staff.id == by.staff_id).values(**chosen))
+
+
+def time_left(token: bytes, *, now: datetime, lasting: Lasting) -> timedelta:
+    """Until this session ends if nobody clicks; zero when it has ended or never was."""
+    with reading() as session:
+        row = session.get(StaffSession, session_id(token))
+        if row is None:
+            return timedelta()
+        return max(timedelta(), min(row.ends_at, row.seen_at + lasting.idle) - now)
 
 
 def _opened(unlocks: Sequence[Unlock], passphrase: str, stretching: Stretching) -> Bundle | None:

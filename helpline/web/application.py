@@ -21,11 +21,13 @@ from helpline.web import (
     consents,
     enclosures,
     headers,
+    keys,
     languages,
     line_totals,
     live,
     looks,
     outbox,
+    own,
     people,
     quarantine,
     refusals,
@@ -77,7 +79,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live,
+        line_totals, live, keys, own,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

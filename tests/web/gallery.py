@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,7 @@ from helpline.web import speaking
 from helpline.web.card_forms import CardForm, form_of
 from helpline.web.case_forms import ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
 from helpline.web.emergency_form import EmergencyForm
+from helpline.web.forms import OwnForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
 
@@ -371,6 +373,12 @@ def blocked(number: int, **facts: Any) -> shown.BlockShown:
     return shown.BlockShown(**(plain | facts))
 
 
+def own(time_zone: str = "Europe/Vilnius") -> OwnForm:
+    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y"}))
+    form.validate()
+    return form
+
+
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 
@@ -614,6 +622,9 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     "no spam": ("tickets/inbox.html", {"inbox": inbox("spam", items=(), older=None)}, "counsellor"),
+    "keys": ("keys/keys.html", {}, "counsellor"),
+    "own": ("own/own.html", {"form": own, "nav": "own"}, "counsellor"),
+    "own, wrong": ("own/own.html", {"form": partial(own, "Mars/Olympus"), "nav": "own"}, "operator"),
     "cases": ("cases/cases.html", {"cases": cases(), "nav": "cases"}, "counsellor"),
     "cases due": ("cases/cases.html", {"cases": cases("due")}, "supervisor"),
     **{
@@ -754,6 +765,9 @@ def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:
     speaking.register(app)
     app.add_url_rule("/page/<name>", view_func=show)
     app.add_url_rule("/changes", view_func=lambda: jsonify(change=41))
+    app.add_url_rule(
+        "/session", endpoint="session", view_func=lambda: jsonify(left=1800, name="Ada", csrf="c5rf")
+    )
     return app
 
 
@@ -790,6 +804,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         role=role,
         language="lt",
         is_keeper=role == "supervisor",
+        letter_keys=request.args.get("letter-keys") != "off",
         time_zone="Europe/Vilnius",
     )
     may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in

@@ -117,7 +117,7 @@ def test_a_mistake_after_a_colleagues_triage_does_not_hide_hers(desk: Desk, tick
 def test_the_panel_is_folded_until_somebody_opens_it(desk: Desk, ticket_id: UUID) -> None:
     page = page_of(desk.browser("Ada"), ticket_id)
 
-    assert '<details class="card triage" id="triage" data-triage>' in page
+    assert '<details class="card triage" id="triage" data-triage data-letter="t">' in page
 
 
 def test_an_assignee_who_is_nobody_is_refused(desk: Desk, ticket_id: UUID) -> None:

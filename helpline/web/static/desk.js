@@ -11,7 +11,7 @@ const $$ = (what, where = document) => [...where.querySelectorAll(what)];
 function whenChanged(known, tell, lost) {
   let missed = 0;
   const look = async () => {
-    if (document.hidden) return;
+    if (document.hidden || document.body.matches(".locked")) return;
     try {
       const answer = await fetch("/changes", { headers: { Accept: "application/json" } });
       if (!answer.ok || answer.redirected) throw new Error("no answer");
@@ -194,15 +194,6 @@ function search(form) {
   if (older) go(new FormData(older));
 }
 
-function slashSearches(event) {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const field = $("[data-search]");
-  event.preventDefault();
-  if (field) field.focus();
-  else if ($(".places a[href='/search']")) location.assign("/search");
-}
-
 // --- waiting times grow while the page is open ---------------------------------
 
 function growWaits() {
@@ -242,150 +233,6 @@ function countDown(line) {
   tick();
 }
 
-// --- triage by keyboard: "t" opens the panel, inside it a number or a letter chooses, Enter keeps ---------------
-
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
-
-function pressed(event) {
-  // Lithuanian keyboards have letters on the row of numbers, Cyrillic ones no Latin letters: there the place decides.
-  const place = /^(?:Digit|Numpad|Key)(.)$/.exec(event.code)?.[1].toLowerCase() ?? "";
-  const key = event.key.toLowerCase();
-  return /^[a-z0-9]$/.test(key) ? key : place;
-}
-
-function triageKeys(panel) {
-  const form = $("form", panel), choice = $("[data-letter-keys]", panel);
-  const isOn = () => localStorage.getItem("letter-keys") !== "off";
-  choice.checked = isOn();
-  choice.addEventListener("change", () => localStorage.setItem("letter-keys", choice.checked ? "on" : "off"));
-  $("[data-with-script]", panel).hidden = false;
-  if (location.hash === "#triage" && panel.open === false) $("summary", panel).focus({ preventScroll: true });
-
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest(TYPING)) return;
-    const key = pressed(event);
-    if (key === "t" && isOn()) {
-      panel.open = true;
-      $("[name=danger]:checked", form).focus();
-      event.preventDefault();
-    } else if (form.contains(event.target)) {
-      const chosen = $$("[data-key]", form).find((one) => one.dataset.key === key);
-      if (!chosen) return;
-      chosen.checked = true;
-      chosen.focus({ preventScroll: true });
-      event.preventDefault();
-    }
-  });
-}
-
-$$("[data-triage]").forEach(triageKeys);
-
-// --- calls: "n" begins one; a letter answers the question that has the focus, Enter goes on, what is typed is kept ---
-
-function isPlainKey(event) {
-  return !(event.defaultPrevented || event.isComposing || event.repeat || event.ctrlKey || event.metaKey || event.altKey);
-}
-
-function newCallKey(form) {
-  const isOn = () => localStorage.getItem("letter-keys") !== "off";
-  document.addEventListener("keydown", (event) => {
-    if (!isPlainKey(event) || !isOn() || $("[data-call]") || event.target.closest(`input, ${TYPING}`)) return;
-    if (pressed(event) !== "n") return;
-    event.preventDefault();
-    if (!form.dataset.sent) form.requestSubmit();
-    form.dataset.sent = "yes";
-  });
-  addEventListener("pageshow", () => { delete form.dataset.sent; });
-}
-
-function callKeys(form) {
-  const questions = $$(".question, #note", form);
-  const enter = (place) => ($("input:checked", place) ?? $("input, select", place) ?? place).focus();
-  const next = (place) => {
-    const follower = questions[questions.indexOf(place) + 1];
-    if (follower) enter(follower);
-    follower?.scrollIntoView({ block: "nearest" });
-  };
-  const choose = (input, question) => {
-    input.checked = input.type === "checkbox" ? !input.checked : true;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    if (input.type === "checkbox") input.focus();
-    else next(question);
-  };
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.ctrlKey) {
-      event.preventDefault();
-      form.requestSubmit();
-    }
-    if (!isPlainKey(event)) return;
-    if (event.key === "Enter" && event.target.matches("#words")) {
-      event.preventDefault();
-      $("[data-search]", form).click();
-    }
-    const question = event.target.closest(".question");
-    if (event.key === "Enter" && question) {
-      event.preventDefault();
-      next(question);
-    } else if (!event.target.closest(TYPING)) {
-      const key = pressed(event);
-      const input = question && key && $(`[data-key="${key}"]`, question);
-      const button = key && (!question || "top" in question.dataset) && $(`[data-quick="${key}"]`, form);
-      if (input) choose(input, question);
-      else if (button) button.focus();
-      if (input || button) event.preventDefault();
-    }
-  });
-  if (!$("[data-focus]")) enter(questions[0]);
-}
-
-function keepCall(form) {
-  const note = $("[data-saved-note]", form), without = $("[data-without-script]", form);
-  const told = () => new URLSearchParams(new FormData(form)).toString();
-  let kept = told(), timer = null;
-  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
-  const keep = async () => {
-    clearTimeout(timer);
-    const now = told();
-    if (now === kept || form.dataset.sent) return;
-    try {
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(now), keepalive: true });
-      if (!answer.ok || answer.redirected) throw new Error("not kept");
-      kept = now;
-      note.textContent = form.dataset.saved.replace("{time}", clock());
-    } catch {
-      note.textContent = form.dataset.unsaved;
-      timer = setTimeout(keep, 5000);
-    }
-  };
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 600); });
-  form.addEventListener("submit", () => { form.dataset.sent = "yes"; });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
-  addEventListener("pagehide", keep);
-  addEventListener("pageshow", () => { delete form.dataset.sent; });
-  if (without) without.hidden = true;
-}
-
-function runTimer(timer) {
-  const begun = Date.now() - Number(timer.dataset.timer) * 1000;
-  const tick = () => {
-    const seconds = Math.floor((Date.now() - begun) / 1000);
-    timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    setTimeout(tick, 1000);
-  };
-  tick();
-}
-
-function waitForNumber(line) {
-  whenChanged(() => line.dataset.change, () => location.reload(), () => {});
-}
-
-$$("[data-new-call]").forEach(newCallKey);
-$$("[data-call]").forEach(callKeys);
-$$("[data-keep]").forEach(keepCall);
-$$("[data-timer]").forEach(runTimer);
-$$("[data-wait-for-number]").forEach(waitForNumber);
-$$("[data-gone-after]").forEach((shown) => setTimeout(() => location.reload(), Number(shown.dataset.goneAfter) * 1000 + 1000));
 $$("[data-live-list]").forEach(liveList);
 $$("[data-live-bar]").forEach(liveBar);
 $$("form[data-autosave]").forEach(keepDrafts);
@@ -395,6 +242,5 @@ $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
 $$("[data-search-form]").forEach(search);
 $$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
-addEventListener("keydown", slashSearches);
 growWaits();
 $("[data-focus]")?.focus();
