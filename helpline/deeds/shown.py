@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from helpline.deeds.card_seals import SafeContact
 
-View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed", "spam"]
-VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed", "spam")
+View = Literal[
+    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "all", "closed", "spam"
+]  # fmt: skip
+VIEWS: tuple[View, ...] = get_args(View)
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
+
+
+@dataclass(frozen=True, repr=False)
+class Filters:
+    """What a view lets through: those of `view`, and of these again by channel ("" any), owner ("", "nobody", "me")."""
+
+    view: View = "unanswered"
+    channel: str = ""
+    owner: str = ""
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -19,7 +32,8 @@ class InboxItem:
     """A ticket in the list. `pseudonym` is a number that `words.pseudonyms` turns into two words.
 
     `waiting_since` is her first unanswered message, None when it is her turn; `due_at` is when the answer
-    should have left. `damaged`: the seal did not open and no words are shown.
+    should have left. `leaves_at`: an answer of ours waits for her safe hours until then. `damaged`: the seal did
+    not open and no words are shown.
     """
 
     id: UUID
@@ -40,11 +54,12 @@ class InboxItem:
     file_count: int
     answer_state: str | None
     damaged: bool = False
+    leaves_at: datetime | None = None
 
 
 @dataclass(frozen=True, repr=False)
 class Inbox:
-    """One page of one view, with the count of every view. `older` is the cursor of the next page, None at the end.
+    """One page of one view, with the count of every view, at most 1000. `older` is the cursor of the next page, None at the end.
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
@@ -54,12 +69,17 @@ class Inbox:
     view: View
     items: tuple[InboxItem, ...]
     older: str | None
-    counts: dict[View, int]
+    counts: Mapping[View, int]
     waiting_for_keeper: int
     held: int
     unreadable: int
     change: int
     overrides: int = 0
+
+    @property
+    def here(self) -> str:
+        """The part of the page's address that names what is shown."""
+        return f"view={self.view}"
 
 
 @dataclass(frozen=True, repr=False)

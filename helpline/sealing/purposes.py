@@ -87,6 +87,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "match-key": _purpose("org, epoch", 'kdf(contact key, "wrap")', "wrapped"),
         "arm": _purpose("org, boot, epoch", "courier's boot key", "box"),
         "reveal": _purpose("org, reveal, asker", "asker's staff key", "box"),
+        "view": _purpose("org, staff, view", 'kdf(staff key, "view")', "record"),
         "session": _purpose("session, staff, expiry", 'kdf(T, "sess-key")', "record"),
         "staff-bundle": _purpose("staff, unlock, parameters", "KEK", "record"),
     }

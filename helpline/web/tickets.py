@@ -30,7 +30,9 @@ blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 @may("read tickets")
 def inbox() -> Any:
     view = next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
-    shown, boxed = read_inbox(view, by=me(), now=now(), armed=armed(), older=request.args.get("older", ""))
+    shown, boxed = read_inbox(
+        view, by=me(), now=now(), armed=armed(), older=request.args.get("older", ""), undo=desk().rules.undo
+    )
     if boxed:
         afterwards(openings.adopt, boxed, by=me())
     page = "tickets/_list.html" if request.args.get("part") == "list" else "tickets/inbox.html"
