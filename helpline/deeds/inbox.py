@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,8 +14,9 @@ from helpline.deeds.errors import NotAllowed
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
+from helpline.deeds.presence import who_is_here
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import Filters, Inbox, InboxItem, View
+from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
 from helpline.records import (
@@ -66,6 +68,12 @@ def change_counter() -> int:
         return change_of(session)
 
 
+def pulse(*, by: Unlocked, now: datetime) -> tuple[int, tuple[Here, ...]]:
+    """The change counter, and which colleagues have which of her teams' tickets open: two short statements."""
+    with reading() as session:
+        return change_of(session), who_is_here(session, by=by, now=now)
+
+
 def change_of(session: Session) -> int:
     """On PostgreSQL an event may be committed after one with a higher `seq`: the number of the late ones counts too.
 
@@ -97,7 +105,7 @@ def _items(
             )
         ).all()
     )
-    answers = _unsent(session, ids)
+    answers, here = _unsent(session, ids), _here(session, ids, by=by, now=now)
     names = duty_names(session, by=by)
     items = []
     for ticket in tickets:
@@ -112,7 +120,7 @@ def _items(
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
                 answer_state=answers[ticket.id].state if ticket.id in answers else None, damaged=words is None,
-                leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo),
+                leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo), here=here[ticket.id],
             )
         )  # fmt: skip
     return tuple(items)
@@ -130,6 +138,15 @@ def _leaves_at(row: OutboxRow | None, *, now: datetime, undo: timedelta) -> date
     if row is None or row.state != "waiting" or row.attempts > 0:
         return None
     return row.due_at if row.due_at > now + undo else None
+
+
+def _here(
+    session: Session, ticket_ids: Sequence[UUID], *, by: Unlocked, now: datetime
+) -> dict[UUID, tuple[Here, ...]]:
+    here: dict[UUID, tuple[Here, ...]] = defaultdict(tuple)
+    for one in who_is_here(session, ticket_ids, by=by, now=now):
+        here[one.ticket_id] += (one,)
+    return here
 
 
 def is_overdue(ticket: Ticket, now: datetime) -> bool:

@@ -28,6 +28,15 @@ class Filters:
 
 
 @dataclass(frozen=True, repr=False)
+class Here:
+    """A colleague (`name` is her duty name) who has this ticket open just now."""
+
+    ticket_id: UUID
+    name: str
+    is_writing: bool
+
+
+@dataclass(frozen=True, repr=False)
 class InboxItem:
     """A ticket in the list. `pseudonym` is a number that `words.pseudonyms` turns into two words.
 
@@ -55,6 +64,7 @@ class InboxItem:
     answer_state: str | None
     damaged: bool = False
     leaves_at: datetime | None = None
+    here: tuple[Here, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -215,6 +225,7 @@ class Conversation:
     change: int
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
+    here: tuple[Here, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -28,7 +28,7 @@ def take(desk: Desk, ticket_id: UUID, by: Unlocked) -> None:
     tickets.assign(ticket_id, by.staff_id, by=by, now=desk.clock.now)
 
 
-def add_copies(desk: Desk, ticket_id: UUID, number: int, **changed: object) -> None:
+def add_copies(ticket_id: UUID, number: int, **changed: object) -> None:
     """More tickets like this one, without their letters."""
     with records.transaction() as session:
         table = records.Ticket.__table__
@@ -44,7 +44,11 @@ def test_nobody_has_it_shows_those_who_wait_and_whom_nobody_has_taken(desk: Desk
     found = look(desk, "unassigned")
 
     assert ids(found) == [free]
-    assert (found.counts["unassigned"], found.counts["unanswered"], found.counts["waiting-for-her"]) == (1, 2, 1)
+    assert (found.counts["unassigned"], found.counts["unanswered"], found.counts["waiting-for-her"]) == (
+        1,
+        2,
+        1,
+    )
 
 
 def test_overdue_shows_those_whose_answer_should_have_left_the_urgent_first(desk: Desk) -> None:
@@ -79,8 +83,8 @@ def test_every_ticket_of_a_view_is_on_exactly_one_of_its_pages(desk: Desk, view:
     due = desk.clock.now - timedelta(hours=1)
     state = {"closed": "closed", "spam": "spam", "waiting-for-her": "waiting_for_her"}.get(view, "open")
     holder = desk.ada.staff_id if view == "mine" else None
-    add_copies(desk, ticket_id, PAGE + 5, state=state, assignee_id=holder, due_at=due)
-    add_copies(desk, ticket_id, PAGE, state=state, assignee_id=holder, due_at=due, priority=0)
+    add_copies(ticket_id, PAGE + 5, state=state, assignee_id=holder, due_at=due)
+    add_copies(ticket_id, PAGE, state=state, assignee_id=holder, due_at=due, priority=0)
     seen: list[UUID] = []
 
     inbox = look(desk, view)
@@ -116,7 +120,7 @@ def test_a_colleague_without_a_team_sees_an_empty_inbox(desk: Desk) -> None:
 
 
 def test_no_view_is_counted_past_a_thousand(desk: Desk) -> None:
-    add_copies(desk, desk.receive().ticket_id, 1_100)
+    add_copies(desk.receive().ticket_id, 1_100)
 
     counts = look(desk, "all").counts
 

@@ -33,6 +33,7 @@ POLICY = {
     "sessions.log_out": "ocsa",
     "sessions.language": "ocsa",
     "live.changes": "ocs",
+    "live.here": "ocs",
     "tickets.inbox": "ocs",
     "tickets.ticket": "ocs",
     "tickets.file": "ocs",
