@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
-from helpline.deeds.errors import NotAllowed
+from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, View
+from helpline.deeds.saved_views import own_views
+from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
 from helpline.records import (
@@ -37,29 +40,47 @@ UNSENT = ("waiting", "sending", "held", "failed")
 
 
 def read_inbox(
-    view: View, *, by: Unlocked, now: datetime, armed: bool, older: str = "", undo: timedelta = DeskRules.undo
+    view: View | UUID,
+    *,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    older: str = "",
+    undo: timedelta = DeskRules.undo,
 ) -> tuple[Inbox, frozenset[UUID]]:
     """The page, and the tickets whose boxes were opened for it (for `openings.adopt`). Raises NotAllowed.
 
-    An answer waits for her safe hours where it leaves later than after `undo`.
+    `view` may be one of her own, by its id (NotHere if she has no such view). An answer waits for her safe hours where
+    it leaves later than after `undo`.
     """
     if not by.may("read tickets"):
         raise NotAllowed
     with reading() as session:
-        wanted = Filters(view)
+        own = own_views(session, by=by)
+        chosen = _chosen(own, view) if isinstance(view, UUID) else None
+        wanted = chosen.filters if chosen else Filters(cast(View, view))
         condition = belongs(wanted, by=by, now=now, undo=undo)
         tickets = session.scalars(page(wanted, condition, by=by, older=older, size=PAGE + 1)).all()
         shown, rest = tickets[:PAGE], tickets[PAGE:]
         opened = openings(session, [ticket.id for ticket in shown], by=by)
         items = _items(session, shown, opened=opened, by=by, now=now, undo=undo)
-        counts, _ = count_views(session, by=by, now=now, undo=undo)
+        more = [belongs(each.filters, by=by, now=now, undo=undo) for each in own]
+        counts, own_counts = count_views(session, more, by=by, now=now, undo=undo)
         inbox = Inbox(
-            view=view, items=items, older=cursor(view, shown[-1]) if rest else None, counts=counts,
+            view=wanted.view, items=items, older=cursor(wanted.view, shown[-1]) if rest else None, counts=counts,
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
-            change=change_of(session), overrides=count_overrides(session, by=by),
+            change=change_of(session), overrides=count_overrides(session, by=by), shown=chosen,
+            own=[replace(each, count=count) for each, count in zip(own, own_counts, strict=True)],
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
+
+
+def _chosen(own: Sequence[OwnView], view_id: UUID) -> OwnView:
+    chosen = next((each for each in own if each.id == view_id), None)
+    if chosen is None:
+        raise NotHere
+    return chosen
 
 
 def change_counter() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -25,6 +25,17 @@ class Filters:
     channel: str = ""
     owner: str = ""
     is_urgent: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class OwnView:
+    """A view that she has made for herself. `count` is at most 1000; `damaged`: its seal did not open."""
+
+    id: UUID
+    name: str
+    filters: Filters
+    count: int = 0
+    damaged: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,7 +84,7 @@ class Inbox:
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
-    `change` is the counter that live pages compare.
+    `own` are her own views, `shown` the one of them that is open. `change` is the counter that live pages compare.
     """
 
     view: View
@@ -85,11 +96,13 @@ class Inbox:
     unreadable: int
     change: int
     overrides: int = 0
+    own: Sequence[OwnView] = ()
+    shown: OwnView | None = None
 
     @property
     def here(self) -> str:
         """The part of the page's address that names what is shown."""
-        return f"view={self.view}"
+        return f"own={self.shown.id}" if self.shown else f"view={self.view}"
 
 
 @dataclass(frozen=True, repr=False)

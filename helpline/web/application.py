@@ -21,6 +21,7 @@ from helpline.web import (
     live,
     looks,
     outbox,
+    own_views,
     people,
     quarantine,
     refusals,
@@ -69,7 +70,19 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (
+        sessions,
+        tickets,
+        cards,
+        looks,
+        outbox,
+        waiting,
+        people,
+        quarantine,
+        blocks,
+        live,
+        own_views,
+    ):
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -15,7 +15,7 @@ from helpline.deeds import answers, conversation, drafts, openings, recognition,
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
-from helpline.deeds.shown import VIEWS, TriageFacts
+from helpline.deeds.shown import VIEWS, TriageFacts, View
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
@@ -29,9 +29,13 @@ blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 @blueprint.get("")
 @may("read tickets")
 def inbox() -> Any:
-    view = next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
     shown, boxed = read_inbox(
-        view, by=me(), now=now(), armed=armed(), older=request.args.get("older", ""), undo=desk().rules.undo
+        _view(),
+        by=me(),
+        now=now(),
+        armed=armed(),
+        older=request.args.get("older", ""),
+        undo=desk().rules.undo,
     )
     if boxed:
         afterwards(openings.adopt, boxed, by=me())
@@ -197,6 +201,14 @@ def download(content: bytes, name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _view() -> View | UUID:
+    """The view in the address, or one of her own; what can't be one is the first."""
+    own = _uuid(request.args.get("own"))
+    if own is not None:
+        return own
+    return next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
 
 
 def _enclosed(subject: str) -> tuple[Attachment, ...]:

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, boot_keys, drafts, founding, intake, tickets
+from helpline.deeds import blocks, boot_keys, drafts, founding, intake, saved_views, tickets
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
+from helpline.deeds.shown import Filters
 from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import Damaged, Key, KeyPair, read_sheet, session_id
@@ -113,6 +114,10 @@ def _card(full: FullDesk, _row: records.ContactCard) -> Reopen:
     return lambda stored: vars(open_card(stored, keys=full.desk.ada.keys))
 
 
+def _view(full: FullDesk, _row: records.SavedView) -> Reopen:
+    return lambda stored: vars(saved_views.open_view(stored, seed=full.desk.ada.seed))
+
+
 def _raw(full: FullDesk, row: records.Quarantine) -> Reopen:
     team, contact = full.desk.sam.keys.pair(row.team_id, 1), full.contact_pair(row.org_id)
     return lambda stored: open_raw(stored, team=team, contact=contact)
@@ -172,6 +177,7 @@ CASES: dict[str, Case] = {
     "draft.text": Case(_draft),
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
+    "saved_view.view": Case(_view),
     "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
     "contact_key.match_key": Case(_match_key, epochs=("epoch",)),
     "unlock.bundle": Case(_bundle),
@@ -192,6 +198,8 @@ def fill(desk: Desk) -> FullDesk:
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
+    for name in ("Naktis", "Savaitgalis"):
+        saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
