@@ -13,13 +13,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.facts import facts_of
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.saved_views import own_views
-from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, View
+from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
 from helpline.records import (
@@ -127,10 +128,10 @@ def _items(
         ).all()
     )
     answers, here = _unsent(session, ids), _here(session, ids, by=by, now=now)
-    names = duty_names(session, by=by)
+    names, coded = duty_names(session, by=by), facts_of(session, ids, by=by)
     items = []
     for ticket in tickets:
-        message = newest.get(ticket.id)
+        message, facts = newest.get(ticket.id), coded.get(ticket.id, TriageFacts())
         words = opened.words(ticket, message) if message is not None else Words(body="")
         items.append(
             InboxItem(
@@ -142,6 +143,7 @@ def _items(
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
                 answer_state=answers[ticket.id].state if ticket.id in answers else None, damaged=words is None,
                 leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo), here=here[ticket.id],
+                danger=facts.danger, kind=facts.kind,
             )
         )  # fmt: skip
     return tuple(items)

@@ -25,6 +25,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    search,
     sessions,
     speaking,
     tickets,
@@ -71,18 +72,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions,
-        tickets,
-        cards,
-        looks,
-        outbox,
-        waiting,
-        people,
-        quarantine,
-        blocks,
-        live,
-        own_views,
-    ):
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, live, own_views,
+    ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, intake, overrides, people, recognition, sessions
+from helpline.deeds import blocks, intake, overrides, people, recognition, saved_views, sessions
 from helpline.deeds.card_seals import hash_word
+from helpline.deeds.shown import Filters
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
 from tests.photos import photo
@@ -47,6 +48,7 @@ POLICY = {
     "tickets.draft": "ocs",
     "tickets.note": "ocs",
     "tickets.triage": "ocs",
+    "tickets.emergency": "ocs",
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
     "tickets.closure": "ocs",
@@ -66,6 +68,8 @@ POLICY = {
     "cards.look": "s",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
+    "search.form": "ocs",
+    "search.look": "ocs",
     "waiting.waiting": "s",
     "people.people": "ocsa",
     "people.invitations": "a",
@@ -85,9 +89,14 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.note": {"note": "Pastaba"},
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
     "blocks.block": {"days": "1", "why": ""},
+    "tickets.emergency": {"called": "112", "decided_by": "Ada"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
+    "search.look": {"words": "klausimas"},
+    "live.here": {"kind": "viewing"},
+    "own_views.save": {"name": "Naktis", "view": "mine"},
+    "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
@@ -126,6 +135,7 @@ def full(desk: Desk) -> Desk:
         session.get_one(records.OutboxRow, row.id).state = "held"
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
+    saved_views.save_view("Naktis", Filters("mine"), by=desk.ada, now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
@@ -181,6 +191,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "block_id": desk.rows(records.Block)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
+        "view_id": desk.rows(records.SavedView)[0].id,
         "filename": "desk.css",
     }
 
@@ -220,7 +231,9 @@ def expected(cell: Cell, name: str) -> set[int]:
         return {404}  # not her team's, and no key of hers that Una needs
     if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
         return {422}  # an empty form
-    return {200, 303}
+    if cell.path.startswith("/views/") and cell.endpoint != "own_views.new" and name != "Ada":
+        return {404}  # her own, and nobody else's
+    return {200, 204, 303}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "logged out", "garbage"])

@@ -1,6 +1,6 @@
 """Who is on which ticket just now, views of one's own, and an index for those whom nobody has taken.
 
-Revision 0010, after 0005.
+Revision 0008, after 0007.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
