@@ -72,13 +72,13 @@ ITEMS = (
          language="en", waiting_since=ago(minutes=12)),
     item(2, overdue=True, waiting_since=ago(days=2, hours=4), due_at=ago(hours=5), assignee="Sam", state="open",
          subject="Klausimas dėl vaikų", file_count=2, answer_state="held"),
-    item(3, is_mine=True, assignee="Ada", answer_state="draft", here=(shown.Here(uuid.UUID(int=3), "Sam", True),)),
+    item(3, is_mine=True, assignee="Ada", answer_state="draft", here=(shown.Here(uuid.UUID(int=3), "Sam", is_writing=True),)),
     item(4, channel="phone", subject="", first_words="Skambino iš Norvegijos, prašo perskambinti.", language="ru"),
     item(5, damaged=True, subject="", first_words="", language="", waiting_since=ago(hours=20)),
     item(6, channel="webform", state="waiting_for_her", waiting_since=None, due_at=None, answer_state="sent",
          last_at=ago(days=40), language="uk", subject="Ačiū"),
     item(9, state="waiting_for_her", waiting_since=None, due_at=None, answer_state="waiting",
-         leaves_at=NOW + timedelta(hours=6), here=(shown.Here(uuid.UUID(int=9), "Oda", False),)),
+         leaves_at=NOW + timedelta(hours=6), here=(shown.Here(uuid.UUID(int=9), "Oda", is_writing=False),)),
 )  # fmt: skip
 
 

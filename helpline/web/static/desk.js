@@ -42,14 +42,14 @@ function tellPresence(here = {}) {
 }
 
 function beHere(place) {
-  const AGAIN = 10_000, STILL_WRITES = 20_000;
-  let typed = -Infinity, said = "", at = 0;
+  const AGAIN = 10_000, STILL_WRITES = 20_000, LEAVING = 5000;
+  let typed = -Infinity, left = -Infinity, said = "", at = 0;
   const say = (kind) => {
     const body = new URLSearchParams({ csrf: place.dataset.csrf, kind });
     fetch(place.dataset.here, { method: "POST", body, keepalive: true }).catch(() => {});
   };
   const beat = () => {
-    if (document.hidden) return;
+    if (document.hidden || Date.now() - left < LEAVING) return;
     const kind = Date.now() - typed < STILL_WRITES ? "writing" : "viewing";
     if (kind === said && Date.now() - at < AGAIN) return;
     [said, at] = [kind, Date.now()];
@@ -61,7 +61,8 @@ function beHere(place) {
     beat();
   });
   document.addEventListener("visibilitychange", beat);
-  addEventListener("beforeunload", () => { say("left"); said = ""; at = Date.now(); });
+  // Before the page goes, not after it: signing out would be quicker. A download only looks like leaving.
+  addEventListener("beforeunload", () => { [left, said] = [Date.now(), ""]; say("left"); });
   setInterval(beat, 1000);
   beat();
 }
