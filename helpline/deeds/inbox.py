@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.facts import facts_of
+from helpline.deeds.facts import facts_of, tagged_tickets
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
@@ -60,12 +60,13 @@ def read_inbox(
         own = own_views(session, by=by)
         chosen = _chosen(own, view) if isinstance(view, UUID) else None
         wanted = chosen.filters if chosen else Filters(cast(View, view))
-        condition = belongs(wanted, by=by, now=now, undo=undo)
+        tagged = tagged_tickets(session, by=by) if any(each.filters.tag for each in own) else {}
+        condition = belongs(wanted, by=by, now=now, undo=undo, tagged=tagged)
         tickets = session.scalars(page(wanted, condition, by=by, older=older, size=PAGE + 1)).all()
         shown, rest = tickets[:PAGE], tickets[PAGE:]
         opened = openings(session, [ticket.id for ticket in shown], by=by)
         items = _items(session, shown, opened=opened, by=by, now=now, undo=undo)
-        more = [belongs(each.filters, by=by, now=now, undo=undo) for each in own]
+        more = [belongs(each.filters, by=by, now=now, undo=undo, tagged=tagged) for each in own]
         counts, own_counts = count_views(session, more, by=by, now=now, undo=undo)
         inbox = Inbox(
             view=wanted.view, items=items, older=cursor(wanted.view, shown[-1]) if rest else None, counts=counts,

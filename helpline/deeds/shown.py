@@ -19,12 +19,16 @@ PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
 
 @dataclass(frozen=True, repr=False)
 class Filters:
-    """What a view lets through: those of `view`, and of these again by channel ("" any), owner ("", "nobody", "me")."""
+    """What a view lets through: those of `view`, and of these again by channel ("" any), owner ("", "nobody", "me"), tag.
+
+    A tag is looked for in the newest tickets only: it is sealed, and every one has to be opened.
+    """
 
     view: View = "unanswered"
     channel: str = ""
     owner: str = ""
     is_urgent: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True, repr=False)

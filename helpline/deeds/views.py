@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,12 @@ AS_INDEXED: BindParameter[Any] = bindparam("aside", SET_ASIDE, expanding=True, l
 MOST_COUNTED = 999  # a count reads no more rows than this and one, however many tickets there are
 
 Condition = ColumnElement[bool]
+Tagged = Mapping[str, Sequence[UUID]]  # tickets by their folded tags
 
 
-def belongs(wanted: Filters, *, by: Unlocked, now: datetime, undo: timedelta) -> Condition:
+def belongs(
+    wanted: Filters, *, by: Unlocked, now: datetime, undo: timedelta, tagged: Tagged = MappingProxyType({})
+) -> Condition:
     """Whether a ticket lies in this view; of whose team it is says `page`, or the condition of `count_views`."""
     waits = and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her")
     conditions: dict[View, Condition] = {
@@ -41,7 +45,7 @@ def belongs(wanted: Filters, *, by: Unlocked, now: datetime, undo: timedelta) ->
         "closed": Ticket.state.in_(STATES["closed"]),
         "spam": Ticket.state.in_(AS_INDEXED),
     }
-    return and_(conditions[wanted.view], *_narrowed(wanted, by=by))
+    return and_(conditions[wanted.view], *_narrowed(wanted, by=by, tagged=tagged))
 
 
 def page(wanted: Filters, condition: Condition, *, by: Unlocked, older: str, size: int) -> Select[Ticket]:
@@ -91,7 +95,7 @@ def _runs(view: View, *, by: Unlocked) -> list[list[Condition]]:
     return [[team, Ticket.state == state] for team in teams for state in STATES[view]]
 
 
-def _narrowed(wanted: Filters, *, by: Unlocked) -> list[Condition]:
+def _narrowed(wanted: Filters, *, by: Unlocked, tagged: Tagged) -> list[Condition]:
     owners: dict[str, Condition] = {
         "nobody": Ticket.assignee_id.is_(None),
         "me": Ticket.assignee_id == by.staff_id,
@@ -99,6 +103,8 @@ def _narrowed(wanted: Filters, *, by: Unlocked) -> list[Condition]:
     narrowed = [owners[wanted.owner]] if wanted.owner in owners else []
     if wanted.channel:
         narrowed.append(Ticket.channel == wanted.channel)
+    if wanted.tag:
+        narrowed.append(Ticket.id.in_(tagged.get(wanted.tag.casefold(), ())))
     if wanted.is_urgent:
         narrowed.append(Ticket.priority == URGENT)
     return narrowed

@@ -16,6 +16,7 @@ from helpline.deeds.shown import VIEWS, Filters, View
 from helpline.web.access import may
 from helpline.web.code_words import CHANNELS
 from helpline.web.desk import me, now
+from helpline.web.triage_form import LONGEST_TAG
 
 blueprint = Blueprint("own_views", __name__, url_prefix="/views")
 OWNERS = ("", "nobody", "me")
@@ -33,11 +34,18 @@ class OwnViewForm(Form):
     channel = StringField(validators=[AnyOf(("", *CHANNELS))], default="")
     owner = StringField(validators=[AnyOf(OWNERS)], default="")
     is_urgent = BooleanField()
+    tag = StringField(
+        filters=[lambda told: (told or "").strip()],
+        validators=[Length(max=LONGEST_TAG, message=lazy_gettext("This tag is too long."))],
+    )
 
     @property
     def filters(self) -> Filters:
         view: View = next(known for known in VIEWS if known == self.view.data)
-        return Filters(view, self.channel.data or "", self.owner.data or "", bool(self.is_urgent.data))
+        return Filters(
+            view, channel=self.channel.data or "", owner=self.owner.data or "", tag=self.tag.data or "",
+            is_urgent=bool(self.is_urgent.data),
+        )  # fmt: skip
 
 
 @blueprint.get("/new")

@@ -40,6 +40,18 @@ def test_a_view_of_ones_own_shows_what_its_filters_say(desk: Desk) -> None:
     assert [own.count for own in look(desk, views[0]).own] == [1, 2, 1, 0]
 
 
+def test_a_view_by_tag_opens_the_sealed_tags(desk: Desk) -> None:
+    night, day = desk.receive().ticket_id, desk.receive().ticket_id
+    desk.triage(night, tags=("Naktis", "teismas"))
+    desk.triage(day, tags=("diena",))
+
+    found = look(desk, keep(desk, tag="naktis"))
+
+    assert [item.id for item in found.items] == [night]
+    assert found.own[0].count == 1
+    assert look(desk, keep(desk, tag="nėra")).items == ()
+
+
 def test_it_can_be_renamed_and_filtered_anew(desk: Desk) -> None:
     view_id = keep(desk)
 
