@@ -15,6 +15,8 @@ from helpline.web import (
     access,
     blocks,
     cards,
+    cases,
+    consents,
     enclosures,
     headers,
     languages,
@@ -72,7 +74,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, live, own_views,
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, live,
+        own_views,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

@@ -25,6 +25,7 @@ PAGES = (
     "/tickets?view=spam",
     "/tickets?part=list",
     "/tickets/{ticket}",
+    "/cases?view=open",
     "/waiting",
     "/people",
     "/blocks",
