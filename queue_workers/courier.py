@@ -24,6 +24,7 @@ from helpline.deeds import (
     delivery,
     duplicates,
     periodic,
+    presence,
     recognition,
     reveals,
 )
@@ -154,7 +155,8 @@ class Courier:
         note(claimed, tried, rules=self._rules, now=self._clock())
 
     def _do_periodic(self) -> None:
-        """What one courier of all does now and then."""
+        """What one courier of all does now and then; who has left a ticket is forgotten at each round."""
+        presence.forget_who_left(now=self._clock())
         if self._mailer is not None and self._duty.mailbox:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)

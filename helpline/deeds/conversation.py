@@ -18,6 +18,7 @@ from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
 from helpline.deeds.openings import Openings, openings
+from helpline.deeds.presence import who_is_here
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import safety_of
 from helpline.deeds.shown import (
@@ -65,7 +66,10 @@ def read_conversation(
         opened = openings(session, [ticket.id], by=by)
         opened.key(ticket)
         talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
-        talk = replace(talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo))
+        talk = replace(
+            talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
+            here=who_is_here(session, [ticket.id], by=by, now=now),
+        )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 
 

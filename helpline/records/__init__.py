@@ -31,6 +31,8 @@ from helpline.records.database import sparing_the_disk as sparing_the_disk
 from helpline.records.database import transaction as transaction
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record
+from helpline.records.inbox import Presence as Presence
+from helpline.records.inbox import SavedView as SavedView
 from helpline.records.letter_index import LetterIndex as LetterIndex
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen

@@ -92,6 +92,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "match-key": _purpose("org, epoch", 'kdf(contact key, "wrap")', "wrapped"),
         "arm": _purpose("org, boot, epoch", "courier's boot key", "box"),
         "reveal": _purpose("org, reveal, asker", "asker's staff key", "box"),
+        "view": _purpose("org, staff, view", 'kdf(staff key, "view")', "record"),
         "session": _purpose("session, staff, expiry", 'kdf(T, "sess-key")', "record"),
         "case-key": _purpose("org, case, holder kind, holder", 'kdf(team key, "wrap")', "wrapped"),
         "case.handover": _of_case("handover", "org, case, revision"),

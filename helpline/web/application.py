@@ -28,6 +28,7 @@ from helpline.web import (
     looks,
     outbox,
     own,
+    own_views,
     people,
     quarantine,
     refusals,
@@ -79,7 +80,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own,
+        line_totals, live, keys, own, own_views,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

@@ -21,9 +21,12 @@ STATES: Words = {
 }
 
 VIEWS: Words = {
-    "unanswered": _("Unanswered"),
+    "unanswered": _("Waiting for us"),
+    "unassigned": _("Nobody has it"),
     "mine": _("Mine"),
+    "overdue": _("Overdue"),
     "waiting-for-her": _("Waiting for her"),
+    "not-safe-before": _("Not safe before"),
     "all": _("All"),
     "closed": _("Closed"),
     "spam": _("Spam"),

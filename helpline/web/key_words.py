@@ -34,8 +34,11 @@ ON_A_TICKET: Words = {
 # A view without a letter is still in the palette.
 VIEW_LETTERS = {
     "unanswered": "u",
+    "unassigned": "b",
     "mine": "m",
+    "overdue": "d",
     "waiting-for-her": "h",
+    "not-safe-before": "t",
     "all": "a",
     "closed": "c",
     "spam": "p",

@@ -17,7 +17,7 @@ from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
-from helpline.deeds.shown import VIEWS
+from helpline.deeds.shown import VIEWS, View
 from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
@@ -34,8 +34,14 @@ blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 @blueprint.get("")
 @may("read tickets")
 def inbox() -> Any:
-    view = next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
-    shown, boxed = read_inbox(view, by=me(), now=now(), armed=armed(), older=request.args.get("older", ""))
+    shown, boxed = read_inbox(
+        _view(),
+        by=me(),
+        now=now(),
+        armed=armed(),
+        older=request.args.get("older", ""),
+        undo=desk().rules.undo,
+    )
     if boxed:
         afterwards(openings.adopt, boxed, by=me())
     page = "tickets/_list.html" if request.args.get("part") == "list" else "tickets/inbox.html"
@@ -217,6 +223,14 @@ def download(content: bytes, name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _view() -> View | UUID:
+    """The view in the address, or one of her own; what can't be one is the first."""
+    own = _uuid(request.args.get("own"))
+    if own is not None:
+        return own
+    return next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
 
 
 def _enclosed(subject: str) -> tuple[Attachment, ...]:

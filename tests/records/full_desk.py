@@ -22,6 +22,7 @@ from helpline.deeds import (
     drafts,
     founding,
     intake,
+    saved_views,
     tickets,
 )
 from helpline.deeds.bundles import open_bundle
@@ -32,6 +33,7 @@ from helpline.deeds.keys import open_match_key
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
 from helpline.deeds.reveals import ask_number
+from helpline.deeds.shown import Filters
 from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import Damaged, Key, KeyPair, read_sheet, session_id
@@ -146,6 +148,10 @@ def _card(full: FullDesk, _row: records.ContactCard) -> Reopen:
     return lambda stored: vars(open_card(stored, keys=full.desk.ada.keys))
 
 
+def _view(full: FullDesk, _row: records.SavedView) -> Reopen:
+    return lambda stored: vars(saved_views.open_view(stored, seed=full.desk.ada.seed))
+
+
 def _raw(full: FullDesk, row: records.Quarantine) -> Reopen:
     team, contact = full.desk.sam.keys.pair(row.team_id, 1), full.contact_pair(row.org_id)
     return lambda stored: open_raw(stored, team=team, contact=contact)
@@ -229,6 +235,7 @@ CASES: dict[str, Case] = {
     "call_back.agreed": Case(_agreed, epochs=("epoch",)),
     "call_back.number": Case(_for_keepers(open_number), epochs=("number_epoch",)),
     "reveal.box": Case(_shown),
+    "saved_view.view": Case(_view),
     "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
     "contact_key.match_key": Case(_match_key, epochs=("epoch",)),
     "unlock.bundle": Case(_bundle),
@@ -258,6 +265,8 @@ def fill(desk: Desk) -> FullDesk:
     consents.record_consent(
         desk.receive().ticket_id, case_seals.Answers("no"), by=desk.ada, now=desk.clock.now
     )
+    for name in ("Naktis", "Savaitgalis"):
+        saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     for number in range(2):
         _call_with_a_promise(desk, number)

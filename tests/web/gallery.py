@@ -32,6 +32,7 @@ from helpline.web.card_forms import CardForm, form_of
 from helpline.web.case_forms import ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
 from helpline.web.emergency_form import EmergencyForm
 from helpline.web.forms import OwnForm
+from helpline.web.own_views import OwnViewForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
 
@@ -76,17 +77,21 @@ ITEMS = (
          language="en", waiting_since=ago(minutes=12)),
     item(2, overdue=True, waiting_since=ago(days=2, hours=4), due_at=ago(hours=5), assignee="Sam", state="open",
          subject="Klausimas dėl vaikų", file_count=2, answer_state="held"),
-    item(3, is_mine=True, assignee="Ada", answer_state="draft"),
+    item(3, is_mine=True, assignee="Ada", answer_state="draft", here=(shown.Here(uuid.UUID(int=3), "Sam", is_writing=True),)),
     item(4, channel="phone", subject="", first_words="Skambino iš Norvegijos, prašo perskambinti.", language="ru"),
     item(5, damaged=True, subject="", first_words="", language="", waiting_since=ago(hours=20)),
     item(6, channel="webform", state="waiting_for_her", waiting_since=None, due_at=None, answer_state="sent",
          last_at=ago(days=40), language="uk", subject="Ačiū"),
+    item(9, state="waiting_for_her", waiting_since=None, due_at=None, answer_state="waiting",
+         leaves_at=NOW + timedelta(hours=6), here=(shown.Here(uuid.UUID(int=9), "Oda", is_writing=False),)),
 )  # fmt: skip
 
 
 def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
     counts: dict[shown.View, int] = {
         "unanswered": 5,
+        "unassigned": 3,
+        "overdue": 1000,
         "mine": 1,
         "waiting-for-her": 8,
         "all": 31,
@@ -97,6 +102,12 @@ def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
         "unreadable": 1, "change": 41,
     }  # fmt: skip
     return shown.Inbox(**(plain | facts))
+
+
+OWN = (
+    shown.OwnView(uuid.UUID(int=50), "Naktis ir savaitgaliai", shown.Filters("mine"), count=3),
+    shown.OwnView(uuid.UUID(int=51), "", shown.Filters(), damaged=True),
+)
 
 
 def message(number: int, direction: str, text: str, **facts: Any) -> shown.MessageShown:
@@ -620,6 +631,12 @@ PAGES: dict[str, Page] = {
             )
         },
         "supervisor",
+    ),
+    "own view": ("tickets/inbox.html", {"inbox": inbox(own=OWN, shown=OWN[0])}, "counsellor"),
+    "own view form": (
+        "own_views/view.html",
+        {"form": OwnViewForm, "view_id": uuid.UUID(int=50), "wrong": "Full."},
+        "operator",
     ),
     "no spam": ("tickets/inbox.html", {"inbox": inbox("spam", items=(), older=None)}, "counsellor"),
     "keys": ("keys/keys.html", {}, "counsellor"),

@@ -29,12 +29,14 @@ from helpline.deeds import (
     overrides,
     people,
     recognition,
+    saved_views,
     sessions,
 )
 from helpline.deeds.call_facts import Agreed
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
+from helpline.deeds.shown import Filters
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
 from tests.photos import photo
@@ -57,6 +59,12 @@ POLICY = {
     "keys.next_one": "ocs",
     "own.own": "ocsa",
     "own.keeping": "ocsa",
+    "live.here": "ocs",
+    "own_views.new": "ocs",
+    "own_views.save": "ocs",
+    "own_views.edit": "ocs",
+    "own_views.change": "ocs",
+    "own_views.delete": "ocs",
     "tickets.inbox": "ocs",
     "tickets.ticket": "ocs",
     "tickets.file": "ocs",
@@ -175,6 +183,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "search.look": {"words": "klausimas"},
+    "live.here": {"kind": "viewing"},
+    "own_views.save": {"name": "Naktis", "view": "mine"},
+    "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
     "own.keeping": {"language": "lt", "time_zone": "Europe/Vilnius", "letter_keys": "y"},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
@@ -242,6 +253,7 @@ def full(desk: Desk) -> Desk:
         session.get_one(records.OutboxRow, row.id).state = "held"
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
+    saved_views.save_view("Naktis", Filters("mine"), by=desk.ada, now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
@@ -333,6 +345,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         ),
         "promise_id": desk.rows(records.CallBack)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
+        "view_id": desk.rows(records.SavedView)[0].id,
         "filename": "desk.css",
     }
 
@@ -388,7 +401,9 @@ def expected(cell: Cell, name: str) -> set[int]:
         return {409}
     if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
         return {422}  # an empty form
-    return {200, 303}
+    if cell.path.startswith("/views/") and cell.endpoint != "own_views.new" and name != "Ada":
+        return {404}  # her own, and nobody else's
+    return {200, 204, 303}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "logged out", "garbage"])
