@@ -16,6 +16,7 @@ from helpline.deeds.drafts import open_draft
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
+from helpline.deeds.next_worker import next_worker_of
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import safety_of
@@ -65,6 +66,7 @@ def read_conversation(
         opened.key(ticket)
         talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
         talk = replace(talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo))
+        talk = replace(talk, next_worker=next_worker_of(session, ticket, key=opened.key(ticket)))
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 
 

@@ -14,6 +14,7 @@ from helpline.deeds.errors import NotAllowed
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
+from helpline.deeds.shifts import count_handovers, count_of_the_absent
 from helpline.deeds.shown import Inbox, InboxItem, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
@@ -52,6 +53,7 @@ def read_inbox(
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by),
+            handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 

@@ -24,6 +24,11 @@ join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
 release held answers       -         yes         yes         -
+hand over                  yes       yes         yes         -
+log contacts               yes       yes         yes         -
+write first                yes       yes         yes         -
+ask for a debrief          yes       yes         yes         -
+see debriefs               -         -           yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -

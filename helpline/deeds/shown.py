@@ -48,6 +48,7 @@ class Inbox:
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
+    `handovers` wait for the next shift, `of_absent` tickets wait for us while their owner isn't here.
     `change` is the counter that live pages compare.
     """
 
@@ -60,6 +61,8 @@ class Inbox:
     unreadable: int
     change: int
     overrides: int = 0
+    handovers: int = 0
+    of_absent: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -157,6 +160,16 @@ class SafetyShown:
 
 
 @dataclass(frozen=True, repr=False)
+class NextWorkerShown:
+    """What the next worker reads first. `by` is a duty name. `damaged`: the seal did not open and `text` is empty."""
+
+    text: str
+    by: str
+    at: datetime
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
 
@@ -195,6 +208,7 @@ class Conversation:
     change: int
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
+    next_worker: NextWorkerShown | None = None
 
 
 @dataclass(frozen=True, repr=False)

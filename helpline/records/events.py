@@ -24,6 +24,8 @@ KINDS = frozenset(
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
         "safe contact overridden", "override looked at",
+        # from one shift to the next, and contacts that came by no letter
+        "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -16,6 +16,7 @@ from helpline.web import (
     blocks,
     cards,
     enclosures,
+    handover,
     headers,
     languages,
     live,
@@ -69,7 +70,19 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (
+        sessions,
+        tickets,
+        cards,
+        looks,
+        outbox,
+        waiting,
+        people,
+        quarantine,
+        blocks,
+        handover,
+        live,
+    ):
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -9,7 +9,17 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, boot_keys, drafts, founding, intake, tickets
+from helpline.deeds import (
+    blocks,
+    boot_keys,
+    debriefs,
+    drafts,
+    founding,
+    handovers,
+    intake,
+    next_worker,
+    tickets,
+)
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
@@ -95,6 +105,23 @@ def _draft(full: FullDesk, row: records.Draft) -> Reopen:
     return lambda stored: drafts.open_draft(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
 
 
+def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+
+    def reopen(stored: records.NextWorker) -> object:
+        return next_worker.open_next_worker(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
+
+    return reopen
+
+
+def _worries(full: FullDesk, _row: records.Handover) -> Reopen:
+    return lambda stored: handovers.open_worries(stored, by=full.desk.ada)
+
+
+def _suits(full: FullDesk, _row: records.Debrief) -> Reopen:
+    return lambda stored: debriefs.open_suits(stored, by=full.desk.ada)
+
+
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
     return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
 
@@ -170,6 +197,9 @@ CASES: dict[str, Case] = {
     "file.content": Case(_of_message(open_content)),
     "facts.facts": Case(_facts, epochs=("epoch",)),
     "draft.text": Case(_draft),
+    "next_worker.text": Case(_next_worker),
+    "handover.worries": Case(_worries, epochs=("epoch",)),
+    "debrief.suits": Case(_suits, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
     "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
@@ -190,8 +220,12 @@ def fill(desk: Desk) -> FullDesk:
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
+        next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
+    for somebody in (desk.ada, desk.oda):
+        handovers.sign_off({}, worries="Rūpestis", by=somebody, now=desk.clock.now)
+        debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase

@@ -22,9 +22,12 @@ from wtforms import Form, PasswordField, StringField, TextAreaField
 
 from helpline.deeds import roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
+from helpline.deeds.handovers import HandoverShown, InHand
+from helpline.deeds.shifts import TicketLine
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
 from helpline.web.card_forms import CardForm, form_of
+from helpline.web.handover_forms import SignOffForm
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -261,6 +264,35 @@ def blocked(number: int, **facts: Any) -> shown.BlockShown:
     return shown.BlockShown(**(plain | facts))
 
 
+def line(number: int, **facts: Any) -> TicketLine:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "pseudonym": number * 997, "state": "open", "waits": True, "urgent": False,
+        "waiting_since": ago(hours=3), "overdue": False, "owner": "Ada", "team_id": uuid.UUID(int=5),
+    }  # fmt: skip
+    return TicketLine(**(plain | facts))
+
+
+LINES = (line(1, urgent=True), line(2, overdue=True, waiting_since=ago(days=2)),
+         line(3, state="waiting_for_her", waits=False, waiting_since=None))  # fmt: skip
+
+
+def in_hand(**facts: Any) -> InHand:
+    teams = ((uuid.UUID(int=5), "North"), (uuid.UUID(int=6), "South"))
+    plain: dict[str, Any] = {
+        "mine": LINES, "drafts": LINES[:1], "held": LINES[1:2], "colleagues": ((uuid.UUID(int=5), SAM, "Sam"),),
+        "teams": teams,
+    }  # fmt: skip
+    return InHand(**(plain | facts))
+
+
+def handed_over(number: int, **facts: Any) -> HandoverShown:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "by": "Rasa", "team": "North", "at": ago(hours=1), "is_mine": False,
+        "worries": "Gintarinis garnys žadėjo skambinti šeštą.\nPašto dėžutė vakar tylėjo dvi valandas.",
+    }  # fmt: skip
+    return HandoverShown(**(plain | facts))
+
+
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
@@ -449,6 +481,73 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     "no spam": ("tickets/inbox.html", {"inbox": inbox("spam", items=(), older=None)}, "counsellor"),
+    "next worker": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                next_worker=shown.NextWorkerShown("Rašo tik iš bibliotekos, iki 15 val.", "Sam", ago(hours=2))
+            )
+        },
+        "counsellor",
+    ),
+    "next worker damaged": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(next_worker=shown.NextWorkerShown("", "Sam", ago(hours=2), damaged=True)),
+            "form_errors": {"next_worker": "Keep it short."},
+        },
+        "operator",
+    ),
+    "end of shift": (
+        "handover/handover.html",
+        {
+            "in_hand": in_hand(),
+            "form": SignOffForm,
+            "wrong": ["Choose again."],
+            "chosen": {},
+            "nav": "tickets",
+        },
+        "counsellor",
+    ),
+    "nothing in hand": (
+        "handover/handover.html",
+        {
+            "in_hand": in_hand(mine=(), drafts=(), held=(), teams=()),
+            "form": SignOffForm,
+            "wrong": [],
+            "chosen": {},
+        },
+        "operator",
+    ),
+    "handed over": (
+        "handover/handovers.html",
+        {
+            "items": (
+                handed_over(1),
+                handed_over(2, is_mine=True),
+                handed_over(3, accepted_at=ago(minutes=5), accepted_by="Ada"),
+            ),
+            "absent": LINES,
+        },
+        "supervisor",
+    ),
+    "nothing handed over": ("handover/handovers.html", {"items": (), "absent": ()}, "operator"),
+    "one hand-over": ("handover/one.html", {"item": handed_over(1, left=LINES)}, "counsellor"),
+    "accepted hand-over": (
+        "handover/one.html",
+        {"item": handed_over(3, worries="", accepted_at=ago(minutes=5), accepted_by="Ada")},
+        "counsellor",
+    ),
+    "damaged hand-over": (
+        "handover/one.html",
+        {"item": handed_over(3, worries="", damaged=True)},
+        "counsellor",
+    ),
+    "waiting hand-over": (
+        "tickets/inbox.html",
+        {"inbox": inbox(handovers=1, of_absent=2), "nav": "tickets"},
+        "counsellor",
+    ),
     "error": (
         "errors/error.html",
         {

@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, intake, overrides, people, recognition, sessions
+from helpline.deeds import blocks, handovers, intake, overrides, people, recognition, sessions
 from helpline.deeds.card_seals import hash_word
 from helpline.web import access, headers, looks
-from tests.cast import QUICK, Browser, Desk
+from tests.cast import QUICK, Browser, Desk, as_if
 from tests.photos import photo
 
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
@@ -58,6 +58,12 @@ POLICY = {
     "cards.confirmation": "s",
     "cards.list_overrides": "s",
     "cards.look": "s",
+    "handover.handover": "ocs",
+    "handover.sign_off": "ocs",
+    "handover.waiting": "ocs",
+    "handover.one": "ocs",
+    "handover.acceptance": "ocs",
+    "handover.tell": "ocs",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
     "waiting.waiting": "s",
@@ -83,6 +89,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "sessions.language": {"language": "en"},
+    "handover.tell": {"next_worker": "Ji rašo tik iš bibliotekos"},
+    "handover.sign_off": {"worries": "Niekas"},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
     "cards.contact_word": {"word": "gintaras"},
@@ -91,7 +99,7 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id")
+OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id", "handover_id")
 WORD = "gintaras"
 
 
@@ -124,6 +132,8 @@ def full(desk: Desk) -> Desk:
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
     people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    una = next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una")
+    handovers.sign_off({}, worries="Ji vėl skambins", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
     for ticket_id in (opened.ticket_id, suggested.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     with records.transaction() as session:
@@ -173,6 +183,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "file_id": file.id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
+        "handover_id": desk.rows(records.Handover)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "filename": "desk.css",
