@@ -25,6 +25,7 @@ from helpline.deeds.shown import (
     Delivery,
     EventShown,
     FileShown,
+    LogShown,
     MessageShown,
     TriageFacts,
 )
@@ -33,6 +34,7 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     Attempt,
     Contact,
+    ContactLog,
     Draft,
     Event,
     File,
@@ -118,6 +120,7 @@ def _messages(
     ).all()
     files = _files(session, ticket, rows, opened=opened)
     deliveries = _deliveries(session, ticket, armed=armed)
+    logs = _logs(session, ticket)
     shown = []
     for row in rows:
         words = opened.words(ticket, row)
@@ -128,6 +131,7 @@ def _messages(
                 author=names.get(row.author_id), subject=said.subject, text=said.body, quoted=said.quoted,
                 sender=row.sender, sender_check=row.sender_check, language=said.language, flags=said.flags,
                 files=files.get(row.id, ()), delivery=deliveries.get(row.id), damaged=words is None,
+                log=logs.get(row.id),
             )
         )  # fmt: skip
     return tuple(shown)
@@ -152,6 +156,16 @@ def _files(
             FileShown(id=file.id, name=name.name, media_type=name.media_type, size=name.size),
         )
     return shown
+
+
+def _logs(session: Session, ticket: Ticket) -> dict[UUID, LogShown]:
+    wanted = (
+        select(ContactLog).join(Message, Message.id == ContactLog.message_id).where(Message.ticket_id == ticket.id)
+    )  # fmt: skip
+    return {
+        row.message_id: LogShown(row.channel, happened_at=row.happened_at, logged_at=row.logged_at)
+        for row in session.scalars(wanted)
+    }
 
 
 def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, Delivery]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from helpline.deeds.debriefs import count_debriefs
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
@@ -54,6 +55,7 @@ def read_inbox(
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by),
             handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),
+            debriefs=count_debriefs(session, by=by),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -48,7 +48,8 @@ class Inbox:
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
-    `handovers` wait for the next shift, `of_absent` tickets wait for us while their owner isn't here.
+    `handovers` wait for the next shift, `of_absent` tickets wait for us while their owner isn't
+    here; `debriefs` colleagues want to talk to her.
     `change` is the counter that live pages compare.
     """
 
@@ -63,6 +64,7 @@ class Inbox:
     overrides: int = 0
     handovers: int = 0
     of_absent: int = 0
+    debriefs: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,6 +95,20 @@ class Delivery:
 
 
 @dataclass(frozen=True, repr=False)
+class LogShown:
+    """A contact that came by no letter: by which channel, and when it was written down."""
+
+    channel: str
+    happened_at: datetime
+    logged_at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        """Written down so much later that both times are worth telling."""
+        return self.logged_at - self.happened_at >= timedelta(minutes=30)
+
+
+@dataclass(frozen=True, repr=False)
 class MessageShown:
     """`direction` is in, out or note. `sender` is unchecked, same, other (written from another address) or confirmed
     (from another address, and hers all the same). A note of the kind "override" says why one was sent despite her card.
@@ -114,6 +130,7 @@ class MessageShown:
     files: tuple[FileShown, ...]
     delivery: Delivery | None
     damaged: bool = False
+    log: LogShown | None = None
 
 
 @dataclass(frozen=True, repr=False)

@@ -15,12 +15,14 @@ from helpline.web import (
     access,
     blocks,
     cards,
+    debriefs,
     enclosures,
     handover,
     headers,
     languages,
     live,
     looks,
+    other_ways,
     outbox,
     people,
     quarantine,
@@ -71,18 +73,9 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions,
-        tickets,
-        cards,
-        looks,
-        outbox,
-        waiting,
-        people,
-        quarantine,
-        blocks,
-        handover,
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, handover, other_ways, debriefs,
         live,
-    ):
+    ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

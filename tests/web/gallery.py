@@ -22,12 +22,16 @@ from wtforms import Form, PasswordField, StringField, TextAreaField
 
 from helpline.deeds import roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
+from helpline.deeds.contact_logging import CHANNELS, ContactCount
+from helpline.deeds.debriefs import DebriefShown
 from helpline.deeds.handovers import HandoverShown, InHand
 from helpline.deeds.shifts import TicketLine
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
 from helpline.web.card_forms import CardForm, form_of
+from helpline.web.debriefs import DebriefForm
 from helpline.web.handover_forms import SignOffForm
+from helpline.web.other_ways_forms import FirstLetterForm, LogForm, sentences
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -293,6 +297,32 @@ def handed_over(number: int, **facts: Any) -> HandoverShown:
     return HandoverShown(**(plain | facts))
 
 
+LOGGED = shown.LogShown("chat", ago(hours=6), ago(hours=1))
+COUNTS = tuple(ContactCount(channel, n * 7, n * 5) for n, channel in enumerate(("email", *CHANNELS)))
+TEAMS = ((uuid.UUID(int=5), "North"), (uuid.UUID(int=6), "South"))
+SUBJECTS = (("lt", "lt.greeting", "Laba diena"), ("en", "en.greeting", "Hello"))
+
+
+def debrief(number: int, **facts: Any) -> DebriefShown:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "by": "Rasa", "asked_at": ago(hours=1), "suits": "Rytoj po pietų", "is_mine": False,
+    }  # fmt: skip
+    return DebriefShown(**(plain | facts))
+
+
+def wrong_log() -> LogForm:
+    form = LogForm(MultiDict({"channel": "fax", "clock": "25:00", "text": "", "day": "2026-03-10"}))
+    form.validate()
+    return form
+
+
+def wrong_letter() -> FirstLetterForm:
+    form = FirstLetterForm(MultiDict({"address": "konsule.ambasada", "text": "Laba diena"}))
+    form.validate()
+    form.refuse(())
+    return form
+
+
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
@@ -543,9 +573,75 @@ PAGES: dict[str, Page] = {
         {"item": handed_over(3, worries="", damaged=True)},
         "counsellor",
     ),
+    "logged": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                channel="chat",
+                messages=(message(1, "in", "Klausė, kur kreiptis.", author="Oda", log=LOGGED),),
+            )
+        },
+        "operator",
+    ),
+    "log": (
+        "other_ways/log.html",
+        {
+            "form": LogForm,
+            "wrong": [],
+            "ticket_id": None,
+            "ticket_name": None,
+            "teams": TEAMS,
+            "channels": CHANNELS,
+        },
+        "operator",
+    ),
+    "wrong log": (
+        "other_ways/log.html",
+        {
+            "form": wrong_log,
+            "wrong": lambda: sentences(wrong_log()),
+            "ticket_id": uuid.UUID(int=3),
+            "ticket_name": 3 * 997,
+            "teams": TEAMS,
+            "channels": CHANNELS,
+        },
+        "counsellor",
+    ),
+    "letter": (
+        "other_ways/letter.html",
+        {"form": FirstLetterForm, "wrong": [], "teams": TEAMS, "subjects": SUBJECTS},
+        "counsellor",
+    ),
+    "wrong letter": (
+        "other_ways/letter.html",
+        {
+            "form": wrong_letter,
+            "wrong": lambda: sentences(wrong_letter()),
+            "teams": TEAMS[:1],
+            "subjects": SUBJECTS,
+        },
+        "operator",
+    ),
+    "counts": ("other_ways/counts.html", {"periods": ((30, COUNTS), (365, COUNTS))}, "supervisor"),
+    "debriefs": (
+        "debriefs/debriefs.html",
+        {
+            "items": (debrief(1), debrief(2, suits=""), debrief(3, damaged=True), debrief(4, is_mine=True)),
+            "form": DebriefForm,
+        },
+        "supervisor",
+    ),
+    "nobody asks": ("debriefs/debriefs.html", {"items": (), "form": DebriefForm}, "supervisor"),
+    "asked": (
+        "debriefs/debriefs.html",
+        {"items": (debrief(4, is_mine=True),), "form": DebriefForm},
+        "operator",
+    ),
+    "abuse": ("debriefs/abuse.html", {"nav": "tickets"}, "counsellor"),
+    "abuse for operators": ("debriefs/abuse.html", {"nav": "tickets"}, "operator"),
     "waiting hand-over": (
         "tickets/inbox.html",
-        {"inbox": inbox(handovers=1, of_absent=2), "nav": "tickets"},
+        {"inbox": inbox(handovers=1, of_absent=2, debriefs=1), "nav": "tickets"},
         "counsellor",
     ),
     "error": (
@@ -591,9 +687,8 @@ def compile_translations(folder: Path) -> Path:
 
 def show(name: str) -> str:
     template, told, role = PAGES[name]
-    facts = told | (
-        {"form": told["form"]()} if callable(told.get("form")) else {}
-    )  # its sentences have a language
+    # its sentences have a language
+    facts = told | {name: told[name]() for name in ("form", "wrong") if callable(told.get(name))}
     return render_template(template, **(_everywhere(role) | facts))
 
 

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, handovers, intake, overrides, people, recognition, sessions
+from helpline.deeds import blocks, debriefs, handovers, intake, overrides, people, recognition, sessions
 from helpline.deeds.card_seals import hash_word
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk, as_if
@@ -64,6 +64,18 @@ POLICY = {
     "handover.one": "ocs",
     "handover.acceptance": "ocs",
     "handover.tell": "ocs",
+    "other_ways.log": "ocs",
+    "other_ways.logging": "ocs",
+    "other_ways.log_on": "ocs",
+    "other_ways.logging_on": "ocs",
+    "other_ways.counts": "s",
+    "other_ways.letter": "ocs",
+    "other_ways.sending": "ocs",
+    "debriefs.debriefs": "ocs",
+    "debriefs.asking": "ocs",
+    "debriefs.withdrawal": "ocs",
+    "debriefs.end": "s",
+    "debriefs.abuse": "ocs",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
     "waiting.waiting": "s",
@@ -89,6 +101,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "sessions.language": {"language": "en"},
+    "other_ways.logging": {"channel": "chat", "text": "Klausė, kur kreiptis"},
+    "other_ways.logging_on": {"channel": "post", "text": "Atsiuntė laišką"},
+    "other_ways.sending": {"address": "ambasada@post.example", "text": "Laba diena"},
+    "debriefs.asking": {"suits": "Rytoj"},
     "handover.tell": {"next_worker": "Ji rašo tik iš bibliotekos"},
     "handover.sign_off": {"worries": "Niekas"},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
@@ -99,7 +115,7 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id", "handover_id")
+OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id", "handover_id", "debrief_id")
 WORD = "gintaras"
 
 
@@ -134,6 +150,7 @@ def full(desk: Desk) -> Desk:
     people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
     una = next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una")
     handovers.sign_off({}, worries="Ji vėl skambins", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
+    debriefs.ask_for_debrief("Rytoj", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
     for ticket_id in (opened.ticket_id, suggested.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     with records.transaction() as session:
@@ -183,6 +200,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "file_id": file.id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
+        "debrief_id": desk.rows(records.Debrief)[0].id,
         "handover_id": desk.rows(records.Handover)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
