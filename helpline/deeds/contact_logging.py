@@ -38,7 +38,7 @@ class LoggedContact:
     language: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ContactCount:
     """Of one channel: how many contacts, and on how many tickets. They are never added up to persons."""
 
