@@ -88,19 +88,30 @@ def answer(
     return message.id
 
 
-def note(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime) -> UUID:
-    """For colleagues only; it is never sent and starts or stops no clock. Raises NothingWritten."""
+def note(ticket_id: UUID, text: str, *, flags: tuple[str, ...] = (), by: Unlocked, now: datetime) -> UUID:
+    """For colleagues only; it is never sent and starts or stops no clock. Raises NothingWritten.
+
+    `flags` are sealed with it, such as "emergency" for an emergency record.
+    """
     if not text.strip():
         raise NothingWritten
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="write notes")
-        return note_in(session, ticket, text, by=by, now=now)
+        return note_in(session, ticket, text, flags=flags, by=by, now=now)
 
 
-def note_in(session: Session, ticket: Ticket, text: str, *, by: Unlocked, now: datetime) -> UUID:
+def note_in(
+    session: Session,
+    ticket: Ticket,
+    text: str,
+    *,
+    flags: tuple[str, ...] = (),
+    by: Unlocked,
+    now: datetime,
+) -> UUID:
     """The same inside another deed's transaction."""
     key = openings(session, [ticket.id], by=by).key(ticket)
-    message = _add_message(session, ticket, "note", Words(body=text), key=key, by=by, now=now)
+    message = _add_message(session, ticket, "note", Words(body=text, flags=flags), key=key, by=by, now=now)
     _happened(session, "noted", ticket, message.id, by=by, now=now)
     return message.id
 

@@ -29,6 +29,7 @@ log contacts               yes       yes         yes         -
 write first                yes       yes         yes         -
 ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
+work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -

@@ -40,6 +40,8 @@ class InboxItem:
     file_count: int
     answer_state: str | None
     damaged: bool = False
+    danger: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -145,15 +147,28 @@ class EventShown:
 
 @dataclass(frozen=True, repr=False)
 class TriageFacts:
-    """What a person found out: the kind of letter, the danger 0-4, whether she is safe now, her language.
+    """What a person found out, in codes of `words/lists`. "" or None where nobody has said yet; danger 0 is "not assessed".
 
-    "" where nobody has said yet; danger 0 is "not assessed".
+    `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
+    `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
     """
 
     kind: str = ""
     danger: int = 0
     safe_now: str = ""
     language: str = ""
+    others_see: str = ""
+    fear: int | None = None
+    signs: tuple[str, ...] = ()
+    suicide: str = ""
+    reasons: tuple[str, ...] = ()
+    violence_forms: tuple[str, ...] = ()
+    relation: str = ""
+    country: str = ""
+    municipality: str = ""
+    age_band: str = ""
+    tags: tuple[str, ...] = ()
+    revision: int = 0
 
 
 Objection = Literal["", "not said", "forbidden", "expired", "outside hours", "damaged"]
@@ -194,6 +209,7 @@ class Conversation:
     `other_tickets` are her other tickets (same contact): (id, received_at, state).
     `may_be` is the pseudonym number of the person this may be, not proven; `blocked_until` is when her letters
     come in as before.
+    `known_tags` are the words her team uses most; `facts_damaged`: a triage is there, but its seal did not open.
     """
 
     id: UUID
@@ -226,6 +242,8 @@ class Conversation:
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
     next_worker: NextWorkerShown | None = None
+    facts_damaged: bool = False
+    known_tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -15,6 +15,8 @@ from helpline.web import (
     access,
     blocks,
     cards,
+    cases,
+    consents,
     debriefs,
     enclosures,
     handover,
@@ -27,6 +29,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    search,
     sessions,
     speaking,
     tickets,
@@ -73,8 +76,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, handover, other_ways, debriefs,
-        live,
+        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, handover,
+        other_ways, debriefs, live,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

@@ -42,18 +42,6 @@ CHANNELS: Words = {
     "partner_referral": _("from a partner"),
 }
 
-TICKET_KINDS: Words = {
-    "consultation": _("asks for help"),
-    "information": _("asks for information"),
-    "third_party": _("writes about somebody else"),
-    "professional": _("a professional"),
-    "referral": _("a referral"),
-    "perpetrator": _("the one who harms"),
-    "media_general": _("media, general"),
-    "spam": _("spam"),
-    "auto": _("sent by a machine"),
-}
-
 MAIL_KINDS: Words = {
     "automatic": _("automatic reply"),
     "bounce": _("came back undelivered"),
@@ -73,6 +61,13 @@ DANGER: Words = {
 SAFE_NOW: Words = {
     "yes": _("yes"),
     "no": _("no"),
+    "unknown": _("she can't say"),
+    "": _("not asked"),
+}
+
+OTHERS_SEE: Words = {
+    "yes": _("yes, somebody may"),
+    "no": _("no, only she"),
     "unknown": _("she can't say"),
     "": _("not asked"),
 }
@@ -178,6 +173,7 @@ FLAGS: Words = {
     "too-many-parts": _("very many parts: only the first are shown"),
     "unreadable": _("it could not be read"),
     "copied-out": _("it could not be read by itself: a colleague copied its words out"),
+    "emergency": _("emergency record"),
     "late": _("it had been lying in the mailbox before it reached the desk"),
 }
 
@@ -187,6 +183,63 @@ QUARANTINE: Words = {
     "too-slow": _("reading it took too long"),
     "parser-died": _("the reader broke down over it"),
     "not-stored": _("it could be read but not filed"),
+}
+
+CASE_STATES: Words = {
+    "open": _("just opened"),
+    "in_progress": _("being worked on"),
+    "waiting": _("waits for somebody else"),
+    "follow_up": _("in follow-up"),
+    "closed": _("is closed"),
+}
+
+CASE_MOVES: Words = {
+    "in_progress": _("We work on it"),
+    "waiting": _("It waits for somebody else"),
+    "follow_up": _("Only look in now and then"),
+}
+
+CASE_VIEWS: Words = {
+    "mine": _("Mine"),
+    "open": _("All open"),
+    "due": _("Next steps due"),
+    "waiting": _("Waiting"),
+    "closed": _("Closed"),
+}
+
+CONSENT: Words = {
+    "yes": _("She agrees"),
+    "no": _("She does not want it"),
+    "not_asked": _("Not asked yet"),
+    "withdrawn": _("She took her consent back"),
+}
+
+TOLD: Words = {
+    "purpose": _("why we would keep a case for her"),
+    "use": _("who sees it and what we use it for"),
+    "research": _("that numbers without any names may go into reports and research"),
+    "access": _("that she may ask what is written about her"),
+    "how_long": _("how long it is kept"),
+    "withdraw": _("how she can take her yes back, at any time and without a reason"),
+}
+
+CLOSING: Words = {
+    "goal_reached": _("what she wanted is reached"),
+    "person_ended": _("she ended it herself"),
+    "no_contact": _("we can't reach her any more"),
+    "moved": _("she has moved away"),
+    "referred": _("others help her on"),
+    "deceased": _("she has died"),
+    "duplicate": _("there is another case for her"),
+    "misuse": _("it was misuse"),
+}
+
+ACHIEVED: Words = {
+    "social_life": _("she is among people again"),
+    "family_relations": _("she is in touch with her family, as she wants it"),
+    "in_education": _("she learns or studies"),
+    "in_work": _("she works"),
+    "lives_independently": _("she lives on her own feet"),
 }
 
 

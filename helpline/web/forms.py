@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, lazy_gettext
+from collections.abc import Callable
+
+from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     Field,
@@ -17,7 +19,6 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from helpline.deeds.blocks import LENGTHS
 from helpline.deeds.roles import ROLES
 from helpline.deeds.safe_sending import WAYS_TO_SEND
-from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
 
 LONGEST_TEXT = 100_000
 
@@ -40,14 +41,24 @@ class JoinForm(Form):
     )
 
 
-def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+def filled(sentence: LazyString) -> Callable[[Form, Field], None]:
+    """A validator: more than white space, or this sentence."""
+
+    def check(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+        if not str(field.data or "").strip():
+            raise ValidationError(sentence)
+
+    return check
+
+
+def not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
     if not str(field.data or "").strip():
         raise ValidationError(gettext("There is nothing written yet."))
 
 
 class AnswerForm(Form):
     text = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
     )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
@@ -64,7 +75,7 @@ class DraftForm(Form):
 
 class NoteForm(Form):
     note = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
 
 
@@ -81,15 +92,8 @@ class CopyForm(Form):
     )
     subject = StringField(validators=[Length(max=998, message=lazy_gettext("This is too long to keep."))])
     text = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
-
-
-class TriageForm(Form):
-    kind = StringField(validators=[AnyOf(["", *KINDS])], default="")
-    danger = IntegerField(validators=[AnyOf(DANGER_LEVELS)], default=0)
-    safe_now = StringField(validators=[AnyOf(SAFE_NOW)], default="")
-    language = StringField(validators=[Length(max=10)], default="")
 
 
 class BlockForm(Form):

@@ -5,7 +5,7 @@ Dates and words follow Flask-Babel's locale and time zone of the person who read
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,11 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from helpline.web import code_words
+from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, window_words
+from helpline.words.code_lists import code_list
+from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -32,24 +35,32 @@ def register(app: Flask) -> None:
         "span": span,
         "waits": waits,
         "when": when,
+        "day": day,
         "size": size,
         "window_words": window_words,
         "her_clock": her_clock,
+        "number": number,
         "event_sentence": event_sentence,
         "outcome_word": code_words.outcome_word,
+        "code_word": code_word,
+        "country_word": country_word,
         **{name: partial(code_words.word_for, table) for name, table in _TABLES.items()},
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(code_words=code_words, day_names=day_names)
+    app.jinja_env.globals.update(
+        code_words=code_words, code_list=code_list, protocol=lambda name: protocol(name, _language()),
+        countries=lambda: countries(_language()), speaks=lambda entry: entry.label(_language()), day_names=day_names,
+    )  # fmt: skip
 
 
 _TABLES = {
     "state_word": code_words.STATES,
     "view_word": code_words.VIEWS,
     "channel_word": code_words.CHANNELS,
-    "kind_word": code_words.TICKET_KINDS,
     "mail_kind_word": code_words.MAIL_KINDS,
     "danger_word": code_words.DANGER,
+    "others_see_word": code_words.OTHERS_SEE,
+    "safe_now_word": code_words.SAFE_NOW,
     "language_word": code_words.LANGUAGES,
     "role_word": code_words.ROLES,
     "answer_word": code_words.ANSWERS,
@@ -60,12 +71,28 @@ _TABLES = {
     "keys_word": code_words.KEYS,
     "flag_word": code_words.FLAGS,
     "quarantine_word": code_words.QUARANTINE,
+    "case_state_word": code_words.CASE_STATES,
+    "case_view_word": code_words.CASE_VIEWS,
+    "consent_word": code_words.CONSENT,
+    "told_word": code_words.TOLD,
+    "closing_word": code_words.CLOSING,
+    "achieved_word": code_words.ACHIEVED,
 }
 
 
 def pseudonym(number: int) -> str:
     """The two words that stand for a person, in the reader's language."""
     return name_of(number, _language())
+
+
+def code_word(code: str, list_name: str) -> str:
+    """The words of a code list's code in the reader's language; an unknown one as it is."""
+    return code_list(list_name).label(code, _language())
+
+
+def country_word(code: str) -> str:
+    """A country's name in the reader's language."""
+    return gettext("abroad, not said where") if code == ABROAD else country_name(code, _language())
 
 
 def span(minutes: int | None) -> str:
@@ -100,9 +127,20 @@ def when(context: Context, moment: datetime, *, clock: bool = False) -> Markup:
         today - timedelta(days=1): gettext("yesterday"),
         today + timedelta(days=1): gettext("tomorrow"),
     }
-    day = near.get(local.date())
-    said = day or _date(local, with_year=local.year != today.year)
-    return _time_tag(moment, f"{said} {_clock(local)}" if day or clock else said)
+    near_day = near.get(local.date())
+    said = near_day or _date(local, with_year=local.year != today.year)
+    return _time_tag(moment, f"{said} {_clock(local)}" if near_day or clock else said)
+
+
+@pass_context
+def day(context: Context, on: date) -> Markup:
+    """A day as people say it: "today", "tomorrow", "3 November"."""
+    today = _local(context["now"]).date()
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
+    said = near.get((on - today).days) or _date(on, with_year=on.year != today.year)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        on.isoformat(), _date(on, with_year=True), said
+    )
 
 
 def size(count: int) -> str:
@@ -114,6 +152,11 @@ def size(count: int) -> str:
     return f"{format_decimal(round(count / 1_000_000, 1))} MB"
 
 
+def number(count: int) -> str:
+    """A count as it is written: 12,400 or 12 400."""
+    return str(format_decimal(count))
+
+
 def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:
     local = _local(moment)
     exact = f"{_date(local, with_year=True)} {_clock(local)}"
@@ -122,7 +165,7 @@ def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:
     )
 
 
-def _date(local: datetime, *, with_year: bool) -> str:
+def _date(local: date, *, with_year: bool) -> str:
     if with_year:
         return format_date(local, "long", locale=_european_locale())
     return format_skeleton("MMMMd", local, locale=_european_locale())

@@ -12,15 +12,19 @@ from flask_babel import gettext
 
 from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
-from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.danger import alarm_of, proposed_danger
+from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
-from helpline.deeds.shown import VIEWS, TriageFacts
+from helpline.deeds.shown import VIEWS
+from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
+from helpline.web.emergency_form import FLAG, EmergencyForm
 from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
-from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
+from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm
+from helpline.web.triage_form import TriageForm, panel_of
 from helpline.words.subjects import first_reply_hint, subjects
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
@@ -108,15 +112,26 @@ def note(ticket_id: UUID) -> Any:
 def triage(ticket_id: UUID) -> Any:
     form = TriageForm(request.form)
     if not form.validate():
-        return show(ticket_id, errors=form.errors, status=422)
-    facts = TriageFacts(
-        kind=form.kind.data or "",
-        danger=form.danger.data or 0,
-        safe_now=form.safe_now.data or "",
-        language=form.language.data or "",
-    )
-    tickets.triage(ticket_id, facts, by=me(), now=now())
-    return back_to(ticket_id)
+        return show(ticket_id, panel=form, errors=form.errors, status=422)
+    facts = form.facts()
+    try:
+        tickets.triage(
+            ticket_id, facts, seen=form.version.data or 0, look=form.how_to_look(), assignee=_whom(form),
+            by=me(), now=now(),
+        )  # fmt: skip
+    except TriagedMeanwhile:
+        return show(ticket_id, panel=form, is_stale=True, status=409)
+    return back_to(ticket_id, "emergency" if alarm_of(facts) == 4 else "triage")
+
+
+@blueprint.post("/<uuid:ticket_id>/emergency")
+@may("write notes")
+def emergency(ticket_id: UUID) -> Any:
+    form = EmergencyForm(request.form)
+    if not form.validate():
+        return show(ticket_id, card=form, errors=form.errors, status=422)
+    answers.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
+    return back_to(ticket_id, "emergency")
 
 
 @blueprint.post("/<uuid:ticket_id>/assignment")
@@ -165,6 +180,9 @@ def show(
     refused: str | None = None,
     lost_files: bool = False,
     notices: Sequence[tuple[str, str]] = (),
+    panel: TriageForm | None = None,
+    is_stale: bool = False,
+    card: EmergencyForm | None = None,
     status: int = 200,
 ) -> Any:
     """The ticket page, after a refused form too: what she wrote is in it again."""
@@ -178,15 +196,17 @@ def show(
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
-        enclosing=LIMITS,
+        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None,
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
         reason_text=reason, notices=notices,
+        panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
+        proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
     )  # fmt: skip
     return page, status
 
 
-def back_to(ticket_id: UUID) -> Any:
-    return redirect(url_for("tickets.ticket", ticket_id=ticket_id), 303)
+def back_to(ticket_id: UUID, part: str = "") -> Any:
+    return redirect(url_for("tickets.ticket", ticket_id=ticket_id, _anchor=part or None), 303)
 
 
 def download(content: bytes, name: str) -> Response:
@@ -210,6 +230,13 @@ def _subject(choice: str) -> str:
     language, _, code = choice.partition(".")
     known = dict(subjects(language))
     return known.get(code) or next(iter(known.values()))
+
+
+def _whom(form: TriageForm) -> Any:
+    try:
+        return form.whom()
+    except ValueError:
+        abort(422)
 
 
 def _uuid(text: str | None) -> UUID | None:
