@@ -221,6 +221,17 @@ def test_a_letter_that_was_held_goes_after_a_look(desk: Desk) -> None:
     assert desk.talk(ticket_id).state == "waiting_for_her"
 
 
+def test_what_we_began_never_counts_as_a_quick_answer(desk: Desk) -> None:
+    hers = desk.receive().ticket_id
+    ours, logged = write_first(desk), log(desk)
+
+    for ticket_id in (hers, ours, logged):
+        desk.triage(ticket_id, kind="consultation")
+
+    counts = [desk.row(records.Ticket, ticket_id).counts_for_target for ticket_id in (hers, ours, logged)]
+    assert counts == [True, False, False]
+
+
 def test_a_letter_we_begin_can_be_taken_back(desk: Desk) -> None:
     ticket_id = write_first(desk)
     row = desk.rows(records.OutboxRow)[0]

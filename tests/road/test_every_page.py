@@ -22,9 +22,9 @@ PAGES = {
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
         "/search", "/people", "{answered}", "{urgent}", "{closed}", "{long}", "{answered}/card",
         "/cases", "/cases?view=open", "/cases?view=due", "/cases?view=waiting", "/cases?view=closed", "{case}", "{frozen}",
-        "{answered}/consent", "{frozen}/consent",
+        "{answered}/consent", "{frozen}/consent", "/handover", "/handovers", "/log", "{answered}/log", "/letters", "/debriefs", "/abuse",
     ],
-    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "{case}"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "/contacts", "/debriefs", "/handovers", "{case}"],
     "Kim": ["/people", "/no-such-page"],
 }  # fmt: skip
 Places = dict[str, str]
