@@ -77,7 +77,7 @@ def end_debrief(debrief_id: UUID, *, by: Unlocked) -> None:
     """They have talked: nothing of it is kept. Raises NotHere, NotAllowed."""
     with transaction() as session:
         row = session.get(Debrief, debrief_id, with_for_update=True)
-        if row is None or row.team_id not in by.team_ids:
+        if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
             raise NotHere
         if not by.may("see debriefs"):
             raise NotAllowed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
@@ -131,7 +131,7 @@ def read_handover(handover_id: UUID, *, by: Unlocked, now: datetime) -> Handover
     _allow(by)
     with reading() as session:
         row = session.get(Handover, handover_id)
-        if row is None or row.team_id not in by.team_ids:
+        if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
             raise NotHere
         still_hers = wanted_lines().where(Ticket.assignee_id == row.by_id, Ticket.team_id == row.team_id)
         return _shown(
@@ -148,7 +148,7 @@ def accept(handover_id: UUID, *, by: Unlocked, now: datetime) -> None:
     _allow(by)
     with transaction() as session:
         row = session.get(Handover, handover_id, with_for_update=True)
-        if row is None or row.team_id not in by.team_ids:
+        if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
             raise NotHere
         if row.by_id == by.staff_id:
             raise NotAllowed
@@ -178,7 +178,12 @@ def _give_on(session: Session, given: Mapping[UUID, UUID | None], *, by: Unlocke
         raise NotHere
     for ticket in tickets:
         to = given[ticket.id]
-        if ticket.team_id not in by.team_ids or ticket.assignee_id != by.staff_id or ticket.state in DONE:
+        if (
+            ticket.org_id != by.org_id
+            or ticket.team_id not in by.team_ids
+            or ticket.assignee_id != by.staff_id
+            or ticket.state in DONE
+        ):
             raise NotHere
         if to is not None and (ticket.team_id, to) not in here:
             raise NotThere
@@ -224,4 +229,4 @@ def _shown(
 
 
 def _of_her_teams(by: Unlocked) -> ColumnElement[bool]:
-    return Handover.team_id.in_(by.team_ids)
+    return and_(Handover.org_id == by.org_id, Handover.team_id.in_(by.team_ids))

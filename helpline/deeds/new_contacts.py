@@ -12,7 +12,7 @@ from helpline.deeds.errors import NotHere
 from helpline.deeds.intake import TAKEN
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NORMAL, Contact, ContactKey, TeamKey, Ticket, is_reserved
+from helpline.records import NORMAL, Contact, ContactKey, Team, TeamKey, Ticket, is_reserved
 from helpline.sealing import Key
 from helpline.words.pseudonyms import draw
 
@@ -49,8 +49,8 @@ def newest_contact_key(session: Session, org_id: UUID) -> ContactKey:
 
 def _newest_team_key(session: Session, team_id: UUID | None, *, by: Unlocked) -> TeamKey:
     wanted = (
-        select(TeamKey).where(TeamKey.team_id.in_(by.team_ids if team_id is None else by.team_ids & {team_id}))
-        .order_by(TeamKey.team_id, TeamKey.epoch.desc()).limit(1)
+        select(TeamKey).join(Team, Team.id == TeamKey.team_id).where(TeamKey.team_id.in_(by.team_ids if team_id is None else by.team_ids & {team_id}))
+        .where(Team.org_id == by.org_id).order_by(TeamKey.team_id, TeamKey.epoch.desc()).limit(1)
     )  # fmt: skip
     found = session.scalars(wanted).first()
     if found is None:

@@ -25,16 +25,22 @@ from helpline.deeds import (
     case_work,
     code_words,
     consents,
+    contact_logging,
     conversation,
+    debriefs,
     drafts,
+    first_letters,
     founding,
+    handovers,
     intake,
+    next_worker,
     openings,
     overrides,
     people,
     quarantine,
     recognition,
     second_reading,
+    shifts,
     tickets,
     way_to_case,
 )
@@ -75,6 +81,8 @@ class Things:
     step: UUID
     second: UUID
     third: UUID
+    handover: UUID
+    debrief: UUID
 
 
 WORD = "gintaras"
@@ -98,6 +106,10 @@ def _on_case(deed: Callable[..., object], *things: str, **told: object) -> Deed:
     )
 
 
+def _logged(it: Things) -> contact_logging.LoggedContact:
+    return contact_logging.LoggedContact("chat", "Klausė", happened_at=it.desk.clock.now, waits=True)
+
+
 YES = Answers("yes", TOLD)
 # Every deed that takes the id of something, by the line of the table that it needs.
 BY_ID: dict[str, tuple[str, Deed]] = {
@@ -111,6 +123,25 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             rules=it.desk.rules, by=by, now=it.desk.clock.now,
         ),
     ),
+    "tell the next worker": (
+        "write notes",
+        _on_ticket(lambda ticket, **told: next_worker.tell_next_worker(ticket, "Tyliai", **told)),
+    ),
+    "read a hand-over": (
+        "hand over",
+        lambda it, by: handovers.read_handover(it.handover, by=by, now=it.desk.clock.now),
+    ),
+    "accept a hand-over": (
+        "hand over",
+        lambda it, by: handovers.accept(it.handover, by=by, now=it.desk.clock.now),
+    ),
+    "log on a ticket": (
+        "log contacts",
+        lambda it, by: contact_logging.log_contact_on(
+            it.ticket, _logged(it), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "end a debrief": ("see debriefs", lambda it, by: debriefs.end_debrief(it.debrief, by=by)),
     "keep a draft": (
         "answer tickets",
         _on_ticket(lambda ticket, **told: drafts.save_draft(ticket, "Rašau", version=0, **told)),
@@ -247,6 +278,45 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
+    "sign off": (
+        "hand over",
+        lambda it, by: handovers.sign_off({}, worries="", by=by, now=it.desk.clock.now),
+    ),
+    "see what is in hand": ("hand over", lambda it, by: handovers.read_in_hand(by=by, now=it.desk.clock.now)),
+    "list hand-overs": ("hand over", lambda _, by: handovers.read_handovers(by=by)),
+    "see whose owner is away": (
+        "hand over",
+        lambda it, by: shifts.tickets_of_the_absent(by=by, now=it.desk.clock.now),
+    ),
+    "log a contact": (
+        "log contacts",
+        lambda it, by: contact_logging.log_contact(
+            _logged(it), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "count contacts": (
+        "see waiting times",
+        lambda it, by: contact_logging.count_contacts(
+            by=by, since=it.desk.clock.now, until=it.desk.clock.now
+        ),
+    ),
+    "write first": (
+        "write first",
+        lambda it, by: first_letters.write_first(
+            "konsule@post.example",
+            "Laba diena",
+            subject=SUBJECT,
+            rules=it.desk.rules,
+            by=by,
+            now=it.desk.clock.now,
+        ),
+    ),
+    "ask for a debrief": (
+        "ask for a debrief",
+        lambda it, by: debriefs.ask_for_debrief("", by=by, now=it.desk.clock.now),
+    ),
+    "take a debrief back": ("ask for a debrief", lambda _, by: debriefs.take_back_debrief(by=by)),
+    "list debriefs": ("ask for a debrief", lambda _, by: debriefs.read_debriefs(by=by)),
     "see overrides": ("see overrides", lambda _, by: overrides.read_overrides(by=by)),
     "send despite a card": (
         "override safe contact",
@@ -306,12 +376,16 @@ def things(desk: Desk) -> Things:
     case_id = case_work.open_case(mine, **told)
     case_links.link_ticket(case_id, second, **told)
     step_id = case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
+    una = as_if(desk.sam, staff_id=newcomer.staff_id)
+    debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
+    handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
         override=desk.rows(records.CardOverride)[0].id,
-        case=case_id, step=step_id, second=second, third=third,
+        case=case_id, step=step_id, second=second, third=third, handover=handover_id,
+        debrief=desk.rows(records.Debrief)[0].id,
     )  # fmt: skip
 
 
@@ -332,7 +406,8 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
-        tickets.reopen, tickets.triage,
+        tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
+        contact_logging.log_contact_on, debriefs.end_debrief,
     }  # fmt: skip
 
     assert set(deeds_by_id()) == asked
@@ -397,6 +472,8 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         step=uuid4(),
         second=uuid4(),
         third=uuid4(),
+        handover=uuid4(),
+        debrief=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731
