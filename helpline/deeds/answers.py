@@ -116,6 +116,14 @@ def note_in(
     return message.id
 
 
+def begin_with_answer(
+    session: Session, ticket: Ticket, words: Words, *, key: Key, rules: DeskRules, by: Unlocked, now: datetime
+) -> UUID:
+    """Queues the first message of a ticket that we begin, within the deed that begins it."""
+    leave = permit(session, ticket, way="", reason="", rules=rules, by=by, now=now)
+    return _queue(session, ticket, words, files=(), key=key, leave=leave, rules=rules, by=by, now=now).id
+
+
 def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) -> UUID:
     """Takes an answer back that hasn't left; its text becomes her draft again, its files are deleted: nobody has
     got them, and often they are why it is taken back. Returns the ticket's id.

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from helpline.deeds.debriefs import count_debriefs
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.facts import facts_of, tagged_tickets
 from helpline.deeds.message_seals import Words
@@ -20,6 +21,7 @@ from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.saved_views import own_views
+from helpline.deeds.shifts import count_handovers, count_of_the_absent
 from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
@@ -74,6 +76,8 @@ def read_inbox(
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by), shown=chosen,
             own=[replace(each, count=count) for each, count in zip(own, own_counts, strict=True)],
+            handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),
+            debriefs=count_debriefs(session, by=by),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 

@@ -26,6 +26,11 @@ block for longer           -         -           yes         -
 log calls                  yes       yes         yes         -
 import line totals         -         -           yes         -
 release held answers       -         yes         yes         -
+hand over                  yes       yes         yes         -
+log contacts               yes       yes         yes         -
+write first                yes       yes         yes         -
+ask for a debrief          yes       yes         yes         -
+see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -

@@ -14,6 +14,7 @@ from helpline.deeds.boot_keys import disarm_all
 from helpline.deeds.bundles import Bundle, Stretching, lock, new_bundle, open_bundle
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.names import colleague_named
+from helpline.deeds.shifts import come_back
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.records import (
     Grant,
@@ -161,6 +162,7 @@ def _begin(staff: Staff, bundle: Bundle, *, now: datetime, lasting: Lasting) -> 
         )  # fmt: skip
         row.keys = seal_record(session_key(token), bundle.seed + bundle.signing_seed, _context(row))
         session.add(row)
+        come_back(session, staff.id)
         record(session, "logged in", org_id=staff.org_id, at=now, by_id=staff.id)
     return token
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -90,7 +90,9 @@ class Inbox:
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
-    `own` are her own views, `shown` the one of them that is open. `change` is the counter that live pages compare.
+    `own` are her own views, `shown` the one of them that is open. `handovers` wait for the next shift, `of_absent`
+    tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `change` is the counter
+    that live pages compare.
     """
 
     view: View
@@ -102,6 +104,9 @@ class Inbox:
     unreadable: int
     change: int
     overrides: int = 0
+    handovers: int = 0
+    of_absent: int = 0
+    debriefs: int = 0
     own: Sequence[OwnView] = ()
     shown: OwnView | None = None
 
@@ -139,6 +144,20 @@ class Delivery:
 
 
 @dataclass(frozen=True, repr=False)
+class LogShown:
+    """A contact that came by no letter: by which channel, and when it was written down."""
+
+    channel: str
+    happened_at: datetime
+    logged_at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        """Written down so much later that both times are worth telling."""
+        return self.logged_at - self.happened_at >= timedelta(minutes=30)
+
+
+@dataclass(frozen=True, repr=False)
 class MessageShown:
     """`direction` is in, out or note. `sender` is unchecked, same, other (written from another address) or confirmed
     (from another address, and hers all the same). A note of the kind "override" says why one was sent despite her card.
@@ -160,6 +179,7 @@ class MessageShown:
     files: tuple[FileShown, ...]
     delivery: Delivery | None
     damaged: bool = False
+    log: LogShown | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -219,6 +239,16 @@ class SafetyShown:
 
 
 @dataclass(frozen=True, repr=False)
+class NextWorkerShown:
+    """What the next worker reads first. `by` is a duty name. `damaged`: the seal did not open and `text` is empty."""
+
+    text: str
+    by: str
+    at: datetime
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
 
@@ -258,6 +288,7 @@ class Conversation:
     change: int
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
+    next_worker: NextWorkerShown | None = None
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
     here: tuple[Here, ...] = ()

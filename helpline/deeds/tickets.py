@@ -14,7 +14,7 @@ from helpline.deeds.facts import facts_to_change, put_facts
 from helpline.deeds.facts import open_facts as open_facts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
-from helpline.deeds.turns import SET_ASIDE, settle
+from helpline.deeds.turns import SET_ASIDE, did_she_begin, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
@@ -75,7 +75,7 @@ def triage(
             raise TriagedMeanwhile
         put_facts(session, ticket, facts, revision=before.revision + 1, by=by)
         if facts.kind and ticket.state != "spam":
-            ticket.counts_for_target = facts.kind in COUNTED_KINDS
+            ticket.counts_for_target = facts.kind in COUNTED_KINDS and did_she_begin(session, ticket)
         if ticket.state == "new":
             ticket.state = "open"
         _happened(session, "triaged", ticket, by=by, now=now)

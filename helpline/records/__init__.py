@@ -15,6 +15,7 @@ from helpline.records.cases import Consent as Consent
 from helpline.records.columns import Base as Base
 from helpline.records.contact_cards import CardOverride as CardOverride
 from helpline.records.contact_cards import ContactCard as ContactCard
+from helpline.records.contact_log import ContactLog as ContactLog
 from helpline.records.couriers import CourierRow as CourierRow
 from helpline.records.couriers import Periodic as Periodic
 from helpline.records.database import alone as alone
@@ -51,6 +52,10 @@ from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
 from helpline.records.revision import is_newest as is_newest
+from helpline.records.shifts import Debrief as Debrief
+from helpline.records.shifts import Handover as Handover
+from helpline.records.shifts import NextWorker as NextWorker
+from helpline.records.shifts import OffShift as OffShift
 from helpline.records.tickets import NORMAL as NORMAL
 from helpline.records.tickets import URGENT as URGENT
 from helpline.records.tickets import Contact as Contact

@@ -19,13 +19,16 @@ from helpline.web import (
     cards,
     cases,
     consents,
+    debriefs,
     enclosures,
+    handover,
     headers,
     keys,
     languages,
     line_totals,
     live,
     looks,
+    other_ways,
     outbox,
     own,
     own_views,
@@ -80,7 +83,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

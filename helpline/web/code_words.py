@@ -111,6 +111,9 @@ HOLDS: Words = {
     "no address": _("We have no address of hers to write to."),
     "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
     "bounced": _("Her mail server sent it back."),
+    "written before": _(
+        "This address has written to us before. Look whether it is the same woman, and at her card, before you send it."
+    ),
     "card changed": _("Her safe-contact card was changed after this answer was written."),
 }
 

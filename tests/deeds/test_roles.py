@@ -30,11 +30,16 @@ from helpline.deeds import (
     case_work,
     code_words,
     consents,
+    contact_logging,
     conversation,
+    debriefs,
     drafts,
+    first_letters,
     founding,
+    handovers,
     intake,
     line_totals,
+    next_worker,
     openings,
     overrides,
     people,
@@ -42,6 +47,7 @@ from helpline.deeds import (
     recognition,
     reveals,
     second_reading,
+    shifts,
     tickets,
     way_to_case,
 )
@@ -86,6 +92,8 @@ class Things:
     call: UUID
     promise: UUID
     woman: UUID
+    handover: UUID
+    debrief: UUID
 
 
 WORD = "gintaras"
@@ -107,6 +115,10 @@ def _on_case(deed: Callable[..., object], *things: str, **told: object) -> Deed:
     return lambda it, by: deed(
         it.case, *(getattr(it, thing) for thing in things), by=by, now=it.desk.clock.now, **told
     )
+
+
+def _logged(it: Things) -> contact_logging.LoggedContact:
+    return contact_logging.LoggedContact("chat", "Klausė", happened_at=it.desk.clock.now, waits=True)
 
 
 YES = Answers("yes", TOLD)
@@ -138,6 +150,25 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             rules=it.desk.rules, by=by, now=it.desk.clock.now,
         ),
     ),
+    "tell the next worker": (
+        "write notes",
+        _on_ticket(lambda ticket, **told: next_worker.tell_next_worker(ticket, "Tyliai", **told)),
+    ),
+    "read a hand-over": (
+        "hand over",
+        lambda it, by: handovers.read_handover(it.handover, by=by, now=it.desk.clock.now),
+    ),
+    "accept a hand-over": (
+        "hand over",
+        lambda it, by: handovers.accept(it.handover, by=by, now=it.desk.clock.now),
+    ),
+    "log on a ticket": (
+        "log contacts",
+        lambda it, by: contact_logging.log_contact_on(
+            it.ticket, _logged(it), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "end a debrief": ("see debriefs", lambda it, by: debriefs.end_debrief(it.debrief, by=by)),
     "keep a draft": (
         "answer tickets",
         _on_ticket(lambda ticket, **told: drafts.save_draft(ticket, "Rašau", version=0, **told)),
@@ -312,6 +343,45 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
+    "sign off": (
+        "hand over",
+        lambda it, by: handovers.sign_off({}, worries="", by=by, now=it.desk.clock.now),
+    ),
+    "see what is in hand": ("hand over", lambda it, by: handovers.read_in_hand(by=by, now=it.desk.clock.now)),
+    "list hand-overs": ("hand over", lambda _, by: handovers.read_handovers(by=by)),
+    "see whose owner is away": (
+        "hand over",
+        lambda it, by: shifts.tickets_of_the_absent(by=by, now=it.desk.clock.now),
+    ),
+    "log a contact": (
+        "log contacts",
+        lambda it, by: contact_logging.log_contact(
+            _logged(it), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "count contacts": (
+        "see waiting times",
+        lambda it, by: contact_logging.count_contacts(
+            by=by, since=it.desk.clock.now, until=it.desk.clock.now
+        ),
+    ),
+    "write first": (
+        "write first",
+        lambda it, by: first_letters.write_first(
+            "konsule@post.example",
+            "Laba diena",
+            subject=SUBJECT,
+            rules=it.desk.rules,
+            by=by,
+            now=it.desk.clock.now,
+        ),
+    ),
+    "ask for a debrief": (
+        "ask for a debrief",
+        lambda it, by: debriefs.ask_for_debrief("", by=by, now=it.desk.clock.now),
+    ),
+    "take a debrief back": ("ask for a debrief", lambda _, by: debriefs.take_back_debrief(by=by)),
+    "list debriefs": ("ask for a debrief", lambda _, by: debriefs.read_debriefs(by=by)),
     "see overrides": ("see overrides", lambda _, by: overrides.read_overrides(by=by)),
     "send despite a card": (
         "override safe contact",
@@ -376,6 +446,9 @@ def things(desk: Desk) -> Things:
     promised = call_backs.promise(
         earlier, "+370 600 00000", Agreed(), window=window(desk), by=desk.sam, now=desk.clock.now
     )
+    una = as_if(desk.sam, staff_id=newcomer.staff_id)
+    debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
+    handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
@@ -383,6 +456,7 @@ def things(desk: Desk) -> Things:
         override=desk.rows(records.CardOverride)[0].id,
         case=case_id, step=step_id, second=second, third=third,
         call=call, promise=promised, woman=desk.row(records.Ticket, opened.ticket_id).contact_id,
+        handover=handover_id, debrief=desk.rows(records.Debrief)[0].id,
     )  # fmt: skip
 
 
@@ -406,7 +480,8 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
-        tickets.reopen, tickets.triage,
+        tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
+        contact_logging.log_contact_on, debriefs.end_debrief,
     }  # fmt: skip
 
     assert set(deeds_by_id()) == asked
@@ -474,6 +549,8 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         call=uuid4(),
         promise=uuid4(),
         woman=uuid4(),
+        handover=uuid4(),
+        debrief=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731

@@ -19,9 +19,12 @@ from helpline.deeds import (
     case_steps,
     case_work,
     consents,
+    debriefs,
     drafts,
     founding,
+    handovers,
     intake,
+    next_worker,
     saved_views,
     tickets,
 )
@@ -115,6 +118,23 @@ def _message_key(full: FullDesk, row: records.Message) -> Reopen:
 def _draft(full: FullDesk, row: records.Draft) -> Reopen:
     key = full.ticket_key(row.ticket_id)
     return lambda stored: drafts.open_draft(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
+
+
+def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+
+    def reopen(stored: records.NextWorker) -> object:
+        return next_worker.open_next_worker(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
+
+    return reopen
+
+
+def _worries(full: FullDesk, _row: records.Handover) -> Reopen:
+    return lambda stored: handovers.open_worries(stored, by=full.desk.ada)
+
+
+def _suits(full: FullDesk, _row: records.Debrief) -> Reopen:
+    return lambda stored: debriefs.open_suits(stored, by=full.desk.ada)
 
 
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
@@ -229,6 +249,9 @@ CASES: dict[str, Case] = {
     "file.content": Case(_of_message(open_content)),
     "facts.facts": Case(_facts, epochs=("epoch",)),
     "draft.text": Case(_draft),
+    "next_worker.text": Case(_next_worker),
+    "handover.worries": Case(_worries, epochs=("epoch",)),
+    "debrief.suits": Case(_suits, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
     "call.facts": Case(_call, epochs=("epoch",)),
@@ -259,6 +282,7 @@ def fill(desk: Desk) -> FullDesk:
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
+        next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
         _case(desk, ticket_id)
@@ -267,6 +291,9 @@ def fill(desk: Desk) -> FullDesk:
     )
     for name in ("Naktis", "Savaitgalis"):
         saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
+    for somebody in (desk.ada, desk.oda):
+        handovers.sign_off({}, worries="Rūpestis", by=somebody, now=desk.clock.now)
+        debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     for number in range(2):
         _call_with_a_promise(desk, number)

@@ -23,10 +23,10 @@ PAGES = {
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
         "/search", "/people", "{answered}", "{urgent}", "{closed}", "{long}", "{answered}/card",
         "/cases", "/cases?view=open", "/cases?view=due", "/cases?view=waiting", "/cases?view=closed", "{case}", "{frozen}",
-        "{answered}/consent", "{frozen}/consent",
+        "{answered}/consent", "{frozen}/consent", "/handover", "/handovers", "/log", "{answered}/log", "/letters", "/debriefs", "/abuse",
         "/calls", "/calls/new", "{open call}", "{call}", "{call}/call-back", "/call-backs", "{promise}",
     ],
-    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "{case}", "/line-totals", "/calls?view=all"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "/contacts", "/debriefs", "/handovers", "{case}", "/line-totals", "/calls?view=all"],
     "Kim": ["/people", "/no-such-page"],
 }  # fmt: skip
 CALL = re.compile(r"class=\"asoutcome\" href=\"(/calls/[0-9a-f-]{36})\"")

@@ -25,6 +25,8 @@ from helpline.deeds import (
     case_steps,
     case_work,
     consents,
+    debriefs,
+    handovers,
     intake,
     overrides,
     people,
@@ -38,7 +40,7 @@ from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
 from helpline.deeds.shown import Filters
 from helpline.web import access, headers, looks
-from tests.cast import QUICK, Browser, Desk
+from tests.cast import QUICK, Browser, Desk, as_if
 from tests.photos import photo
 
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
@@ -112,6 +114,24 @@ POLICY = {
     "call_backs.withdrawal": "ocs",
     "line_totals.totals": "s",
     "line_totals.importing": "s",
+    "handover.handover": "ocs",
+    "handover.sign_off": "ocs",
+    "handover.waiting": "ocs",
+    "handover.one": "ocs",
+    "handover.acceptance": "ocs",
+    "handover.tell": "ocs",
+    "other_ways.log": "ocs",
+    "other_ways.logging": "ocs",
+    "other_ways.log_on": "ocs",
+    "other_ways.logging_on": "ocs",
+    "other_ways.counts": "s",
+    "other_ways.letter": "ocs",
+    "other_ways.sending": "ocs",
+    "debriefs.debriefs": "ocs",
+    "debriefs.asking": "ocs",
+    "debriefs.withdrawal": "ocs",
+    "debriefs.end": "s",
+    "debriefs.abuse": "ocs",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
     "search.form": "ocs",
@@ -188,6 +208,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
     "own.keeping": {"language": "lt", "time_zone": "Europe/Vilnius", "letter_keys": "y"},
+    "other_ways.logging": {"channel": "chat", "text": "Klausė, kur kreiptis"},
+    "other_ways.logging_on": {"channel": "post", "text": "Atsiuntė laišką"},
+    "other_ways.sending": {"address": "ambasada@post.example", "text": "Laba diena"},
+    "debriefs.asking": {"suits": "Rytoj"},
+    "handover.tell": {"next_worker": "Ji rašo tik iš bibliotekos"},
+    "handover.sign_off": {"worries": "Niekas"},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
     "cards.contact_word": {"word": "gintaras"},
@@ -222,6 +248,8 @@ OF_A_TEAM = (
     "case_id",
     "call_id",
     "promise_id",
+    "handover_id",
+    "debrief_id",
 )
 OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
 WORD = "gintaras"
@@ -258,6 +286,9 @@ def full(desk: Desk) -> Desk:
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
     people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    una = next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una")
+    handovers.sign_off({}, worries="Ji vėl skambins", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
+    debriefs.ask_for_debrief("Rytoj", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
     for ticket_id in (opened.ticket_id, suggested.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     with records.transaction() as session:
@@ -335,6 +366,8 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "file_id": file.id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
+        "debrief_id": desk.rows(records.Debrief)[0].id,
+        "handover_id": desk.rows(records.Handover)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
         "case_id": desk.rows(records.Case)[0].id,
         "step_id": desk.rows(records.CaseStep)[0].id,
