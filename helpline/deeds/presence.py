@@ -25,10 +25,8 @@ OFTEN = timedelta(seconds=8)  # whoever says the same again before that is not w
 
 def is_news(ticket_id: UUID, kind: Kind, *, by: Unlocked, now: datetime) -> bool:
     """Whether `be_here` would tell colleagues anything they don't see yet. Raises NotHere, NotAllowed."""
-    if not by.may("read tickets"):
-        raise NotAllowed
     with reading() as session:
-        visible_ticket(session, ticket_id, by=by)
+        _check(session, ticket_id, by=by)
         row = session.get(Presence, (ticket_id, by.staff_id))
     if row is None or row.kind != kind:
         return row is not None or kind != "left"
@@ -36,9 +34,13 @@ def is_news(ticket_id: UUID, kind: Kind, *, by: Unlocked, now: datetime) -> bool
 
 
 def be_here(ticket_id: UUID, kind: Kind, *, by: Unlocked, now: datetime) -> None:
-    """Writes it down, and forgets whoever has left. Best effort: nothing hangs on it, her page says it again."""
+    """Writes it down, and forgets whoever has left. Best effort: nothing hangs on it, her page says it again.
+
+    Raises NotHere, NotAllowed.
+    """
     mine = (Presence.ticket_id == ticket_id, Presence.staff_id == by.staff_id)
     with transaction() as session:
+        _check(session, ticket_id, by=by)
         session.execute(delete(Presence).where(Presence.seen_at < now - KEPT_FOR))
         if kind == "left":
             session.execute(delete(Presence).where(*mine))
@@ -74,3 +76,9 @@ def forget_who_left(*, now: datetime) -> None:
     if is_due:
         with transaction() as session:
             session.execute(delete(Presence).where(old))
+
+
+def _check(session: Session, ticket_id: UUID, *, by: Unlocked) -> None:
+    if not by.may("read tickets"):
+        raise NotAllowed
+    visible_ticket(session, ticket_id, by=by)

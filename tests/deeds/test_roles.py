@@ -43,9 +43,11 @@ from helpline.deeds import (
     openings,
     overrides,
     people,
+    presence,
     quarantine,
     recognition,
     reveals,
+    saved_views,
     second_reading,
     shifts,
     tickets,
@@ -60,7 +62,7 @@ from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.roles import ROLES, RULES
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
@@ -93,6 +95,7 @@ class Things:
     promise: UUID
     woman: UUID
     handover: UUID
+    view: UUID
     debrief: UUID
 
 
@@ -141,6 +144,11 @@ def window(desk: Desk) -> call_backs.Window:
 # Every deed that takes the id of something, by the line of the table that it needs.
 BY_ID: dict[str, tuple[str, Deed]] = {
     "read a ticket": ("read tickets", _on_ticket(conversation.read_conversation, armed=False)),
+    "be seen on a ticket": ("read tickets", _on_ticket(lambda ticket, **told: presence.be_here(ticket, "viewing", **told))),
+    "ask whether one is seen": ("read tickets", _on_ticket(lambda ticket, **told: presence.is_news(ticket, "viewing", **told))),
+    "read an own view": ("read tickets", lambda it, by: saved_views.read_view(it.view, by=by)),
+    "change an own view": ("read tickets", lambda it, by: saved_views.change_view(it.view, "Rytas", Filters("mine"), by=by)),
+    "delete an own view": ("read tickets", lambda it, by: saved_views.delete_view(it.view, by=by)),
     "read a file": ("read tickets", lambda it, by: conversation.read_file(it.ticket, it.file, by=by)),
     "note": ("write notes", _on_ticket(lambda ticket, **told: answers.note(ticket, "Pastaba", **told))),
     "answer": (
@@ -441,6 +449,7 @@ def things(desk: Desk) -> Things:
     case_id = case_work.open_case(mine, **told)
     case_links.link_ticket(case_id, second, **told)
     step_id = case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
+    view = saved_views.save_view("Naktis", Filters("mine"), by=desk.sam, now=desk.clock.now)
     call = calls.begin(by=desk.sam, now=desk.clock.now)
     earlier = calls.begin(by=desk.sam, now=desk.clock.now)
     promised = call_backs.promise(
@@ -456,7 +465,7 @@ def things(desk: Desk) -> Things:
         override=desk.rows(records.CardOverride)[0].id,
         case=case_id, step=step_id, second=second, third=third,
         call=call, promise=promised, woman=desk.row(records.Ticket, opened.ticket_id).contact_id,
-        handover=handover_id, debrief=desk.rows(records.Debrief)[0].id,
+        handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
     )  # fmt: skip
 
 
@@ -469,6 +478,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         call_backs.kept, call_backs.promise, call_backs.read_promise, call_backs.tried, call_backs.withdraw,
         call_links.join_ticket, call_links.link, call_links.open_ticket, call_lists.read_call, calls.drop, calls.end,
         calls.keep, reveals.ask_number, reveals.read_number,
+        presence.be_here, presence.is_news, saved_views.change_view, saved_views.delete_view, saved_views.read_view,
         answers.answer, answers.note, answers.release, answers.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
@@ -550,6 +560,7 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         promise=uuid4(),
         woman=uuid4(),
         handover=uuid4(),
+        view=uuid4(),
         debrief=uuid4(),
     )
     if deed == "answer":
