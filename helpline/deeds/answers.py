@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpline.border import Attachment
 from helpline.deeds.contact_seals import Enclosed, Payload, seal_payload
+from helpline.deeds.course import happened
 from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
@@ -32,7 +33,6 @@ from helpline.records import (
     Ticket,
     ask_courier,
     is_claimed,
-    record,
     transaction,
 )
 from helpline.records.database import lay_down
@@ -112,7 +112,7 @@ def note_in(
     """The same inside another deed's transaction."""
     key = openings(session, [ticket.id], by=by).key(ticket)
     message = _add_message(session, ticket, "note", Words(body=text, flags=flags), key=key, by=by, now=now)
-    _happened(session, "noted", ticket, message.id, by=by, now=now)
+    happened(session, "noted", ticket, message_id=message.id, by=by, now=now)
     return message.id
 
 
@@ -148,7 +148,7 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
         session.execute(delete(File).where(File.message_id == message.id))
         message.file_count = 0
         settle(session, ticket, rules=rules)
-        _happened(session, "answer withdrawn", ticket, message.id, by=by, now=now)
+        happened(session, "answer withdrawn", ticket, message_id=message.id, by=by, now=now)
         return ticket.id
 
 
@@ -171,7 +171,7 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         row.state, row.payload, row.ended_at = "withdrawn", None, now
         _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), leave=leave, now=now)
         _hand_over(session, ticket, rules=rules)
-        _happened(session, "answered", ticket, message.id, by=by, now=now)
+        happened(session, "answered", ticket, message_id=message.id, by=by, now=now)
         ask_courier(session)
         return ticket.id
 
@@ -199,7 +199,7 @@ def _queue(
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
-    _happened(session, "answered", ticket, message.id, by=by, now=now)
+    happened(session, "answered", ticket, message_id=message.id, by=by, now=now)
     if leave.despite:
         note_override(session, ticket, message.id, by=by, now=now)
     ask_courier(session)
@@ -291,17 +291,3 @@ def _own_row(session: Session, outbox_id: UUID, *, by: Unlocked, deed: str) -> t
     if row is None:
         raise NotHere
     return row, ticket_for(session, row.ticket_id, by=by, deed=deed)
-
-
-def _happened(
-    session: Session, kind: str, ticket: Ticket, message_id: UUID, *, by: Unlocked, now: datetime
-) -> None:
-    record(
-        session,
-        kind,
-        org_id=ticket.org_id,
-        at=now,
-        ticket_id=ticket.id,
-        message_id=message_id,
-        by_id=by.staff_id,
-    )

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.answers import NothingWritten
+from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.message_seals import Words, seal_words
 from helpline.deeds.new_contacts import begin_ticket
@@ -19,7 +20,7 @@ from helpline.deeds.ticket_keys import wrap_message_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import ANSWERABLE, SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import URGENT, ContactLog, Message, Ticket, reading, record, transaction
+from helpline.records import URGENT, ContactLog, Message, Ticket, reading, transaction
 from helpline.sealing import Key, new_key
 from helpline.words.danger import is_urgent
 
@@ -74,7 +75,7 @@ def log_contact_on(
         ticket = ticket_for(session, ticket_id, by=by, deed="log contacts")
         key = openings(session, [ticket.id], by=by).key(ticket)
         if told.waits and ticket.state == "closed":
-            record(session, "reopened", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
+            happened(session, "reopened", ticket, by=by, now=now)
         _add(session, ticket, told, key=key, rules=rules, by=by, now=now)
         return ticket.id
 
@@ -138,10 +139,7 @@ def _add(
     ticket.last_at, ticket.last_in_id = max(ticket.last_at, told.happened_at), message.id
     if told.waits and ticket.state not in SET_ASIDE:
         _she_waits(ticket, told, rules=rules)
-    record(
-        session, "contact logged", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id,
-        by_id=by.staff_id,
-    )  # fmt: skip
+    happened(session, "contact logged", ticket, message_id=message.id, by=by, now=now)
 
 
 def _she_waits(ticket: Ticket, told: LoggedContact, *, rules: DeskRules) -> None:

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.course import happened
 from helpline.deeds.openings import openings
 from helpline.deeds.shown import NextWorkerShown
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NextWorker, Staff, Ticket, record, transaction
+from helpline.records import NextWorker, Staff, Ticket, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
 LONGEST = 500  # characters, domain.md C-14
@@ -28,9 +29,7 @@ def tell_next_worker(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime)
             session.merge(NextWorker(ticket_id=ticket.id, author_id=by.staff_id, at=now, text=sealed))
         else:
             session.execute(delete(NextWorker).where(NextWorker.ticket_id == ticket.id))
-        record(
-            session, "next worker told", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id
-        )
+        happened(session, "next worker told", ticket, by=by, now=now)
 
 
 def next_worker_of(session: Session, ticket: Ticket, *, key: Key) -> NextWorkerShown | None:

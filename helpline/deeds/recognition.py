@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.blocked_letters import heed_blocks
 from helpline.deeds.contact_seals import open_address, open_who
+from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
@@ -62,7 +63,7 @@ def join(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) -> No
     if contact.may_be_id is None:
         raise NotAllowed
     ticket.contact_id = contact.may_be_id
-    record(session, "joined contact", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
+    happened(session, "joined contact", ticket, by=by, now=now)
 
 
 def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
