@@ -5,6 +5,7 @@ from helpline.records.calls import Call as Call
 from helpline.records.calls import CallBack as CallBack
 from helpline.records.calls import LineHour as LineHour
 from helpline.records.calls import Reveal as Reveal
+from helpline.records.carrier_copies import CarrierCopy as CarrierCopy
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
 from helpline.records.cases import CaseClosure as CaseClosure

@@ -1,0 +1,43 @@
+"""What must be deleted at the carrier.
+
+Revision 0018, after 0012.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "carrier_copy",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sid", sa.String(), nullable=True),
+        sa.Column("call_id", sa.Uuid(), nullable=True),
+        sa.Column("ticket_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("proved_gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_carrier_copy_org_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier_copy")),
+        sa.UniqueConstraint("kind", "sid", name=op.f("uq_carrier_copy_kind_sid")),
+    )
+    op.create_index(op.f("ix_carrier_copy_call_id"), "carrier_copy", ["call_id"])
+    op.create_index(op.f("ix_carrier_copy_ticket_id"), "carrier_copy", ["ticket_id"])
+    op.create_index("ix_carrier_copy_due", "carrier_copy", ["state", "due_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("carrier_copy")
