@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -128,6 +129,31 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Phone:
+    """The line at the carrier. Without an account there is none, and no address for one."""
+
+    account_sid: str = ""
+    auth_token_file: Path | None = None
+    public_url: str = ""  # empty: web.public_url
+    numbers: tuple[str, ...] = ()
+    line_name: str = "line"
+    languages: tuple[str, ...] = ("lt", "en", "ru", "uk", "pl")
+    prompts: Path | None = None
+    hours: str = "00:00-24:00"
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
+    closed_on_holidays: bool = False
+    duty_phones: tuple[str, ...] = ()
+    ring: Literal["together", "in turn"] = "together"
+    ring_seconds: int = 25
+    rounds: int = 2
+    accept_with_key: bool = True
+    ask_for_woman: bool = True
+    recognise_callers: bool = True
+    voicemail: bool = False
+    voicemail_seconds: int = 120
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the desk can be told. Sections and names are those of `config.example.toml`."""
 
@@ -141,10 +167,16 @@ class Settings:
     courier: Courier = field(default_factory=Courier)
     waiting: Waiting = field(default_factory=Waiting)
     duty: Duty = field(default_factory=Duty)
+    phone: Phone = field(default_factory=Phone)
 
     @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.desk.data.absolute() / 'helpline.sqlite'}"
+
+    @property
+    def phone_url(self) -> str:
+        """Where the carrier reaches us, without a slash at its end."""
+        return (self.phone.public_url or self.web.public_url).rstrip("/")
 
 
 def read_settings(path: Path | None) -> Settings:
@@ -237,7 +269,8 @@ def check(settings: Settings) -> Settings:
         (settings.courier.undo_seconds >= 0, "courier.undo_seconds can't be less than 0."),
         (settings.courier.alarm_after_hours < settings.courier.disarm_after_hours, "courier.alarm_after_hours must be less than courier.disarm_after_hours."),
     )  # fmt: skip
-    for holds, sentence in (*rules, *(rule for box in settings.imap for rule in _rules_of(box))):
+    of_mailboxes = (rule for box in settings.imap for rule in _rules_of(box))
+    for holds, sentence in (*rules, *of_mailboxes, *_rules_of_the_line(settings)):
         if not holds:
             raise BadSetting(sentence)
     return settings
@@ -260,6 +293,36 @@ def _rules_of(box: Imap) -> tuple[tuple[bool, str], ...]:
         (box.done_folder != box.folder, "imap.done_folder must be another folder than imap.folder, or empty."),
         (box.check_seconds > 0, "imap.check_seconds is more than 0."),
     )  # fmt: skip
+
+
+def _rules_of_the_line(settings: Settings) -> tuple[tuple[bool, str], ...]:
+    phone = settings.phone
+    is_on = bool(phone.account_sid)
+    return (
+        (not is_on or re.fullmatch(r"AC[0-9a-f]{32}", phone.account_sid) is not None, "phone.account_sid is AC and 32 digits and letters, as the carrier's console shows it."),
+        (not is_on or phone.auth_token_file is not None, "phone.auth_token_file must name the file with the account's auth token: without it no call of the carrier's can be believed."),
+        (not is_on or bool(phone.numbers), "phone.numbers needs at least one number of the helpline."),
+        (not is_on or _is_for_the_carrier(settings.phone_url), "phone.public_url (or web.public_url) must be the https:// address under which the carrier reaches the desk."),
+        (all(re.fullmatch(r"\+[1-9][0-9]{6,14}", number) for number in phone.numbers), "phone.numbers are written as +37080012345."),
+        (bool(phone.languages) and set(phone.languages) <= {"lt", "en", "ru", "uk", "pl"}, "phone.languages may hold lt, en, ru, uk and pl, and needs one of them."),
+        (len(set(phone.languages)) == len(phone.languages), "phone.languages names a language twice."),
+        (re.fullmatch(r"[a-z0-9-]{1,20}", phone.line_name) is not None, "phone.line_name is a short neutral name of small letters and digits."),
+        (re.fullmatch(r"[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]", phone.hours) is not None, "phone.hours is written as 08:00-20:00, or 00:00-24:00 for day and night."),
+        (all(1 <= day <= 7 for day in phone.weekdays) and bool(phone.weekdays), "phone.weekdays are numbers, 1 is Monday, 7 is Sunday."),
+        (all(re.fullmatch(r"[a-z0-9-]+ (\+[1-9][0-9]{6,14}|sips?:[^\s<>@]+@[^\s<>@]+)", told) for told in phone.duty_phones), "phone.duty_phones are a short name and a number or SIP address, as “desk-1 +37052123456”."),
+        (len({told.split(" ")[0] for told in phone.duty_phones}) == len(phone.duty_phones), "phone.duty_phones gives a name twice."),
+        (5 <= phone.ring_seconds <= 120, "phone.ring_seconds is between 5 and 120."),
+        (1 <= phone.rounds <= 5, "phone.rounds is between 1 and 5."),
+        (5 <= phone.voicemail_seconds <= 600, "phone.voicemail_seconds is between 5 and 600."),
+    )  # fmt: skip
+
+
+def _is_for_the_carrier(url: str) -> bool:
+    """On this machine itself plain http will do: that is how it is tried out."""
+    told = urlsplit(url)
+    return bool(told.hostname) and (
+        told.scheme == "https" or (told.scheme == "http" and is_loopback(told.hostname or ""))
+    )
 
 
 def is_loopback(host: str) -> bool:
