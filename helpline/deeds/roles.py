@@ -29,6 +29,9 @@ release held answers       -         yes         yes         -
 hand over                  yes       yes         yes         -
 log contacts               yes       yes         yes         -
 write first                yes       yes         yes         -
+see the rota               yes       yes         yes         yes
+swap shifts                yes       yes         yes         -
+plan the rota              -         -           yes         yes
 ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -

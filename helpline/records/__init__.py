@@ -53,6 +53,8 @@ from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
 from helpline.records.revision import is_newest as is_newest
+from helpline.records.rota import Shift as Shift
+from helpline.records.rota import Voice as Voice
 from helpline.records.shifts import Debrief as Debrief
 from helpline.records.shifts import Handover as Handover
 from helpline.records.shifts import NextWorker as NextWorker

@@ -30,6 +30,8 @@ KINDS = frozenset(
         "number shown", "totals imported",
         # from one shift to the next, and contacts that came by no letter
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
+        # the rota
+        "shift planned", "shift changed", "shift taken off", "shift offered", "shift kept", "shift taken over", "voice noted",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

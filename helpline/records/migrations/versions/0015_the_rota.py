@@ -1,0 +1,49 @@
+"""The rota, and the languages colleagues answer in.
+
+Revision 0015, after 0012.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "shift",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_shift_org_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_shift_staff_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_shift_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+    )
+    op.create_index("ix_shift_org", "shift", ["org_id", "ends_at"])
+    op.create_index("ix_shift_staff", "shift", ["staff_id", "ends_at"])
+    op.create_index(op.f("ix_shift_team_id"), "shift", ["team_id"])
+    op.create_table(
+        "voice",
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("languages", sa.String(), nullable=False),
+        sa.Column("is_woman", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_voice_staff_id")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_voice")),
+    )
+
+
+def downgrade() -> None:
+    for table in ("voice", "shift"):
+        op.drop_table(table)
