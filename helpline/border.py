@@ -12,7 +12,9 @@ from typing import Literal
 SenderCheck = Literal["pass", "fail", "unchecked"]
 Delivery = Literal["", "failed", "delayed", "delivered"]
 NoPictureReason = Literal["another kind", "broken", "too large", "too slow", "not now"]
-LineEventKind = Literal["rang", "digit", "lifted", "accepted", "dialled", "leg over", "recorded", "recording", "over"]
+LineEventKind = Literal[
+    "rang", "digit", "lifted", "accepted", "dialled", "leg over", "recorded", "recording", "over"
+]
 MailKind = Literal["person", "automatic", "bounce", "report", "list", "calendar"]
 
 

@@ -35,7 +35,9 @@ class House:
     ask_for_woman: bool = True
     accept_with_key: bool = True
     voicemail: bool = False
-    new_code: Callable[[], str] = field(default=lambda: "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
+    new_code: Callable[[], str] = field(
+        default=lambda: "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,7 +90,9 @@ def begin(*, house: House, here: Sequence[OnShift], is_open: bool) -> Move:
     return _ask_language(state, house=house)
 
 
-def advance(state: LineState, event: LineEvent, *, house: House, here: Sequence[OnShift], is_open: bool) -> Move:
+def advance(
+    state: LineState, event: LineEvent, *, house: House, here: Sequence[OnShift], is_open: bool
+) -> Move:
     """What follows from what the carrier tells. What doesn't belong to where the call stands changes nothing."""
     if event.kind == "digit" and event.step == state.steps:
         return _answered(state, event.digit, house=house, here=here, is_open=is_open)
@@ -136,15 +140,21 @@ def _answered(state: LineState, digit: str, *, house: House, here: Sequence[OnSh
         chosen = language_of(digit, house=house)
         if not chosen and state.asked < ASKED_AT_MOST:
             return _ask_language(state, house=house)
-        return _welcome(replace(state, language=chosen or house.languages[0]), house=house, here=here, is_open=is_open)
+        return _welcome(
+            replace(state, language=chosen or house.languages[0]), house=house, here=here, is_open=is_open
+        )
     if state.step == "woman":
         return _ring(replace(state, wants_woman=digit == YES), house=house, here=here)
     if state.step == "someone else" and state.offered:
-        agreed = {"woman": "anyone", "language": "any_language"}[state.offered[-1]]
-        if digit == YES:
-            state = replace(state, rounds=0, **{agreed: True})
-        return _ring(state, house=house, here=here)
+        return _ring(_agreed(state) if digit == YES else state, house=house, here=here)
     return Move(state, say_again(state, house=house))
+
+
+def _agreed(state: LineState) -> LineState:
+    """She would rather speak with somebody else than with nobody: those who were left out are tried next."""
+    if state.offered[-1] == "woman":
+        return replace(state, rounds=0, anyone=True)
+    return replace(state, rounds=0, any_language=True)
 
 
 def _ask_language(state: LineState, *, house: House) -> Move:
@@ -215,10 +225,14 @@ def _lifted(state: LineState, event: LineEvent, *, house: House) -> Move:
     return Move(taken, (Plain("put through"),))
 
 
-def _nobody(state: LineState, end: Literal["nobody", "closed"], *, house: House, before: tuple[Say, ...]) -> Move:
+def _nobody(
+    state: LineState, end: Literal["nobody", "closed"], *, house: House, before: tuple[Say, ...]
+) -> Move:
     state, words = replace(state, end=end), (*before, Say(end, state.language))
     if house.voicemail:
-        return Move(replace(state, step="voicemail"), (*words, Say("voicemail", state.language), Plain("record")))
+        return Move(
+            replace(state, step="voicemail"), (*words, Say("voicemail", state.language), Plain("record"))
+        )
     state = replace(state, step="goodbye", code=house.new_code())
     promise = Say("code", state.language, digits=state.code)
     return Move(state, (*words, promise, promise, Say("goodbye", state.language), HANG_UP))
@@ -235,17 +249,18 @@ def _other_question(state: LineState) -> Ask:
 
 def _compromise(state: LineState, *, house: House, here: Sequence[OnShift]) -> str:
     """What she may be asked to do without, each at most once: "woman", then "language"; "" for nothing."""
-    if state.wants_woman and not state.anyone and "woman" not in state.offered:
-        if _more(state, replace(state, anyone=True), house=house, here=here):
-            return "woman"
-    if not state.any_language and "language" not in state.offered:
-        if _more(state, replace(state, any_language=True), house=house, here=here):
-            return "language"
-    return ""
-
-
-def _more(state: LineState, wider: LineState, *, house: House, here: Sequence[OnShift]) -> bool:
-    return len(_candidates(wider, house=house, here=here)) > len(_candidates(state, house=house, here=here))
+    wider = {
+        "woman": replace(state, anyone=state.anyone or state.wants_woman), "language": replace(state, any_language=True)
+    }  # fmt: skip
+    now = len(_candidates(state, house=house, here=here))
+    return next(
+        (
+            what
+            for what, widened in wider.items()
+            if what not in state.offered and len(_candidates(widened, house=house, here=here)) > now
+        ),
+        "",
+    )
 
 
 def _candidates(state: LineState, *, house: House, here: Sequence[OnShift]) -> list[OnShift]:
