@@ -1,1 +1,1 @@
-"""The phone gateway: calls will come in from the carrier here; for now the room is kept free."""
+"""The phone gateway: calls on the helpline's own line come in from the carrier here; it holds public keys only."""
