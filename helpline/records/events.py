@@ -28,6 +28,8 @@ KINDS = frozenset(
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
         "number shown", "totals imported",
+        # what a carrier held of a call or a text message, voice messages, notices by text message
+        "carrier copy gone", "voice message left", "notice asked for", "notice left", "notice not sent",
         # from one shift to the next, and contacts that came by no letter
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
         # letters that came twice, letters from before
