@@ -108,3 +108,7 @@ class TemporaryFailure(Exception):
 
 class PermanentFailure(Exception):
     """The world outside will never take it. The argument is a short code, never an address."""
+
+
+class NotThere(Exception):
+    """The world outside says itself that it doesn't know what we ask for."""

@@ -18,7 +18,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from helpline.border import OutgoingText, PermanentFailure, TemporaryFailure
+from helpline.border import NotThere, OutgoingText, PermanentFailure, TemporaryFailure
 
 Kind = Literal["call", "recording", "transcription", "message"]
 API = "https://api.twilio.com"
@@ -31,10 +31,6 @@ LOOKED_THROUGH = 50  # texts, when one may have left without our knowing
 CLOCKS_DIFFER = timedelta(minutes=5)
 _SILENT = logging.getLogger("helpline.carrier.client")
 _SILENT.disabled = True  # the client would write every address it asks, and with them parameters
-
-
-class NotThere(Exception):
-    """The carrier says itself that it does not know this."""
 
 
 class Carrier:
@@ -133,7 +129,9 @@ class QuietHttp(TwilioHttpClient):  # type: ignore[misc]  # the client brings no
         except RequestException as error:
             failure = _unheard(error)
         finally:
-            self._test_only_last_request = self._test_only_last_response = None  # it would keep number and text
+            self._test_only_last_request = self._test_only_last_response = (
+                None  # it would keep number and text
+            )
         if failure is not None:
             raise failure
         return heard

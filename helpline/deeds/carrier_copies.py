@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpline.records import (
@@ -21,7 +21,6 @@ from helpline.records import (
     ask_courier,
     is_claimed,
     is_laid_down,
-    reading,
     record,
     transaction,
 )
@@ -101,14 +100,6 @@ def claim(now: datetime) -> Claim | None:
         )  # fmt: skip
         claimed = Claim(row.id, _kind(row.kind), row.sid, attempt)
         return claimed if is_claimed(session, take) else None
-
-
-def next_due(now: datetime) -> datetime | None:
-    """When the next thing is due, for how long to wait for the bell."""
-    with reading() as session:
-        return session.scalar(
-            select(func.min(CarrierCopy.due_at)).where(CarrierCopy.state == "waiting", CarrierCopy.due_at > now)
-        )
 
 
 def is_gone(claimed: Claim, *, now: datetime) -> None:

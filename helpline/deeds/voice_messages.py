@@ -32,7 +32,6 @@ from helpline.records import (
     is_claimed,
     is_laid_down,
     is_reserved,
-    reading,
     record,
     transaction,
 )
@@ -88,15 +87,6 @@ def claim(now: datetime) -> VoiceClaim | None:
             .values(state="fetching", lease_until=now + LEASE, tries=claimed.attempt)
         )  # fmt: skip
         return claimed if is_claimed(session, take) else None
-
-
-def next_due(now: datetime) -> datetime | None:
-    """When the next one is due, for how long to wait for the bell."""
-    wanted = select(func.min(VoiceMessage.due_at)).where(
-        VoiceMessage.state == "waiting", VoiceMessage.due_at > now
-    )
-    with reading() as session:
-        return session.scalar(wanted)
 
 
 def keep(claimed: VoiceClaim, sound: bytes, *, rules: DeskRules, now: datetime) -> None:
