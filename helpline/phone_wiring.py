@@ -22,7 +22,7 @@ Clock = Callable[[], datetime]
 
 def line_blueprints(settings: Settings, *, clock: Clock) -> tuple[Blueprint, ...]:
     """What the pages' process serves besides the pages. Raises BadSetting."""
-    return (make_blueprint(line_of(settings, clock=clock)),) if settings.phone.account_sid else ()
+    return (make_blueprint(line_of(settings, clock=clock)),) if settings.has_line else ()
 
 
 def line_of(settings: Settings, *, clock: Clock) -> Line:
@@ -32,9 +32,9 @@ def line_of(settings: Settings, *, clock: Clock) -> Line:
     return Line(
         checker=Checker(base=settings.phone_url, account=phone.account_sid, token=token_of(phone)),
         house=house_of(phone), rules=line_rules_of(settings), hours=hours_of(settings),
-        numbers=frozenset(phone.numbers), clock=clock,
+        numbers=frozenset((phone.number, *phone.other_numbers)), clock=clock,
         sound=Sound(
-            base=settings.phone_url, caller_id=phone.numbers[0], prompts=prompts, ring_seconds=phone.ring_seconds,
+            base=settings.phone_url, caller_id=phone.number, prompts=prompts, ring_seconds=phone.ring_seconds,
             voicemail_seconds=phone.voicemail_seconds,
         ),
     )  # fmt: skip

@@ -130,12 +130,14 @@ class Duty:
 
 @dataclass(frozen=True)
 class Phone:
-    """The line at the carrier. Without an account there is none, and no address for one."""
+    """The account at the carrier (Twilio), and the line. Without an account there is none, and no address for one."""
 
     account_sid: str = ""
     auth_token_file: Path | None = None
     public_url: str = ""  # empty: web.public_url
-    numbers: tuple[str, ...] = ()
+    api: str = "https://api.twilio.com"
+    number: str = ""
+    other_numbers: tuple[str, ...] = ()
     line_name: str = "line"
     languages: tuple[str, ...] = ("lt", "en", "ru", "uk", "pl")
     prompts: Path | None = None
@@ -151,6 +153,7 @@ class Phone:
     recognise_callers: bool = True
     voicemail: bool = False
     voicemail_seconds: int = 120
+    text_notices: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,11 @@ class Settings:
     @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.desk.data.absolute() / 'helpline.sqlite'}"
+
+    @property
+    def has_line(self) -> bool:
+        """Whether calls come in over the carrier: it must know where to find us, and we which number is ours."""
+        return bool(self.phone.account_sid and self.phone.number and _is_for_the_carrier(self.phone_url))
 
     @property
     def phone_url(self) -> str:
@@ -297,13 +305,16 @@ def _rules_of(box: Imap) -> tuple[tuple[bool, str], ...]:
 
 def _rules_of_the_line(settings: Settings) -> tuple[tuple[bool, str], ...]:
     phone = settings.phone
-    is_on = bool(phone.account_sid)
+    numbers, api = (*filter(None, [phone.number]), *phone.other_numbers), urlsplit(phone.api)
     return (
-        (not is_on or re.fullmatch(r"AC[0-9a-f]{32}", phone.account_sid) is not None, "phone.account_sid is AC and 32 digits and letters, as the carrier's console shows it."),
-        (not is_on or phone.auth_token_file is not None, "phone.auth_token_file must name the file with the account's auth token: without it no call of the carrier's can be believed."),
-        (not is_on or bool(phone.numbers), "phone.numbers needs at least one number of the helpline."),
-        (not is_on or _is_for_the_carrier(settings.phone_url), "phone.public_url (or web.public_url) must be the https:// address under which the carrier reaches the desk."),
-        (all(re.fullmatch(r"\+[1-9][0-9]{6,14}", number) for number in phone.numbers), "phone.numbers are written as +37080012345."),
+        (not phone.account_sid or re.fullmatch(r"AC[0-9a-f]{32}", phone.account_sid) is not None, "phone.account_sid is AC and 32 signs, as the carrier's console shows it."),
+        (bool(phone.account_sid) == (phone.auth_token_file is not None), "phone.account_sid and phone.auth_token_file go together."),
+        (api.scheme == "https" or (api.scheme == "http" and is_loopback(api.hostname or "")), "phone.api begins with https://: numbers would cross the network in clear."),
+        (all(re.fullmatch(r"\+[1-9][0-9]{6,14}", number) for number in numbers), "phone.number and phone.other_numbers are written like +37060000000."),
+        (bool(phone.number) or not phone.other_numbers, "phone.other_numbers are beside phone.number, which is the one that is shown."),
+        (not phone.text_notices or bool(phone.account_sid and phone.number), "phone.text_notices needs phone.account_sid and phone.number."),
+        (not phone.voicemail or bool(phone.account_sid), "phone.voicemail needs phone.account_sid."),
+        (not phone.public_url or _is_for_the_carrier(phone.public_url), "phone.public_url must be the https:// address under which the carrier reaches the desk."),
         (bool(phone.languages) and set(phone.languages) <= {"lt", "en", "ru", "uk", "pl"}, "phone.languages may hold lt, en, ru, uk and pl, and needs one of them."),
         (len(set(phone.languages)) == len(phone.languages), "phone.languages names a language twice."),
         (re.fullmatch(r"[a-z0-9-]{1,20}", phone.line_name) is not None, "phone.line_name is a short neutral name of small letters and digits."),

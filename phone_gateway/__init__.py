@@ -1,1 +1,1 @@
-"""The phone gateway: calls on the helpline's own line come in from the carrier here; it holds public keys only."""
+"""The phone gateway: what passes between the desk and the carrier. For calls that come in it holds public keys only."""

@@ -6,10 +6,10 @@ Nothing here tells or logs a number, and an address holds a call's random id and
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, g, request, send_file
@@ -24,12 +24,13 @@ from helpline.deeds.rota import OnShift
 from helpline.figures.calendar import ServiceCalendar
 from phone_gateway import flow, twiml
 from phone_gateway.events import event_of, is_over
-from phone_gateway.flow import HANG_UP, House, Move, Verb
+from phone_gateway.flow import HANG_UP, House, Verb
 from phone_gateway.signatures import Checker, Refused, Request, marks_of
 from phone_gateway.twiml import Sound
 
 log = logging.getLogger("helpline.phone")
 Verbs = tuple[Verb, ...]
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,7 +149,7 @@ def _take(event: LineEvent, *, call_id: UUID | None) -> Taken[Verbs]:
     line, now = _line(), _line().clock()
     is_open = line.hours.is_open(now)
 
-    def decide(state: LineState | None, here: tuple[OnShift, ...]) -> tuple[LineState, Verbs]:
+    def decide(state: LineState | None, here: Sequence[OnShift]) -> tuple[LineState, Verbs]:
         if state is None:
             move = flow.begin(house=line.house, here=here, is_open=is_open)
         else:
@@ -158,7 +159,7 @@ def _take(event: LineEvent, *, call_id: UUID | None) -> Taken[Verbs]:
     return _obey(lambda: line_calls.take(event, decide, call_id=call_id, rules=line.rules, now=now))
 
 
-def _obey(deed: Callable[[], Any]) -> Any:
+def _obey(deed: Callable[[], Done]) -> Done:
     try:
         return deed()
     except (UnknownCall, SaidBefore):

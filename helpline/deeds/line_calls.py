@@ -23,6 +23,7 @@ from helpline.deeds.line_hours import LineRules
 from helpline.deeds.line_seals import open_course
 from helpline.deeds.line_states import LineState
 from helpline.deeds.rota import OnShift, on_shift
+from helpline.deeds.voice_messages import voice_message_left
 from helpline.records import Call, CarrierWord, LineCall, alone, is_laid_down, transaction
 from helpline.sealing import line_id
 
@@ -99,6 +100,14 @@ def leg_over(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
         line, said_at = _heard(session, event, call_id=call_id, now=now)
         if line is not None and said_at is None:
             owe_leg(session, line, sid=event.leg_sid, now=now)
+
+
+def message_left(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
+    """She spoke after the tone, and a courier fetches it. Raises UnknownCall."""
+    with transaction() as session:
+        line, said_at = _heard(session, event, call_id=call_id, now=now)
+        if line is not None and said_at is None:
+            voice_message_left(session, call_id=line.call_id, sid=event.recording_sid, at=event.at)
 
 
 def end_forgotten(*, rules: LineRules, waiting: timedelta, talking: timedelta, now: datetime) -> int:

@@ -55,6 +55,8 @@ from helpline.records.people import StaffSession as StaffSession
 from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
+from helpline.records.phone_messages import TextNotice as TextNotice
+from helpline.records.phone_messages import VoiceMessage as VoiceMessage
 from helpline.records.revision import is_newest as is_newest
 from helpline.records.rota import Shift as Shift
 from helpline.records.rota import Voice as Voice
