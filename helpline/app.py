@@ -26,7 +26,7 @@ from helpline.deeds.sessions import Lasting
 from helpline.deployment import ears_of, ringer_of, secret_of
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of
-from helpline.phone_wiring import line_blueprints
+from helpline.phone_wiring import line_blueprints, line_rules_of
 from helpline.pictures.painters import Painters
 from helpline.sealing import self_test
 from helpline.settings import BadSetting, Settings, read_settings
@@ -191,6 +191,7 @@ def rules_of(settings: Settings) -> DeskRules:
         undo=timedelta(seconds=settings.courier.undo_seconds),
         keep_trying=timedelta(days=settings.courier.keep_trying_days),
         sender=mail.addresses[0], sender_name=mail.sender_name, text_notices=settings.phone.text_notices,
+        line=line_rules_of(settings),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 
-from helpline.deeds.line_hours import LineRules
+from helpline.deeds.rules import LineRules
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.settings import BadSetting, Phone, Settings
 from phone_gateway.flow import House

@@ -18,9 +18,9 @@ from werkzeug.exceptions import HTTPException
 from helpline.border import LineEvent, LineEventKind
 from helpline.deeds import line_calls
 from helpline.deeds.line_calls import SaidBefore, Taken, UnknownCall
-from helpline.deeds.line_hours import LineRules
 from helpline.deeds.line_states import LineState
 from helpline.deeds.rota import OnShift
+from helpline.deeds.rules import LineRules
 from helpline.figures.calendar import ServiceCalendar
 from phone_gateway import flow, twiml
 from phone_gateway.events import event_of, is_over

@@ -23,6 +23,8 @@ from helpline.deeds import (
     call_backs,
     delivery,
     duplicates,
+    line_callers,
+    line_calls,
     periodic,
     presence,
     recognition,
@@ -38,6 +40,7 @@ from queue_workers.carrier_rounds import Carrier, CarrierRounds
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
+LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
@@ -112,6 +115,8 @@ class Courier:
                 keys=self._keys, now=self._clock()
             )  # first: somebody sits before the page and waits
             self._fold_repeats()
+            while line_callers.look_up(keys=self._keys, now=self._clock()):
+                pass  # before all letters: a colleague is on the line
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
@@ -166,6 +171,8 @@ class Courier:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
+        self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
+        self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:

@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from helpline.border import LineEvent
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.line_course import begin_line, close_line, move_on, owe_call, owe_leg, tell_team
-from helpline.deeds.line_hours import LineRules
 from helpline.deeds.line_seals import open_course
 from helpline.deeds.line_states import LineState
 from helpline.deeds.rota import OnShift, on_shift
+from helpline.deeds.rules import LineRules
 from helpline.deeds.voice_messages import voice_message_left
 from helpline.records import Call, CarrierWord, LineCall, alone, is_laid_down, transaction
 from helpline.sealing import line_id
@@ -31,6 +31,10 @@ WORDS_KEPT = timedelta(hours=24)  # so long a repetition is known by its mark; l
 SAID_AGAIN = timedelta(seconds=15)  # the carrier waits no longer for an answer of ours that was lost
 UNANSWERED = ("waiting", "nobody", "voicemail")
 STEP = 100
+WAITS_AT_MOST = timedelta(
+    minutes=20
+)  # without a word of the carrier: no question, dial or message lasts so long
+TALKS_AT_MOST = timedelta(hours=4, minutes=30)  # the carrier ends every call after four hours
 Answer = TypeVar("Answer")
 Decide = Callable[[LineState | None, Sequence[OnShift]], tuple[LineState, Answer]]
 
@@ -110,17 +114,17 @@ def message_left(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
             voice_message_left(session, call_id=line.call_id, sid=event.recording_sid, at=event.at)
 
 
-def end_forgotten(*, rules: LineRules, waiting: timedelta, talking: timedelta, now: datetime) -> int:
-    """Ends calls of which nothing was heard for so long: the carrier's message was lost. How many."""
+def end_lost(*, rules: LineRules, now: datetime) -> None:
+    """Ends calls of which nothing was heard for long, and forgets which messages came: the last word of the carrier was lost."""
     is_lost = or_(
-        and_(LineCall.state.in_(UNANSWERED), LineCall.heard_at < now - waiting),
-        and_(LineCall.state == "talking", LineCall.heard_at < now - talking),
+        and_(LineCall.state.in_(UNANSWERED), LineCall.heard_at < now - WAITS_AT_MOST),
+        and_(LineCall.state == "talking", LineCall.heard_at < now - TALKS_AT_MOST),
     )
     with transaction() as session:
         lost = session.scalars(select(LineCall).where(is_lost).limit(STEP).with_for_update()).all()
         for line in lost:
             close_line(session, line, until=line.heard_at or now, rules=rules, now=now)
-    return len(lost)
+        session.execute(delete(CarrierWord).where(CarrierWord.until <= now))
 
 
 def _heard(

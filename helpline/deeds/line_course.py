@@ -13,10 +13,11 @@ from helpline.border import LineEvent
 from helpline.deeds.call_facts import CallFacts, box_facts
 from helpline.deeds.carrier_copies import owe_deletion
 from helpline.deeds.intake import newest_keys
-from helpline.deeds.line_hours import LineRules, count_call, seconds_between, waited
+from helpline.deeds.line_hours import count_call, seconds_between, waited
 from helpline.deeds.line_seals import Caller, box_caller, box_line_facts, seal_course
 from helpline.deeds.line_states import SHORT, End, LineFacts, LineState
 from helpline.deeds.rota import OnShift
+from helpline.deeds.rules import LineRules
 from helpline.records import NOBODY, Call, LineCall, TeamKey, ask_courier, record
 from helpline.sealing import line_id
 

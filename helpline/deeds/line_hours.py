@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from helpline.deeds.line_states import SHORT
+from helpline.deeds.rules import LineRules
 from helpline.records import NOBODY, LineCall, LineHour, alone
-
-
-@dataclass(frozen=True)
-class LineRules:
-    """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all."""
-
-    name: str = "line"
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Vilnius"))
-    keeps_numbers: bool = True
 
 
 def count_call(session: Session, line: LineCall, *, until: datetime, rules: LineRules, now: datetime) -> None:
