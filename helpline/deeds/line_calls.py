@@ -66,8 +66,8 @@ def take(
     """
     with transaction() as session:
         line, said_at = _heard(session, event, call_id=call_id, now=now)
-        if said_at is not None:
-            return _once_more(line, event, said_at=said_at, now=now)
+        if line is not None and said_at is not None:
+            return _once_more(line, event)
         is_first = line is None
         line = line or begin_line(session, event, rules=rules, now=now)
         if line.state == "over" or (event.kind == "rang" and not is_first):
@@ -81,7 +81,7 @@ def take(
 
 
 def end(event: LineEvent, *, rules: LineRules, now: datetime) -> None:
-    """She, or we, have hung up. It may come before the first ring was heard of. Said again, it changes nothing."""
+    """She, or we, have hung up. It may come before the first ring was heard of. Raises SaidBefore."""
     with transaction() as session:
         line, said_at = _heard(session, event, call_id=None, now=now)
         if said_at is not None:
@@ -99,7 +99,7 @@ def end(event: LineEvent, *, rules: LineRules, now: datetime) -> None:
 
 
 def leg_over(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
-    """A duty phone has stopped ringing or talking: the carrier's record of it must go. Raises UnknownCall."""
+    """A duty phone has stopped ringing or talking: the carrier's record of it must go. Raises UnknownCall, SaidBefore."""
     with transaction() as session:
         line, said_at = _heard(session, event, call_id=call_id, now=now)
         if line is not None and said_at is None:
@@ -107,7 +107,7 @@ def leg_over(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
 
 
 def message_left(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
-    """She spoke after the tone, and a courier fetches it. Raises UnknownCall."""
+    """She spoke after the tone, and a courier fetches it. Raises UnknownCall, SaidBefore."""
     with transaction() as session:
         line, said_at = _heard(session, event, call_id=call_id, now=now)
         if line is not None and said_at is None:
@@ -130,27 +130,26 @@ def end_lost(*, rules: LineRules, now: datetime) -> None:
 def _heard(
     session: Session, event: LineEvent, *, call_id: UUID | None, now: datetime
 ) -> tuple[LineCall | None, datetime | None]:
-    """The call, and when this was said before. Two messages of one call wait for each other."""
+    """The call, and when this was said just before. Two messages of one call wait for each other.
+
+    Raises UnknownCall, SaidBefore.
+    """
     sid_hash = line_id(event.sid)
     alone(session, f"line {sid_hash.hex()}")
     line = session.scalars(select(LineCall).where(LineCall.sid_hash == sid_hash).with_for_update()).first()
     if call_id is not None and (line is None or line.call_id != call_id):
         raise UnknownCall
-    said = [mark for mark in event.marks if not _is_new(session, mark, now=now)]
-    if not said:
-        return line, None
-    return line, max(
-        session.scalars(select(CarrierWord.said_at).where(CarrierWord.mark.in_(said))), default=now
-    )
-
-
-def _is_new(session: Session, mark: bytes, *, now: datetime) -> bool:
-    return is_laid_down(session, CarrierWord(mark=mark, said_at=now, until=now + WORDS_KEPT))
-
-
-def _once_more(line: LineCall | None, event: LineEvent, *, said_at: datetime, now: datetime) -> Taken[Answer]:
-    """Our answer may have been lost: she hears it again. What is played to us later is refused."""
-    if line is None or now - said_at > SAID_AGAIN:
+    known = select(CarrierWord.said_at).where(CarrierWord.mark.in_(event.marks))
+    said_at = session.scalars(known).first()
+    if said_at is None:
+        for mark in event.marks:
+            is_laid_down(session, CarrierWord(mark=mark, said_at=now, until=now + WORDS_KEPT))
+    elif line is None or now - said_at > SAID_AGAIN:
         raise SaidBefore
+    return line, said_at
+
+
+def _once_more(line: LineCall, event: LineEvent) -> Taken[Answer]:
+    """Our answer may have been lost: she hears it again, and nothing is done again."""
     state = open_course(line, sid=event.sid) if line.course else LineState(step="goodbye")
     return Taken("again", line.call_id, state)

@@ -96,10 +96,12 @@ def caller_over(port: int, *, base: str = PREFIX) -> Call:
     return call
 
 
-def post(port: int, path: str, body: str | bytes, headers: Mapping[str, str]) -> WebhookAnswer:
+def post(
+    port: int, path: str, body: str | bytes, headers: Mapping[str, str], *, method: str = "POST"
+) -> WebhookAnswer:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     told = {"Content-Type": "application/x-www-form-urlencoded", "Host": "help.example", **headers}
-    connection.request("POST", path, body, told)
+    connection.request(method, path, body, told)
     answer = connection.getresponse()
     text = answer.read().decode()
     connection.close()
