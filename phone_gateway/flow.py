@@ -121,6 +121,16 @@ def say_again(state: LineState, *, house: House) -> tuple[Verb, ...]:
     return (Say("goodbye", _tongue(state, house)), HANG_UP)
 
 
+def say_again_on_leg(state: LineState, event: LineEvent, *, house: House) -> tuple[Verb, ...]:
+    """On a duty phone: whoever has taken the call is put through to it, whoever still may is asked again."""
+    hers = 0 <= event.leg < len(state.legs) and state.answered_by == state.legs[event.leg]
+    if state.step == "talking" and hers:
+        return (Plain("put through"),)
+    if event.kind == "lifted" and state.step == "ringing":
+        return _lifted(state, event, house=house).verbs
+    return (HANG_UP,)
+
+
 def sorry(house: House) -> tuple[Verb, ...]:
     """Something of ours has failed: she is told in every language, and where help is."""
     return (*(Say("sorry", language) for language in house.languages), HANG_UP)

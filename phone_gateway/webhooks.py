@@ -95,11 +95,11 @@ def message(call_id: UUID) -> Response:
 
 
 def leg(call_id: UUID, step: int, leg: int) -> Response:
-    return _told_on_leg(_take(_leg_event("lifted", step, leg), call_id=call_id), leg)
+    return _told_on_leg(_leg_event("lifted", step, leg), call_id=call_id)
 
 
 def acceptance(call_id: UUID, step: int, leg: int) -> Response:
-    return _told_on_leg(_take(_leg_event("accepted", step, leg), call_id=call_id), leg)
+    return _told_on_leg(_leg_event("accepted", step, leg), call_id=call_id)
 
 
 def leg_end(call_id: UUID, step: int, leg: int) -> Response:
@@ -172,12 +172,12 @@ def _told(taken: Taken[Verbs]) -> Response:
     return _xml(twiml.answer(verbs, call_id=taken.call_id, step=taken.state.steps, sound=_line().sound))
 
 
-def _told_on_leg(taken: Taken[Verbs], leg: int) -> Response:
-    """Said again, the duty phone is let go: what it takes is taken once."""
-    verbs = taken.answer if taken.answer is not None else (HANG_UP,)
-    told = twiml.leg_answer(
-        verbs, call_id=taken.call_id, step=taken.state.steps, leg=leg, sound=_line().sound
-    )
+def _told_on_leg(event: LineEvent, *, call_id: UUID) -> Response:
+    taken = _take(event, call_id=call_id)
+    verbs = taken.answer
+    if verbs is None:
+        verbs = flow.say_again_on_leg(taken.state, event, house=_line().house)
+    told = twiml.leg_answer(verbs, call_id=taken.call_id, step=event.step, leg=event.leg, sound=_line().sound)
     return _xml(told)
 
 
