@@ -84,8 +84,8 @@ def change_shift(shift_id: UUID, plan: Plan, *, by: Unlocked, now: datetime) -> 
             raise Overlaps
         if shift.staff_id != plan.staff_id:
             shift.offered_at = None
-        shift.staff_id, shift.team_id, shift.site, shift.phone = plan.staff_id, plan.team_id, plan.site, plan.phone
-        shift.starts_at, shift.ends_at = plan.starts_at, plan.ends_at
+        for name, value in vars(plan).items():
+            setattr(shift, name, value)
         noted(session, "shift changed", shift.staff_id, by=by, now=now)
 
 
@@ -133,7 +133,9 @@ def note_voice(
         staff = session.get(Staff, staff_id, with_for_update=True)
         if staff is None or staff.left_at is not None or not _is_in_her_teams(session, staff_id, by=by):
             raise NotHere
-        session.merge(Voice(staff_id=staff_id, languages=" ".join(dict.fromkeys(languages)), is_woman=is_woman))
+        session.merge(
+            Voice(staff_id=staff_id, languages=" ".join(dict.fromkeys(languages)), is_woman=is_woman)
+        )
         noted(session, "voice noted", staff_id, by=by, now=now)
 
 

@@ -35,6 +35,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    rota,
     search,
     sessions,
     speaking,
@@ -84,6 +85,7 @@ def make_web(desk: WebDesk) -> Flask:
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        rota,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
