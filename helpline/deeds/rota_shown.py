@@ -142,20 +142,6 @@ def next_shift_of(session: Session, *, by: Unlocked, now: datetime) -> tuple[dat
     return (found[0], found[1]) if found else None
 
 
-def next_on_shift(session: Session, team_id: UUID, *, now: datetime) -> tuple[tuple[str, datetime], ...]:
-    """Who comes next for this team: all that begin at the next moment at which somebody does (duty name, begin)."""
-    begins = (
-        select(Shift.starts_at).join(Staff, Staff.id == Shift.staff_id)
-        .where(Shift.team_id == team_id, Shift.starts_at > now, Staff.left_at.is_(None))
-        .order_by(Shift.starts_at).limit(1)
-    )  # fmt: skip
-    at = session.scalars(begins).first()
-    if at is None:
-        return ()
-    wanted = _listed().where(Shift.team_id == team_id, Shift.starts_at == at)
-    return tuple((staff.duty_name, shift.starts_at) for shift, staff, _ in session.execute(wanted))
-
-
 def _listed() -> Select[Shift, Staff, Voice]:
     return (
         select(Shift, Staff, Voice).join(Staff, Staff.id == Shift.staff_id)
@@ -180,7 +166,7 @@ def _shown(
     return tuple(
         ShiftShown(
             id=shift.id, staff_id=staff.id, duty_name=staff.duty_name, team_id=shift.team_id, starts_at=shift.starts_at,
-            ends_at=shift.ends_at, site=shift.site, phone=shift.phone, languages=languages_of(staff, voice),
+            ends_at=shift.ends_at, site=shift.site, phone=shift.phone, languages=languages_of(voice),
             is_mine=staff.id == by.staff_id, is_now=shift.starts_at <= now < shift.ends_at,
             is_over=shift.ends_at <= now, is_offered=shift.offered_at is not None,
         )
@@ -211,7 +197,10 @@ def _days(
 def _gaps(
     shifts: Sequence[ShiftShown], *, languages: Sequence[str], rules: DeskRules, now: datetime
 ) -> tuple[Gap, ...]:
-    covers = [Cover(shift.starts_at, shift.ends_at, frozenset(shift.languages)) for shift in shifts]
+    """Of whom nobody has noted the languages counts as speaking them: a warning at every hour would be none."""
+    covers = [
+        Cover(shift.starts_at, shift.ends_at, frozenset(shift.languages or languages)) for shift in shifts
+    ]
     return find_gaps(rules.calendar.duty_between(now, now + AHEAD), covers, languages=languages)
 
 
@@ -225,7 +214,7 @@ def _colleagues(session: Session, team_id: UUID) -> tuple[Colleague, ...]:
         Colleague(
             id=staff.id,
             duty_name=staff.duty_name,
-            languages=languages_of(staff, voice),
+            languages=languages_of(voice),
             is_woman=voice is not None and voice.is_woman,
         )
         for staff, voice in session.execute(wanted)

@@ -182,8 +182,7 @@ def _sentence(why: DeedRefused) -> str:
 
 
 def _to_week(team_id: UUID, day: str, *, left_out: int = 0) -> Any:
-    more = {"left": left_out} if left_out else {}
-    return redirect(url_for("rota.rota", team=team_id, week=day, **more), 303)
+    return redirect(url_for("rota.rota", team=team_id, week=day, left=left_out or None), 303)
 
 
 def _left_out() -> int:

@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
         "waits": waits,
         "when": when,
         "day": day,
+        "plain_day": plain_day,
         "size": size,
         "here_words": here_words,
         "window_words": window_words,
@@ -155,6 +156,11 @@ def day(context: Context, on: date) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         on.isoformat(), _date(on, with_year=True), said
     )
+
+
+def plain_day(on: date) -> str:
+    """A day without its year: "3 November"."""
+    return _date(on, with_year=False)
 
 
 def size(count: int) -> str:
