@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from helpline.records import OffShift, Shift, Staff, Voice
 
@@ -61,7 +61,7 @@ def is_running(now: datetime) -> ColumnElement[bool]:
     return and_(Shift.starts_at <= now, Shift.ends_at > now, ~gone)
 
 
-def is_in_use(team_id: ColumnElement[UUID], *, now: datetime) -> ColumnElement[bool]:
+def is_in_use(team_id: InstrumentedAttribute[UUID], *, now: datetime) -> ColumnElement[bool]:
     """The team of this row is planned by the rota: it had a shift within the last 14 days."""
     return exists().where(Shift.team_id == team_id, Shift.starts_at <= now, Shift.ends_at > now - IN_USE)
 
