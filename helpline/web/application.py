@@ -15,6 +15,7 @@ from helpline.web import (
     access,
     blocks,
     call_backs,
+    callers,
     calls,
     cards,
     cases,
@@ -85,7 +86,7 @@ def make_web(desk: WebDesk) -> Flask:
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota,
+        rota, callers,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
