@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.callers_shown import AgreementShown, Approach
 from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere, SomethingNewer
 from helpline.deeds.inbox import duty_names
@@ -24,28 +25,6 @@ from helpline.sealing import Damaged
 
 class NothingAgreed(DeedRefused):
     """An agreement without a word on how she is answered is none."""
-
-
-@dataclass(frozen=True, repr=False)
-class Approach:
-    """How we answer her; at most so many calls a week, None is any number; the day on which we look at it again."""
-
-    words: str
-    calls_a_week: int | None = None
-    review_on: date | None = None
-
-
-@dataclass(frozen=True, repr=False)
-class AgreementShown:
-    """`approved_at` None: proposed, and it doesn't hold yet. `damaged`: its seal is, and `approach` is empty."""
-
-    approach: Approach
-    revision: int
-    proposed_at: datetime
-    proposed_by: str | None
-    approved_at: datetime | None
-    approved_by: str | None
-    damaged: bool = False
 
 
 def agree(ticket_id: UUID, approach: Approach, *, revision: int, by: Unlocked, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.blocks import LENGTHS
+from helpline.deeds.callers_shown import FlagShown
 from helpline.deeds.calls import happened, the_call
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
@@ -22,17 +22,6 @@ from helpline.sealing import Damaged
 
 class NotFlaggable(DeedRefused):
     """The call is linked with nobody, or a flag longer than a day has no reason or no end."""
-
-
-@dataclass(frozen=True, repr=False)
-class FlagShown:
-    """A flag that holds. `reason` is "" where nobody said, or where it is damaged."""
-
-    id: UUID
-    made_at: datetime
-    made_by: str | None
-    until: datetime
-    reason: str
 
 
 def flag_caller(call_id: UUID, *, days: int, reason: str, by: Unlocked, now: datetime) -> UUID:

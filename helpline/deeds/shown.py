@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
+from helpline.deeds.callers_shown import CallerShown
 from helpline.deeds.card_seals import SafeContact
 
 View = Literal[
@@ -290,6 +291,7 @@ class Conversation:
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
     next_worker: NextWorkerShown | None = None
+    caller: CallerShown | None = None
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
     here: tuple[Here, ...] = ()

@@ -13,7 +13,6 @@ from flask_babel import gettext
 from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
 from helpline.deeds.call_lists import read_at_hand
-from helpline.deeds.callers import read_caller_of
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
@@ -210,7 +209,6 @@ def show(
         reason_text=reason, notices=notices,
         panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
         proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
-        caller=read_caller_of(ticket_id, by=me(), now=now()),
     )  # fmt: skip
     return page, status
 

@@ -9,9 +9,9 @@ import pytest
 
 from helpline import records
 from helpline.deeds import agreements, call_links, call_words, caller_flags, calls, code_words
-from helpline.deeds.agreements import Approach
 from helpline.deeds.call_facts import CallFacts
-from helpline.deeds.callers import CallerShown, read_caller, read_caller_of
+from helpline.deeds.callers import read_caller, read_caller_of
+from helpline.deeds.callers_shown import Approach, CallerShown
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.errors import NotAllowed, NotHere, SomethingNewer
 from helpline.deeds.unlocked import Unlocked
