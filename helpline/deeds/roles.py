@@ -23,6 +23,9 @@ assign to others           -         yes         yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
+flag callers               yes       yes         yes         -
+propose agreements         yes       yes         yes         -
+approve agreements         -         -           yes         -
 log calls                  yes       yes         yes         -
 import line totals         -         -           yes         -
 release held answers       -         yes         yes         -

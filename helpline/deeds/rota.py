@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from helpline.records import OffShift, Shift, Staff, Voice
 
@@ -18,8 +18,8 @@ IN_USE = timedelta(days=14)
 class OnShift:
     """A colleague on shift for a team until `until`. `phone` is the short name of her duty phone, "" where she has none.
 
-    `languages` are codes; where nobody has noted them, the one she reads the desk in. `is_woman`: she may be rung for
-    callers who ask for a woman; False also where nobody has said so.
+    `languages` are codes; empty where nobody has noted them: better to ring her in any than nobody. `is_woman`: she may
+    be rung for callers who ask for a woman; False also where nobody has said so.
     """
 
     staff_id: UUID
@@ -29,6 +29,13 @@ class OnShift:
     is_woman: bool
     phone: str
     until: datetime
+
+
+@dataclass(frozen=True)
+class NextOnShift:
+    staff_id: UUID
+    duty_name: str
+    starts_at: datetime
 
 
 def on_shift(session: Session, *, org_id: UUID, now: datetime) -> tuple[OnShift, ...]:
@@ -41,7 +48,7 @@ def on_shift(session: Session, *, org_id: UUID, now: datetime) -> tuple[OnShift,
     )  # fmt: skip
     return tuple(
         OnShift(
-            staff_id=staff.id, duty_name=staff.duty_name, team_id=shift.team_id, languages=languages_of(staff, voice),
+            staff_id=staff.id, duty_name=staff.duty_name, team_id=shift.team_id, languages=languages_of(voice),
             is_woman=voice is not None and voice.is_woman, phone=shift.phone, until=shift.ends_at,
         )
         for shift, staff, voice in session.execute(wanted)
@@ -54,10 +61,21 @@ def is_running(now: datetime) -> ColumnElement[bool]:
     return and_(Shift.starts_at <= now, Shift.ends_at > now, ~gone)
 
 
-def is_in_use(team_id: ColumnElement[UUID], *, now: datetime) -> ColumnElement[bool]:
+def is_in_use(team_id: InstrumentedAttribute[UUID], *, now: datetime) -> ColumnElement[bool]:
     """The team of this row is planned by the rota: it had a shift within the last 14 days."""
     return exists().where(Shift.team_id == team_id, Shift.starts_at <= now, Shift.ends_at > now - IN_USE)
 
 
-def languages_of(staff: Staff, voice: Voice | None) -> tuple[str, ...]:
-    return tuple(voice.languages.split()) if voice is not None and voice.languages else (staff.language,)
+def next_on_shift(session: Session, team_id: UUID, *, now: datetime) -> tuple[NextOnShift, ...]:
+    """Who comes next for this team: all who begin at the next moment at which somebody does."""
+    coming = (
+        select(Staff.id, Staff.duty_name, Shift.starts_at).join(Staff, Staff.id == Shift.staff_id)
+        .where(Shift.team_id == team_id, Shift.starts_at > now, Staff.left_at.is_(None))
+        .order_by(Shift.starts_at, Staff.duty_name)
+    )  # fmt: skip
+    found = [NextOnShift(*row) for row in session.execute(coming.limit(20))]
+    return tuple(one for one in found if one.starts_at == found[0].starts_at)
+
+
+def languages_of(voice: Voice | None) -> tuple[str, ...]:
+    return tuple(voice.languages.split()) if voice is not None else ()

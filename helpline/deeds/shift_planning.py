@@ -84,13 +84,8 @@ def change_shift(shift_id: UUID, plan: Plan, *, by: Unlocked, now: datetime) -> 
             raise Overlaps
         if shift.staff_id != plan.staff_id:
             shift.offered_at = None
-        shift.staff_id, shift.team_id, shift.site, shift.phone = (
-            plan.staff_id,
-            plan.team_id,
-            plan.site,
-            plan.phone,
-        )
-        shift.starts_at, shift.ends_at = plan.starts_at, plan.ends_at
+        for name, value in vars(plan).items():
+            setattr(shift, name, value)
         noted(session, "shift changed", shift.staff_id, by=by, now=now)
 
 

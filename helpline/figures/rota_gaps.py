@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from helpline.figures.calendar import Stretch
 
@@ -27,7 +28,9 @@ class Gap:
     missing: tuple[str, ...] = ()
 
 
-def find_gaps(duty: Iterable[Stretch], covers: Sequence[Cover], *, languages: Sequence[str]) -> tuple[Gap, ...]:
+def find_gaps(
+    duty: Iterable[Stretch], covers: Sequence[Cover], *, languages: Sequence[str]
+) -> tuple[Gap, ...]:
     """In the order of time; pieces that touch and lack the same are one gap. Two stretches of duty are two gaps."""
     return tuple(
         gap for opens, closes in duty for gap in _joined(_pieces(opens, closes, covers, languages=languages))
@@ -41,7 +44,7 @@ def _pieces(
     there = [cover for cover in covers if cover.starts < closes and cover.ends > opens]
     turns = {moment for cover in there for moment in (cover.starts, cover.ends) if opens < moment < closes}
     moments = [opens, *sorted(turns), closes]
-    for starts, ends in zip(moments, moments[1:], strict=False):
+    for starts, ends in pairwise(moments):
         present = [cover for cover in there if cover.starts <= starts and cover.ends >= ends]
         spoken = frozenset[str]().union(*(cover.languages for cover in present))
         missing = tuple(language for language in languages if language not in spoken)

@@ -1,6 +1,8 @@
 """Tables and their rules, and the two ways into the database."""
 
 from helpline.records.blocks import Block as Block
+from helpline.records.callers import Agreement as Agreement
+from helpline.records.callers import CallerFlag as CallerFlag
 from helpline.records.calls import Call as Call
 from helpline.records.calls import CallBack as CallBack
 from helpline.records.calls import LineHour as LineHour

@@ -32,6 +32,8 @@ KINDS = frozenset(
         "call came in", "call answered", "call on the line ended", "caller looked up",
         # what a carrier held of a call or a text message, voice messages, notices by text message
         "carrier copy gone", "voice message left", "notice asked for", "notice left", "notice not sent",
+        # what is agreed with a woman who calls often, flags on callers
+        "agreement proposed", "agreement approved", "agreement ended", "caller flagged", "caller flag lifted",
         # from one shift to the next, and contacts that came by no letter
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
         # the rota

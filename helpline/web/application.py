@@ -16,6 +16,7 @@ from helpline.web import (
     access,
     blocks,
     call_backs,
+    callers,
     calls,
     cards,
     cases,
@@ -36,6 +37,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    rota,
     search,
     sessions,
     speaking,
@@ -88,6 +90,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        rota, callers,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

@@ -25,7 +25,7 @@ from helpline.deeds import case_shown, found, roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
 from helpline.deeds.case_seals import Answers, Outcome
 from helpline.deeds.consents import TOLD
-from helpline.deeds.contact_logging import CHANNELS, ContactCount
+from helpline.deeds.contact_logging import ContactCount
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.debriefs import DebriefShown
 from helpline.deeds.handovers import HandoverShown, InHand
@@ -42,6 +42,7 @@ from helpline.web.other_ways_forms import FirstLetterForm, LogForm, sentences
 from helpline.web.own_views import OwnViewForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
+from helpline.words.channels import CHANNELS
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The rota, and the languages colleagues answer in.
+"""The rota and the languages colleagues answer in, agreements with women who call often, flags on callers.
 
 Revision 0015, after 0012.
 """
@@ -43,7 +43,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_voice")),
     )
 
+    op.create_table(
+        "agreement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("approach", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_agreement_org_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_agreement_team_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_agreement_contact_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        sa.UniqueConstraint("contact_id", "team_id", name=op.f("uq_agreement_contact_id")),
+    )
+    op.create_table(
+        "caller_flag",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_caller_flag_org_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_caller_flag_team_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_caller_flag_contact_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_caller_flag")),
+    )
+    op.create_index(op.f("ix_caller_flag_contact_id"), "caller_flag", ["contact_id"])
+
 
 def downgrade() -> None:
-    for table in ("voice", "shift"):
+    for table in ("caller_flag", "agreement", "voice", "shift"):
         op.drop_table(table)
