@@ -17,6 +17,7 @@ from helpline.web import (
     call_backs,
     calls,
     cards,
+    carrier,
     cases,
     consents,
     debriefs,
@@ -83,7 +84,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, carrier,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

@@ -14,6 +14,7 @@ from helpline.deeds import call_links
 from helpline.deeds import calls as deeds
 from helpline.deeds.call_lists import CALL_VIEWS, CallShown, read_at_hand, read_call, read_calls
 from helpline.deeds.calls import CHANNELS, BadTimes, NoOutcome
+from helpline.deeds.listening import read_copies
 from helpline.web.access import may
 from helpline.web.call_form import (
     CallForm,
@@ -174,7 +175,7 @@ def _screen(
 def _page(shown: CallShown, *, words: str = "", found: Any = None) -> str:
     return render_template(
         "calls/call.html", call=shown, told=told_in_words(shown.facts, language()), outcome_words=_outcome, words=words,
-        found=found, nav="calls",
+        found=found, copies=read_copies(shown.item.id), nav="calls",
     )  # fmt: skip
 
 

@@ -137,6 +137,9 @@ POLICY = {
     "search.form": "ocs",
     "search.look": "ocs",
     "waiting.waiting": "s",
+    "carrier.ledger": "sa",
+    "carrier.sound": "ocs",
+    "carrier.notice": "ocs",
     "people.people": "ocsa",
     "people.invitations": "a",
     "people.invitations_anew": "a",
@@ -229,6 +232,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "keep_days": "1",
         "message_safe": "no",
     },
+    "carrier.notice": {"language": "lt"},
     "line_totals.importing": {
         "line": "A",
         "rows": "day,hour,offered,answered,abandoned,abandoned_short,wait_sum,talk_sum\n2026-03-01,7,3,2,1,0,60,900",
