@@ -44,6 +44,13 @@ class Ledger:
     def was_ever_used(self) -> bool:
         return bool(self.still_there or self.gone or self.unfetched)
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether what is there goes by itself."""
+        return "auth" not in self.outcomes and not any(
+            row.is_late or row.state == "refused" for row in self.rows
+        )
+
 
 def read_ledger(*, by: Unlocked, now: datetime) -> Ledger:
     """Raises NotAllowed."""

@@ -19,6 +19,7 @@ from helpline.web import (
     callers,
     calls,
     cards,
+    carrier,
     cases,
     consents,
     debriefs,
@@ -89,8 +90,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota, callers,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, rota, callers, carrier,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

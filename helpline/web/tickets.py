@@ -18,6 +18,7 @@ from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS, View
+from helpline.deeds.text_notices import read_notice
 from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
@@ -26,6 +27,7 @@ from helpline.web.emergency_form import FLAG, EmergencyForm
 from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
 from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm
 from helpline.web.triage_form import TriageForm, panel_of
+from helpline.words.notices import NOTICES
 from helpline.words.subjects import first_reply_hint, subjects
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
@@ -208,6 +210,7 @@ def show(
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
         reason_text=reason, notices=notices,
         panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
+        notice=read_notice(ticket_id, rules=desk().rules, by=me(), now=now()), notice_texts=NOTICES.items(),
         proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
     )  # fmt: skip
     return page, status
