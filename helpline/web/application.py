@@ -128,5 +128,5 @@ def _for_every_page() -> dict[str, Any]:
     return {
         "me": person, "may": person.may if person else lambda _deed: False, "csrf": access.csrf(),
         "locale": languages.language(), "languages": languages.choices(), "now": this.now(), "nav": "", "nav_counts": {},
-        "demo": this.desk().is_demo, "notices": [], "path": request.path,
+        "demo": this.desk().is_demo, "has_line": this.desk().settings.has_line, "notices": [], "path": request.path,
     }  # fmt: skip
