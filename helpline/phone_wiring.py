@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint
@@ -11,6 +11,7 @@ from flask import Blueprint
 from helpline.deeds.rules import LineRules
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.settings import BadSetting, Phone, Settings
+from phone_gateway.checking import Finding, look_at
 from phone_gateway.flow import House
 from phone_gateway.prompts import Prompts
 from phone_gateway.signatures import Checker
@@ -38,6 +39,25 @@ def line_of(settings: Settings, *, clock: Clock) -> Line:
             voicemail_seconds=phone.voicemail_seconds,
         ),
     )  # fmt: skip
+
+
+def why_no_line(settings: Settings) -> str:
+    """A sentence with the cure, "" where there is one."""
+    phone = settings.phone
+    wanted = {
+        "phone.account_sid and phone.auth_token_file": phone.account_sid, "phone.number": phone.number,
+        "phone.public_url (or web.public_url), beginning with https://": settings.has_line,
+    }  # fmt: skip
+    unset = next((name for name, value in wanted.items() if not value), None)
+    return f"There is no line yet: set {unset} (docs/phone.md)." if unset else ""
+
+
+def findings_of(settings: Settings) -> Iterator[Finding]:
+    """What `helpline phone-check` tells. Raises BadSetting."""
+    line = line_of(settings, clock=lambda: datetime.now(UTC))
+    return look_at(
+        line.checker, line.sound.prompts, number=settings.phone.number, duty_phones=len(line.house.phones)
+    )
 
 
 def line_rules_of(settings: Settings) -> LineRules:
