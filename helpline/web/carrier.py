@@ -34,7 +34,9 @@ class NoticeForm(Form):
 @may("see the carrier's ledger")
 def ledger() -> Any:
     shown = deeds.read_ledger(by=me(), now=now())
-    return render("carrier/ledger.html", ledger=shown, nav="people")
+    return render(
+        "carrier/ledger.html", ledger=shown, voicemail=desk().settings.phone.voicemail, nav="people"
+    )
 
 
 @blueprint.get("/tickets/<uuid:ticket_id>/files/<uuid:file_id>/sound")

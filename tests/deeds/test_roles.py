@@ -43,6 +43,7 @@ from helpline.deeds import (
     handovers,
     intake,
     line_totals,
+    listening,
     next_worker,
     openings,
     overrides,
@@ -57,7 +58,9 @@ from helpline.deeds import (
     shift_planning,
     shift_swaps,
     shifts,
+    text_notices,
     tickets,
+    voice_messages,
     way_to_case,
 )
 from helpline.deeds.call_facts import Agreed, CallFacts
@@ -69,7 +72,9 @@ from helpline.deeds.colleagues import read_people
 from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.ledger import read_ledger
 from helpline.deeds.roles import ROLES, RULES
+from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
@@ -110,6 +115,8 @@ class Things:
     offered: UUID
     worded: UUID
     flag: UUID
+    spoken: UUID
+    sound: UUID
 
 
 WORD = "gintaras"
@@ -135,6 +142,10 @@ def _on_case(deed: Callable[..., object], *things: str, **told: object) -> Deed:
 
 def _logged(it: Things) -> contact_logging.LoggedContact:
     return contact_logging.LoggedContact("chat", "Klausė", happened_at=it.desk.clock.now, waits=True)
+
+
+def _texting(it: Things) -> DeskRules:
+    return replace(it.desk.rules, text_notices=True)
 
 
 YES = Answers("yes", TOLD)
@@ -173,6 +184,15 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "read an own view": ("read tickets", lambda it, by: saved_views.read_view(it.view, by=by)),
     "change an own view": ("read tickets", lambda it, by: saved_views.change_view(it.view, "Rytas", Filters("mine"), by=by)),
     "delete an own view": ("read tickets", lambda it, by: saved_views.delete_view(it.view, by=by)),
+    "listen to a voice message": ("read tickets", lambda it, by: listening.read_sound(it.spoken, it.sound, by=by)),
+    "read whether she may be told by text": (
+        "read tickets",
+        lambda it, by: text_notices.read_notice(it.wordless, rules=_texting(it), by=by, now=it.desk.clock.now),
+    ),
+    "tell her by text": (
+        "answer tickets",
+        lambda it, by: text_notices.ask_notice(it.wordless, "lt", rules=_texting(it), by=by, now=it.desk.clock.now),
+    ),
     "read a file": ("read tickets", lambda it, by: conversation.read_file(it.ticket, it.file, by=by)),
     "note": ("write notes", _on_ticket(lambda ticket, **told: answers.note(ticket, "Pastaba", **told))),
     "answer": (
@@ -480,6 +500,10 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
     "list unreadable letters": ("handle quarantine", lambda _, by: quarantine.read_quarantine(by=by)),
     "list handled letters": ("handle quarantine", lambda _, by: quarantine.read_handled(by=by)),
+    "read the carrier's ledger": (
+        "see the carrier's ledger",
+        lambda it, by: read_ledger(by=by, now=it.desk.clock.now),
+    ),
     "see people": ("see people", lambda it, by: read_people(by=by, now=it.desk.clock.now)),
     "invite": (
         "invite people",
@@ -509,7 +533,7 @@ def things(desk: Desk) -> Things:
     newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
     for ticket_id in (known.ticket_id, opened.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
-    desk.save_card(wordless.ticket_id, forbidden=("email",))
+    desk.save_card(wordless.ticket_id, forbidden=("email",), allowed=("sms",))
     with records.transaction() as session:
         for received in (opened, wordless):
             session.get_one(records.Message, received.message_id).sender = "other"
@@ -533,9 +557,10 @@ def things(desk: Desk) -> Things:
     call_links.link(call, desk.row(records.Ticket, wordless.ticket_id).contact_id, **told)
     flag = caller_flags.flag_caller(call, days=1, reason="", **told)
     agreements.agree(opened.ticket_id, Approach("Trumpai"), revision=0, by=desk.ada, now=desk.clock.now)
+    spoken, sound = a_voice_message(desk, earlier)
     handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
     return Things(
-        desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
+        desk=desk, ticket=opened.ticket_id, file=next(row.id for row in desk.rows(records.File) if row.id != sound), answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
         override=desk.rows(records.CardOverride)[0].id,
@@ -556,6 +581,20 @@ def a_shift(desk: Desk, somebody: Unlocked, *, is_offered: bool = False) -> UUID
     if is_offered:
         shift_swaps.offer(shift, by=somebody, now=desk.clock.now)
     return shift
+        spoken=spoken, sound=sound,
+    )  # fmt: skip
+
+
+def a_voice_message(desk: Desk, call_id: UUID) -> tuple[UUID, UUID]:
+    """Somebody spoke after the tone of this call, and a courier has fetched it: its ticket and the sound."""
+    with records.transaction() as session:
+        voice_messages.voice_message_left(session, call_id=call_id, sid=f"RE{'1' * 32}", at=desk.clock.now)
+    claimed = voice_messages.claim(desk.clock.now)
+    assert claimed is not None
+    voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
+    message_id = desk.row(records.VoiceMessage, call_id).message_id
+    sound = next(row.id for row in desk.rows(records.File) if row.message_id == message_id)
+    return desk.row(records.Message, message_id).ticket_id, sound
 
 
 def test_every_line_of_the_table_has_a_deed() -> None:
@@ -586,6 +625,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
         callers.read_caller_of, caller_flags.flag_caller, caller_flags.lift_flag, call_words.join_ticket_by_word,
         call_words.link_by_word,
+        listening.read_sound, text_notices.ask_notice, text_notices.read_notice,
     }  # fmt: skip
 
     assert set(deeds_by_id()) == asked
@@ -598,6 +638,7 @@ def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
     assert allowed == {"sign in", "see people", "invite people", "see the rota", "plan the rota"}
+    assert allowed == {"sign in", "see people", "invite people", "see the carrier's ledger"}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -661,6 +702,8 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         offered=uuid4(),
         worded=uuid4(),
         flag=uuid4(),
+        spoken=uuid4(),
+        sound=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731
