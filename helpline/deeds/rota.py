@@ -14,7 +14,7 @@ from helpline.records import OffShift, Shift, Staff, Voice
 IN_USE = timedelta(days=14)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OnShift:
     """A colleague on shift for a team until `until`. `phone` is the short name of her duty phone, "" where she has none.
 
@@ -31,7 +31,7 @@ class OnShift:
     until: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NextOnShift:
     staff_id: UUID
     duty_name: str

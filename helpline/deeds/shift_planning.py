@@ -34,7 +34,7 @@ class ShiftIsOver(DeedRefused):
     """What has been is left as it was."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """A shift as it is wanted. `site` is a neutral word, `phone` the short name of a duty phone; both may be ""."""
 
@@ -46,7 +46,7 @@ class Plan:
     phone: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Made:
     """How many shifts were planned, and how many weeks were left out because she has another shift then."""
 

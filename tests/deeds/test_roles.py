@@ -568,7 +568,7 @@ def things(desk: Desk) -> Things:
         call=call, promise=promised, woman=desk.row(records.Ticket, wordless.ticket_id).contact_id,
         handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
         team=desk.founded.team_id, shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
-        worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag,
+        worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag, spoken=spoken, sound=sound,
     )  # fmt: skip
 
 
@@ -581,8 +581,6 @@ def a_shift(desk: Desk, somebody: Unlocked, *, is_offered: bool = False) -> UUID
     if is_offered:
         shift_swaps.offer(shift, by=somebody, now=desk.clock.now)
     return shift
-        spoken=spoken, sound=sound,
-    )  # fmt: skip
 
 
 def a_voice_message(desk: Desk, call_id: UUID) -> tuple[UUID, UUID]:

@@ -43,6 +43,7 @@ from helpline.web.own_views import OwnViewForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
 from helpline.words.channels import CHANNELS
+from tests.web import gallery_rota
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -960,6 +961,8 @@ PAGES: dict[str, Page] = {
         "counsellor",
     ),
 }
+
+PAGES |= gallery_rota.pages(talk)
 
 
 def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:
