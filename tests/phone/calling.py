@@ -62,9 +62,9 @@ def house_with_a_line(desk: Desk, settings: Settings) -> Flask:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[int]:
+def served(app: Flask, *, port: int = 0) -> Iterator[int]:
     """The port of a real server with the threads of the desk's own."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    server = create_server(app, host="127.0.0.1", port=port, threads=8, ident=None)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

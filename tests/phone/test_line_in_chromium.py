@@ -51,7 +51,9 @@ def is_taken(exchange: Exchange) -> CarrierCall:
     return hers
 
 
-def test_the_screen_of_the_call_opens_by_itself_with_the_language_chosen(exchange: Exchange, page: Page) -> None:
+def test_the_screen_of_the_call_opens_by_itself_with_the_language_chosen(
+    exchange: Exchange, page: Page
+) -> None:
     expect(page.locator("[data-live-list] .list")).to_be_attached()
     page.wait_for_timeout(2500)  # the first look at the counter
 
@@ -66,7 +68,9 @@ def test_who_is_writing_is_told_by_a_bar_and_keeps_her_words(exchange: Exchange,
     opened = exchange.desk.receive()
     page.goto(f"/tickets/{opened.ticket_id}")
     page.wait_for_timeout(2500)
-    page.locator("textarea").first.evaluate("place => { place.closest('details')?.setAttribute('open', ''); }")
+    page.locator("textarea").first.evaluate(
+        "place => { place.closest('details')?.setAttribute('open', ''); }"
+    )
     page.locator("textarea:visible").first.fill("Rašau")
 
     is_taken(exchange)
@@ -76,7 +80,9 @@ def test_who_is_writing_is_told_by_a_bar_and_keeps_her_words(exchange: Exchange,
     assert page.locator("textarea:visible").first.input_value() == "Rašau"
 
 
-def test_who_it_may_be_comes_while_she_writes_and_leaves_what_she_has_written(exchange: Exchange, page: Page) -> None:
+def test_who_it_may_be_comes_while_she_writes_and_leaves_what_she_has_written(
+    exchange: Exchange, page: Page
+) -> None:
     hers = is_taken(exchange)
     page.goto("/calls")
     page.locator(".notice a").first.click()
