@@ -70,8 +70,10 @@ def take(
             return _once_more(line, event)
         is_first = line is None
         line = line or begin_line(session, event, rules=rules, now=now)
-        if line.state == "over" or (event.kind == "rang" and not is_first):
+        if line.state == "over":
             return Taken("over", line.call_id, LineState(step="goodbye"))
+        if event.kind == "rang" and not is_first:
+            return _once_more(line, event)
         before = None if is_first else open_course(line, sid=event.sid)
         here = on_shift(session, org_id=line.org_id, now=now)
         after, answer = decide(before, here)

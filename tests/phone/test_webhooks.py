@@ -15,7 +15,7 @@ from helpline import records
 from helpline.deeds import calls
 from helpline.deeds.call_facts import CallFacts, open_facts
 from helpline.deeds.call_lists import read_calls
-from helpline.deeds.line_seals import open_line_facts
+from helpline.deeds.line_seals import open_caller, open_line_facts
 from helpline.deeds.line_states import LineFacts
 from tests.cast import Desk
 from tests.phone.calling import (
@@ -262,6 +262,31 @@ def test_duty_phones_see_the_number_of_the_helpline_and_never_hers(exchange: Exc
     assert f'callerId="{hers.to}"' in hers.answer
     assert HERS not in hers.answer
     assert HERS.removeprefix("+") not in hers.answer
+    assert "record" not in hers.answer.lower()
+
+
+def test_a_line_that_knows_nobody_again_keeps_no_number(desk: Desk, tmp_path: Path) -> None:
+    for exchange in open_exchange(desk, tmp_path, recognise_callers=False):
+        hers = exchange.she_calls()
+        exchange.ended(hers, 20)
+        desk.arm()
+        desk.courier.look()
+
+    (line,) = desk.rows(records.LineCall)
+    assert line.number_index is None
+    assert open_caller(line, pair=desk.sam.keys.pair(desk.founded.org_id, 1)).number == ""
+
+
+def test_a_ring_that_is_told_twice_in_two_ways_is_one_call_that_goes_on(exchange: Exchange) -> None:
+    hers = exchange.she_calls()
+    question = hers.answer
+    again = hers.ring()
+    again.form["CallStatus"] = "in-progress"
+
+    assert exchange.say(hers, again) == 200
+
+    assert hers.answer == question
+    assert len(exchange.desk.rows(records.Call)) == 1
 
 
 def test_a_hidden_number_is_as_welcome_as_any(exchange: Exchange) -> None:
