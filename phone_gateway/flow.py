@@ -1,7 +1,7 @@
 """The course of a call on the line: what she hears next and whose phone rings, as pure functions of what is known.
 
-Every call ends: a question is asked at most twice, a dial is tried at most so often, and after `MOST_STEPS` the call is
-ended with a sentence, whatever has happened. Nobody is left in silence, and whoever asked for a woman is never put
+Every call ends: each question is asked a bounded number of times, and so are the duty phones; after `MOST_STEPS` there is
+nothing left to ask or to ring. Nobody is left in silence, and whoever asked for a woman is never put
 through to somebody else unless she has agreed.
 """
 
@@ -19,8 +19,9 @@ from helpline.deeds.rota import OnShift
 ASKED_AT_MOST = 2
 MOST_DIALS = 8
 MOST_TOGETHER = 10  # the carrier dials no more at once
-MOST_STEPS = 24
+MOST_STEPS = ASKED_AT_MOST + 1 + 2 + MOST_DIALS  # the menu, her preference, two compromises, the dials
 CODE_DIGITS = 5
+QUESTIONS = ("language", "woman", "someone else")
 YES = "1"
 
 
@@ -94,7 +95,7 @@ def advance(
     state: LineState, event: LineEvent, *, house: House, here: Sequence[OnShift], is_open: bool
 ) -> Move:
     """What follows from what the carrier tells. What doesn't belong to where the call stands changes nothing."""
-    if event.kind == "digit" and event.step == state.steps:
+    if event.kind == "digit" and event.step == state.steps and state.step in QUESTIONS:
         return _answered(state, event.digit, house=house, here=here, is_open=is_open)
     if event.kind == "dialled" and event.step == state.steps and state.step in ("ringing", "talking"):
         return _after_dial(state, event, house=house, here=here)
@@ -144,8 +145,6 @@ def language_of(digit: str, *, house: House) -> str:
 
 def _answered(state: LineState, digit: str, *, house: House, here: Sequence[OnShift], is_open: bool) -> Move:
     state = replace(state, steps=state.steps + 1)
-    if state.steps > MOST_STEPS:
-        return _give_up(state, house=house)
     if state.step == "language":
         chosen = language_of(digit, house=house)
         if not chosen and state.asked < ASKED_AT_MOST:
@@ -155,9 +154,7 @@ def _answered(state: LineState, digit: str, *, house: House, here: Sequence[OnSh
         )
     if state.step == "woman":
         return _ring(replace(state, wants_woman=digit == YES), house=house, here=here)
-    if state.step == "someone else" and state.offered:
-        return _ring(_agreed(state) if digit == YES else state, house=house, here=here)
-    return Move(state, say_again(state, house=house))
+    return _ring(_agreed(state) if digit == YES else state, house=house, here=here)
 
 
 def _agreed(state: LineState) -> LineState:
@@ -217,10 +214,7 @@ def _after_dial(state: LineState, event: LineEvent, *, house: House, here: Seque
     """The ringing is over. Where they have talked, the call is; the carrier's own word for it is not asked for."""
     if state.step == "talking" or event.is_bridged:
         return Move(replace(state, step="goodbye", end="answered"), (HANG_UP,))
-    state = replace(state, steps=state.steps + 1)
-    if state.steps > MOST_STEPS:
-        return _give_up(state, house=house)
-    return _ring(state, house=house, here=here)
+    return _ring(replace(state, steps=state.steps + 1), house=house, here=here)
 
 
 def _lifted(state: LineState, event: LineEvent, *, house: House) -> Move:
@@ -246,11 +240,6 @@ def _nobody(
     state = replace(state, step="goodbye", code=house.new_code())
     promise = Say("code", state.language, digits=state.code)
     return Move(state, (*words, promise, promise, Say("goodbye", state.language), HANG_UP))
-
-
-def _give_up(state: LineState, *, house: House) -> Move:
-    spoken = replace(state, language=_tongue(state, house))
-    return _nobody(spoken, "nobody", house=replace(house, voicemail=False), before=())
 
 
 def _other_question(state: LineState) -> Ask:
