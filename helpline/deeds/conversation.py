@@ -17,6 +17,7 @@ from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
+from helpline.deeds.more import more_of
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import safety_of
@@ -65,7 +66,8 @@ def read_conversation(
         opened = openings(session, [ticket.id], by=by)
         opened.key(ticket)
         talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
-        talk = replace(talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo))
+        safety = safety_of(session, ticket, by=by, leaves_at=now + undo)
+        talk = replace(talk, safety=safety, more=more_of(session, ticket, talk.messages, by=by))
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 
 

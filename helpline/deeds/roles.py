@@ -20,6 +20,8 @@ see overrides              -         -           yes         -
 take tickets               yes       yes         yes         -
 close tickets              yes       yes         yes         -
 assign to others           -         yes         yes         -
+move between teams         -         yes         yes         -
+merge tickets              -         yes         yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -

@@ -172,6 +172,16 @@ class SafetyShown:
 
 
 @dataclass(frozen=True, repr=False)
+class MoreShown:
+    """What else can be done with a ticket. `teams`: where it could go; `handed_over`: the note it came with, while nobody
+    of this team has answered.
+    """
+
+    teams: tuple[tuple[UUID, str], ...] = ()
+    handed_over: MessageShown | None = None
+
+
+@dataclass(frozen=True, repr=False)
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
 
@@ -211,6 +221,7 @@ class Conversation:
     change: int
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
+    more: MoreShown = MoreShown()
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
 

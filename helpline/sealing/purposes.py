@@ -71,7 +71,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
             "wrapped",
         ),
         "facts": _purpose("org, team, facts", 'team key, or kdf(team key, "facts")', "box", "record"),
-        "card": _of_team("card", "org, team, card"),
+        "card": _purpose("org, team, card", 'team key, or kdf(team key, "card")', "box", "record"),
         "tag": _of_team("tag", "org, team, tag"),
         "canned": _of_team("canned", "org, team, canned"),
         "block": _of_team("block", "org, team, block"),

@@ -163,6 +163,7 @@ KEYS: Words = {
 }
 
 FLAGS: Words = {
+    "handed over": _("With this note the ticket came to this team."),
     "html-only": _("was formatted; only its text is shown"),
     "charset-guessed": _("some letters may be wrong: its encoding was guessed"),
     "cut": _("very long: the end was cut"),

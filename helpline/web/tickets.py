@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -182,6 +182,7 @@ def show(
     panel: TriageForm | None = None,
     is_stale: bool = False,
     card: EmergencyForm | None = None,
+    typed: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> Any:
     """The ticket page, after a refused form too: what she wrote is in it again."""
@@ -199,7 +200,7 @@ def show(
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
         reason_text=reason, notices=notices,
         panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
-        proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
+        proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts), typed=typed or {},
     )  # fmt: skip
     return page, status
 

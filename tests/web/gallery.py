@@ -555,7 +555,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
-        "answer_text": "", "reason_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "answer_text": "", "reason_text": "", "typed": {}, "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 

@@ -44,6 +44,7 @@ POLICY = {
     "tickets.emergency": "ocs",
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
+    "moves.team": "cs",
     "tickets.closure": "ocs",
     "tickets.reopening": "ocs",
     "tickets.spam": "ocs",
@@ -79,6 +80,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.draft": {"text": "Rašau", "version": "0"},
     "tickets.note": {"note": "Pastaba"},
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
+    "moves.team": {"team": "{other_team_id}", "handover_note": "Skambina vakarais"},
     "blocks.block": {"days": "1", "why": ""},
     "tickets.emergency": {"called": "112", "decided_by": "Ada"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
@@ -105,6 +107,7 @@ class Cell:
     method: str
     path: str
     is_of_a_team: bool
+    form: dict[str, str]
 
 
 @pytest.fixture
@@ -151,9 +154,9 @@ def cells(desk: Desk) -> list[Cell]:
             told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = adapter.build(rule.endpoint, told, method=method)
-            found.append(
-                Cell(rule.endpoint, method, path, is_of_a_team=bool(set(OF_A_TEAM) & rule.arguments))
-            )
+            is_of_a_team = bool(set(OF_A_TEAM) & rule.arguments)
+            form = {name: said.format(**ids) for name, said in FORMS.get(rule.endpoint, {}).items()}
+            found.append(Cell(rule.endpoint, method, path, is_of_a_team=is_of_a_team, form=form))
     return found
 
 
@@ -173,6 +176,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "ticket_id": next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested),
         "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
         "file_id": file.id,
+        "other_team_id": desk.founded.other_team_id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
@@ -184,7 +188,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
 def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "same-origin") -> TestResponse:
     if cell.method == "GET":
         return browser.get(cell.path)
-    form = {**FORMS.get(cell.endpoint, {}), "csrf": browser.csrf if csrf is None else csrf}
+    form = {**cell.form, "csrf": browser.csrf if csrf is None else csrf}
     return browser.post(cell.path, form, site=site)
 
 

@@ -1,0 +1,29 @@
+"""What the ticket page shows beside the conversation: where the ticket could go, and with which note it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from helpline.deeds.shown import MessageShown, MoreShown
+from helpline.deeds.transfer import HANDED_OVER, other_teams
+from helpline.deeds.unlocked import Unlocked
+from helpline.records import Ticket
+
+
+def more_of(session: Session, ticket: Ticket, messages: Sequence[MessageShown], *, by: Unlocked) -> MoreShown:
+    """In the page's own snapshot."""
+    return MoreShown(
+        teams=other_teams(session, ticket) if by.may("move between teams") else (),
+        handed_over=_handed_over(messages),
+    )
+
+
+def _handed_over(messages: Sequence[MessageShown]) -> MessageShown | None:
+    for message in reversed(messages):
+        if message.direction == "out":
+            return None
+        if HANDED_OVER in message.flags:
+            return message
+    return None
