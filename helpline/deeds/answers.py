@@ -229,12 +229,17 @@ def _outbox_row(
     )  # fmt: skip
     payload = Payload(
         contact_id=str(ticket.contact_id), subject=words.subject, text=words.body, mail_id=mail_id, token=token,
-        version=ticket.message_count, enclosed=_enclosed(session, message, key=key), **asdict(leave.orders),
+        version=ticket.message_count, seen=_newest_id(session, ticket), enclosed=_enclosed(session, message, key=key), **asdict(leave.orders),
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
     session.add_all(
         [row, ReplyToken(hash=token_hash(token), ticket_id=ticket.id, message_id=message.id, made_at=now)]
     )
+
+
+def _newest_id(session: Session, ticket: Ticket) -> str:
+    newest = select(Message.id).where(Message.ticket_id == ticket.id).order_by(Message.number.desc()).limit(1)
+    return str(session.scalars(newest).one())
 
 
 def _enclosed(session: Session, message: Message, *, key: Key) -> Enclosed | None:

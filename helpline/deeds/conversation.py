@@ -16,6 +16,7 @@ from helpline.deeds.drafts import open_draft
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
+from helpline.deeds.merged import MERGED, all_merged_into
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
 from helpline.deeds.more import more_of
 from helpline.deeds.openings import Openings, openings
@@ -177,7 +178,8 @@ def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, 
 
 
 def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str]) -> tuple[EventShown, ...]:
-    newest = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq.desc()).limit(EVENTS_SHOWN)
+    ids = [ticket.id, *all_merged_into(session, ticket.id)]
+    newest = select(Event).where(Event.ticket_id.in_(ids)).order_by(Event.seq.desc()).limit(EVENTS_SHOWN)
     return tuple(
         EventShown(kind=row.kind, at=row.at, by=names.get(row.by_id), about=names.get(row.about_id))
         for row in reversed(session.scalars(newest).all())
@@ -210,7 +212,10 @@ def _colleagues(session: Session, ticket: Ticket) -> tuple[tuple[UUID, str], ...
 def _others(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[UUID, datetime, str], ...]:
     wanted = (
         select(Ticket.id, Ticket.received_at, Ticket.state)
-        .where(Ticket.contact_id == ticket.contact_id, Ticket.id != ticket.id, Ticket.team_id.in_(by.team_ids))
+        .where(
+            Ticket.contact_id == ticket.contact_id, Ticket.id != ticket.id, Ticket.team_id.in_(by.team_ids),
+            Ticket.state != MERGED,
+        )
         .order_by(Ticket.received_at.desc()).limit(20)
     )  # fmt: skip
     return tuple((other, at, state) for other, at, state in session.execute(wanted))

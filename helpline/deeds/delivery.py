@@ -192,12 +192,20 @@ def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: dat
             Message.ticket_id == row.ticket_id, Message.direction == "in", Message.kind.in_(ANSWERABLE)
         )
     )
-    if (newest_letter or 0) > payload.version:
+    if (newest_letter or 0) > _seen(session, row, payload):
         raise HoldIt("newer message")
     if payload.valid_until and now.timestamp() > payload.valid_until:
         raise HoldIt("expired")
     if session.get_one(Ticket, row.ticket_id).state == "spam":
         raise HoldIt("contact closed")
+
+
+def _seen(session: Session, row: OutboxRow, payload: Payload) -> int:
+    """The number, as it is now, of the newest message the writer had seen; of her own where that went to another ticket."""
+    seen = session.get(Message, UUID(payload.seen)) if payload.seen else None
+    if seen is None:
+        return payload.version
+    return seen.number if seen.ticket_id == row.ticket_id else session.get_one(Message, row.message_id).number
 
 
 def _in_her_hours(payload: Payload, *, now: datetime) -> None:

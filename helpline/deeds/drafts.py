@@ -30,14 +30,23 @@ def put_draft(
     if not text.strip():
         drop_draft(session, ticket.id, by=by)
         return
-    sealed = seal_record(kdf(key, "draft"), text.encode(), _place(ticket, by.staff_id))
-    session.merge(
-        Draft(ticket_id=ticket.id, author_id=by.staff_id, version=version, saved_at=now, text=sealed)
-    )
+    keep_draft(session, ticket, by.staff_id, text, key=key, version=version, now=now)
+
+
+def keep_draft(
+    session: Session, ticket: Ticket, author_id: UUID, text: str, *, key: Key, version: int, now: datetime
+) -> None:
+    """A draft of any colleague, where her ticket is merged."""
+    sealed = seal_record(kdf(key, "draft"), text.encode(), _place(ticket, author_id))
+    session.merge(Draft(ticket_id=ticket.id, author_id=author_id, version=version, saved_at=now, text=sealed))
 
 
 def drop_draft(session: Session, ticket_id: UUID, *, by: Unlocked) -> None:
-    session.execute(delete(Draft).where(Draft.ticket_id == ticket_id, Draft.author_id == by.staff_id))
+    drop_draft_of(session, ticket_id, by.staff_id)
+
+
+def drop_draft_of(session: Session, ticket_id: UUID, author_id: UUID) -> None:
+    session.execute(delete(Draft).where(Draft.ticket_id == ticket_id, Draft.author_id == author_id))
 
 
 def open_draft(draft: Draft, ticket: Ticket, *, key: Key) -> str:

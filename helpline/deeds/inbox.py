@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.facts import facts_of
+from helpline.deeds.merged import MERGED
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
@@ -80,7 +81,7 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
         "unanswered": and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her"),
         "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(("closed", *SET_ASIDE))),
         "waiting-for-her": Ticket.state == "waiting_for_her",
-        "all": Ticket.state.is_not(None),
+        "all": Ticket.state != MERGED,
         "closed": Ticket.state.in_(("closed", *SET_ASIDE)),
         "spam": Ticket.state.in_(AS_INDEXED),
     }

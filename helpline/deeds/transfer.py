@@ -13,6 +13,7 @@ from helpline.deeds.card_seals import box_card, open_card, seal_card
 from helpline.deeds.cards import card_row
 from helpline.deeds.errors import NotHere
 from helpline.deeds.facts import hand_facts
+from helpline.deeds.merged import all_merged_into
 from helpline.deeds.openings import openings
 from helpline.deeds.ticket_keys import hand_ticket_key
 from helpline.deeds.tickets import ticket_for
@@ -36,6 +37,8 @@ def transfer(ticket_id: UUID, team_id: UUID, note: str, *, by: Unlocked, now: da
         note_in(session, ticket, note.strip(), flags=(HANDED_OVER,), by=by, now=now)
         session.flush()
         _hand_card(session, ticket, team, by=by)
+        for merged in all_merged_into(session, ticket.id):
+            _hand_over(session, session.get_one(Ticket, merged, with_for_update=True), team, by=by)
         _hand_over(session, ticket, team, by=by)
         _is_new_to_them(session, ticket, now=now)
         record(

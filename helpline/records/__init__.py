@@ -23,6 +23,7 @@ from helpline.records.events import record as record
 from helpline.records.letter_index import LetterIndex as LetterIndex
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen
+from helpline.records.moves import TicketMerge as TicketMerge
 from helpline.records.outbox import Alarm as Alarm
 from helpline.records.outbox import Attempt as Attempt
 from helpline.records.outbox import OutboxRow as OutboxRow

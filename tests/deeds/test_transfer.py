@@ -106,7 +106,8 @@ def test_whoever_is_in_both_teams_wraps_everything_at_once(desk: Desk) -> None:
     assert not desk.rows(records.TicketKey)[0].boxed
     talk = desk.talk(ticket_id, by=desk.eve)
     assert talk.facts.kind == "referral"
-    assert talk.safety.card is not None and talk.safety.card.approach == "Ramiai"
+    assert talk.safety.card is not None
+    assert talk.safety.card.approach == "Ramiai"
 
 
 def test_her_card_goes_along_as_a_copy(desk: Desk) -> None:
@@ -134,7 +135,8 @@ def test_a_team_that_knows_her_keeps_its_own_card(desk: Desk) -> None:
     hand_over(desk, second)
 
     card = desk.talk(second, by=desk.eve).safety.card
-    assert card is not None and card.approach == "Ilgai skambinti"
+    assert card is not None
+    assert card.approach == "Ilgai skambinti"
     ours = next(row for row in desk.rows(records.ContactCard) if row.team_id == desk.founded.team_id)
     assert open_card(ours, keys=desk.ada.keys).approach == "Trumpai"
 
