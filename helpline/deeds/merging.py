@@ -14,7 +14,7 @@ from helpline.deeds.code_words import Said, hear, her_card
 from helpline.deeds.drafts import drop_draft_of, keep_draft, open_draft
 from helpline.deeds.errors import DeedRefused, NotHere
 from helpline.deeds.facts import open_facts
-from helpline.deeds.merged import MERGED, lock_tickets
+from helpline.deeds.merged import MERGED, lock_tickets, merged_into
 from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.tickets import ticket_for
@@ -91,6 +91,29 @@ def unmerge(source_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         for ticket, other in ((target, source), (source, target)):
             _happened(session, "merge undone", ticket, other, by=by, now=now)
         return target.id
+
+
+def keep_words(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime) -> UUID:
+    """What she was still writing on the page of a ticket that was merged meanwhile: her draft, where it is now.
+
+    A page that saves by itself comes again and again, so her newer words take the place of those it sent before.
+    Returns the ticket they are kept on. Raises NotHere.
+    """
+    with transaction() as session:
+        row = _merge_of(session, ticket_id)
+        into = merged_into(session, ticket_id)
+        lock_tickets(session, ticket_id, into)
+        target = ticket_for(session, into, by=by, deed="answer tickets")
+        source = session.get_one(Ticket, row.source_id)
+        keys = keys_of(session, source, target, by=by)
+        before, there = (session.get(Draft, (ticket.id, by.staff_id)) for ticket in (source, target))
+        old, begun = _text(before, source, key=keys[0]), _text(there, target, key=keys[1])
+        rest = begun.removesuffix(old).removesuffix(SEAM) if old else begun
+        joined = f"{rest}{SEAM}{text}" if rest else text
+        version = there.version if there else max(target.version - 1, 0)
+        for ticket, words, key in ((source, text, keys[0]), (target, joined, keys[1])):
+            keep_draft(session, ticket, by.staff_id, words, key=key, version=version, now=now)
+        return into
 
 
 def both_for(session: Session, target_id: UUID, other_id: UUID, *, by: Unlocked) -> tuple[Ticket, Ticket]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.shown import MessageShown, MoreShown
 from helpline.deeds.transfer import HANDED_OVER, other_teams
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Ticket
+from helpline.records import Ticket, TicketMerge
 
 
 def more_of(session: Session, ticket: Ticket, messages: Sequence[MessageShown], *, by: Unlocked) -> MoreShown:
@@ -17,7 +20,16 @@ def more_of(session: Session, ticket: Ticket, messages: Sequence[MessageShown], 
     return MoreShown(
         teams=other_teams(session, ticket) if by.may("move between teams") else (),
         handed_over=_handed_over(messages),
+        merged=_merged(session, ticket),
     )
+
+
+def _merged(session: Session, ticket: Ticket) -> tuple[tuple[UUID, datetime], ...]:
+    wanted = (
+        select(TicketMerge.source_id, TicketMerge.at)
+        .where(TicketMerge.target_id == ticket.id, TicketMerge.undone_at.is_(None)).order_by(TicketMerge.at)
+    )  # fmt: skip
+    return tuple((source, at) for source, at in session.execute(wanted))
 
 
 def _handed_over(messages: Sequence[MessageShown]) -> MessageShown | None:

@@ -174,11 +174,12 @@ class SafetyShown:
 @dataclass(frozen=True, repr=False)
 class MoreShown:
     """What else can be done with a ticket. `teams`: where it could go; `handed_over`: the note it came with, while nobody
-    of this team has answered.
+    of this team has answered. `merged` are the tickets that went into this one, and when.
     """
 
     teams: tuple[tuple[UUID, str], ...] = ()
     handed_over: MessageShown | None = None
+    merged: tuple[tuple[UUID, datetime], ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -162,6 +162,15 @@ KEYS: Words = {
     "left": _("has left"),
 }
 
+NOT_MERGEABLE: Words = {
+    "itself": _("A ticket can't be merged with itself."),
+    "team": _("The two belong to different teams. Give one to the other team first."),
+    "aside": _("One of the two is set aside. Open it again first."),
+    "person": _("The two have different addresses. They are joined only when she names her code word."),
+    "perpetrator": _("One of the two is from somebody who harms. His letters never go together with hers."),
+    "nothing left": _("A letter or an answer must stay in each of the two tickets."),
+}
+
 FLAGS: Words = {
     "handed over": _("With this note the ticket came to this team."),
     "html-only": _("was formatted; only its text is shown"),

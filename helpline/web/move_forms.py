@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import Field, Form, StringField, TextAreaField
-from wtforms.validators import UUID, InputRequired, Length, ValidationError
+from wtforms import BooleanField, Field, Form, StringField, TextAreaField
+from wtforms.validators import UUID, InputRequired, Length, Optional, Regexp, ValidationError
 
 TOO_LONG = lazy_gettext("This is too long to keep.")
+
+
+ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class MergeForm(Form):
+    other = StringField(validators=[InputRequired(lazy_gettext("Please choose a ticket.")), UUID()])
+
+
+class WordMergeForm(Form):
+    """The other ticket by the address of its page, as a colleague copies it."""
+
+    page = StringField(
+        validators=[Regexp(rf".*{ID}", message=lazy_gettext("This is not the address of a ticket's page."))],
+        default="",
+    )
+    merge_word = StringField(
+        validators=[InputRequired(lazy_gettext("Write the word she named.")), Length(max=200)]
+    )
+
+
+class PartForm(Form):
+    """`where` is another ticket of hers; empty for a new one."""
+
+    message = StringField(validators=[InputRequired(lazy_gettext("Please choose a message.")), UUID()])
+    where = StringField(validators=[Optional(), UUID()], default="")
+    and_later = BooleanField()
 
 
 class TransferForm(Form):

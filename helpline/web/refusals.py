@@ -6,7 +6,7 @@ import logging
 import traceback
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, redirect, render_template, request, url_for
 from flask.globals import request_ctx
 from flask_babel import gettext
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,7 +15,8 @@ from werkzeug.exceptions import HTTPException
 from helpline.border import NoPicture
 from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.blocks import NotBlockable
-from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.deeds.errors import DeedRefused, Merged, NoKey, NotAllowed, NotHere
+from helpline.deeds.merging import NotMergeable
 from helpline.deeds.safe_sending import OutsideTheCard
 from helpline.records import trouble_of
 from helpline.sealing import Damaged
@@ -78,6 +79,13 @@ def _words(code: int) -> tuple[str, str, str]:
 def _refused(error: DeedRefused) -> Any:
     if isinstance(error, NotHere | NotAllowed):
         return _page(404, *_words(404))
+    if isinstance(error, Merged):
+        return _merged(error)
+    if isinstance(error, NotMergeable):
+        return _page(
+            409, gettext("Not moved"), str(code_words.NOT_MERGEABLE.get(str(error), gettext("This could not be done."))),
+            gettext("Nothing was changed. Go back to the ticket."),
+        )  # fmt: skip
     if isinstance(error, NoKey):
         return _page(
             403,
@@ -115,6 +123,19 @@ def _refused(error: DeedRefused) -> Any:
         )
     return _page(
         409, gettext("Not done"), gettext("This could not be done."), gettext("Load the page again and look.")
+    )
+
+
+def _merged(error: Merged) -> Any:
+    """A page is looked for where its ticket went; a deed is not done to another ticket than the one she saw."""
+    if request.method in ("GET", "HEAD"):
+        told = {**(request.view_args or {}), "ticket_id": error.into}
+        return redirect(url_for(request.endpoint or "", **told), 303)
+    return _page(
+        409,
+        gettext("Merged meanwhile"),
+        gettext("A colleague merged this ticket into another one, so nothing was done."),
+        gettext("Load its page again: it leads to the other one."),
     )
 
 

@@ -11,9 +11,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext
 
 from helpline.border import Attachment
-from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
+from helpline.deeds import answers, conversation, drafts, merging, openings, recognition, tickets
 from helpline.deeds.danger import alarm_of, proposed_danger
-from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
+from helpline.deeds.errors import Merged, SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS
@@ -72,6 +72,9 @@ def answer(ticket_id: UUID) -> Any:
             files=files, rules=desk().rules, by=me(), now=now(), way=way_called(form.way.data),
             reason=form.reason.data or "",
         )  # fmt: skip
+    except Merged:
+        into = merging.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
+        return show(into, refused="newer", lost_files=bool(files), status=409)
     except SomethingNewer:
         return show(ticket_id, refused="newer", lost_files=bool(files), status=409)
     except OutsideTheCard:
@@ -90,7 +93,10 @@ def draft(ticket_id: UUID) -> Any:
     form = DraftForm(request.form)
     if not form.validate():
         abort(422)
-    drafts.save_draft(ticket_id, form.text.data or "", version=form.version.data or 0, by=me(), now=now())
+    try:
+        drafts.save_draft(ticket_id, form.text.data or "", version=form.version.data or 0, by=me(), now=now())
+    except Merged:
+        merging.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
     if request.headers.get("Sec-Fetch-Mode") == "cors":
         return "", 204
     return back_to(ticket_id)
@@ -102,7 +108,10 @@ def note(ticket_id: UUID) -> Any:
     form = NoteForm(request.form)
     if not form.validate():
         return show(ticket_id, errors=form.errors, status=422)
-    answers.note(ticket_id, form.note.data or "", by=me(), now=now())
+    try:
+        answers.note(ticket_id, form.note.data or "", by=me(), now=now())
+    except Merged as led:
+        answers.note(led.into, form.note.data or "", by=me(), now=now())
     return back_to(ticket_id)
 
 

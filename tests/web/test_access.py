@@ -15,12 +15,13 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, intake, overrides, people, recognition, sessions
+from helpline.deeds import blocks, intake, merging, overrides, people, recognition, sessions
 from helpline.deeds.card_seals import hash_word
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
 from tests.photos import photo
 
+WORD = "gintaras"
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
 POLICY = {
     "static": "*",
@@ -45,6 +46,10 @@ POLICY = {
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
     "moves.team": "cs",
+    "moves.merge": "cs",
+    "moves.merge_by_word": "cs",
+    "moves.separation": "cs",
+    "moves.part": "cs",
     "tickets.closure": "ocs",
     "tickets.reopening": "ocs",
     "tickets.spam": "ocs",
@@ -81,6 +86,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.note": {"note": "Pastaba"},
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
     "moves.team": {"team": "{other_team_id}", "handover_note": "Skambina vakarais"},
+    "moves.merge": {"other": "{other_of_hers}"},
+    "moves.merge_by_word": {"page": "https://desk.example/tickets/{other_of_hers}", "merge_word": WORD},
+    "moves.part": {"message": "{letter_of_two}", "where": ""},
     "blocks.block": {"days": "1", "why": ""},
     "tickets.emergency": {"called": "112", "decided_by": "Ada"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
@@ -96,7 +104,6 @@ FORMS: dict[str, dict[str, Any]] = {
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
 OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id")
-WORD = "gintaras"
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,18 @@ def full(desk: Desk) -> Desk:
             session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
             now=desk.clock.now,
         )  # fmt: skip
+    _merged(desk)
     return desk
+
+
+def _merged(desk: Desk) -> None:
+    """Three tickets of one more person, two of them merged."""
+    three = [desk.receive(address=f"merged{number}@post.example").ticket_id for number in range(3)]
+    with records.transaction() as session:
+        for ticket_id in three[1:]:
+            hers = session.get_one(records.Ticket, three[0]).contact_id
+            session.get_one(records.Ticket, ticket_id).contact_id = hers
+    merging.merge(three[1], three[0], by=desk.ada, now=desk.clock.now)
 
 
 def cells(desk: Desk) -> list[Cell]:
@@ -152,6 +170,10 @@ def cells(desk: Desk) -> list[Cell]:
             told["ticket_id"] = ids["ticket_of_the_file"]
         if rule.endpoint == "cards.confirmation":
             told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
+        if rule.endpoint in ("moves.merge", "moves.part"):
+            told["ticket_id"] = ids["ticket_merged_into"]
+        if rule.endpoint == "moves.separation":
+            told["ticket_id"] = ids["ticket_that_was_merged"]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = adapter.build(rule.endpoint, told, method=method)
             is_of_a_team = bool(set(OF_A_TEAM) & rule.arguments)
@@ -168,6 +190,8 @@ def ids_of(desk: Desk) -> dict[str, Any]:
     wordless = next(
         row.id for row in desk.rows(records.Ticket) if row.id in doubted and row.contact_id not in carded
     )
+    merge = desk.rows(records.TicketMerge)[0]
+    hers = desk.row(records.Ticket, merge.target_id).contact_id
     return {
         "message_id": next(letter for ticket, letter in doubted.items() if ticket != wordless),
         "ticket_without_a_word": wordless,
@@ -176,6 +200,16 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "ticket_id": next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested),
         "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
         "file_id": file.id,
+        "ticket_merged_into": merge.target_id,
+        "ticket_that_was_merged": merge.source_id,
+        "other_of_hers": next(
+            row.id
+            for row in desk.rows(records.Ticket)
+            if row.contact_id == hers and row.id not in (merge.source_id, merge.target_id)
+        ),
+        "letter_of_two": next(
+            row.id for row in desk.rows(records.Message) if row.ticket_id == merge.target_id
+        ),
         "other_team_id": desk.founded.other_team_id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
