@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpline.border import Attachment
 from helpline.deeds.contact_seals import Enclosed, Payload, seal_payload
+from helpline.deeds.doubted import WriterInDoubt, refuse_in_doubt
 from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
@@ -64,7 +65,7 @@ def answer(
 
     `files` go with it as they are. `way` and, for "despite", the `reason` say what to do where her safe-contact card
     objects (`safe_sending.permit`). Raises NothingWritten; and, her draft kept but the files not, SomethingNewer when a
-    letter or an answer came after `version`, OutsideTheCard or NoReason when the card doesn't let it go.
+    letter or an answer came after `version`, WriterInDoubt, OutsideTheCard or NoReason when the card doesn't let it go.
     """
     if not text.strip():
         raise NothingWritten
@@ -75,12 +76,13 @@ def answer(
         try:
             if ticket.version != version:
                 raise SomethingNewer
+            refuse_in_doubt(session, ticket.id, text, has_files=bool(files))
             leave = permit(session, ticket, way=way, reason=reason, rules=rules, by=by, now=now)
             words = Words(body=text, subject=subject)
             message = _queue(
                 session, ticket, words, files=files, key=key, leave=leave, rules=rules, by=by, now=now
             )
-        except (SomethingNewer, OutsideTheCard, NoReason) as objection:
+        except (SomethingNewer, WriterInDoubt, OutsideTheCard, NoReason) as objection:
             put_draft(session, ticket, text, key=key, version=version, by=by, now=now)
             refused = objection
     if refused is not None:
@@ -159,6 +161,7 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         words = opened.words(ticket, message)
         if words is None:
             raise NothingWritten
+        refuse_in_doubt(session, ticket.id, words.body, has_files=message.file_count > 0)
         leave = permit(session, ticket, way="wait", reason="", rules=rules, by=by, now=now)
         row.state, row.payload, row.ended_at = "withdrawn", None, now
         _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), leave=leave, now=now)

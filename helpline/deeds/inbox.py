@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.facts import facts_of
 from helpline.deeds.merged import MERGED
@@ -56,6 +57,7 @@ def read_inbox(
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by),
+            doubts=count_doubts(session, by=by),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.carrying import carry, messages_of, number, refit
 from helpline.deeds.code_words import Said, hear, her_card
+from helpline.deeds.doubted import doubt_of
 from helpline.deeds.drafts import drop_draft_of, keep_draft, open_draft
 from helpline.deeds.errors import DeedRefused, NotHere
 from helpline.deeds.facts import open_facts
@@ -38,7 +39,7 @@ PLAIN = ("state", "priority", "counts_for_target", "message_count")
 
 
 class NotMergeable(DeedRefused):
-    """These two can't share messages; the argument is a code for why: itself, team, aside, person, perpetrator."""
+    """These two can't share messages; the argument is a code for why: itself, team, aside, doubt, person, perpetrator."""
 
 
 def merge(source_id: UUID, into: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -128,6 +129,8 @@ def both_for(session: Session, target_id: UUID, other_id: UUID, *, by: Unlocked)
         raise NotMergeable("team")
     if target.state in SET_ASIDE or other.state in SET_ASIDE:
         raise NotMergeable("aside")
+    if any(doubt_of(session, ticket.id) for ticket in (target, other)):
+        raise NotMergeable("doubt")
     if len({open_facts(session, ticket.id, by=by).kind == "perpetrator" for ticket in (target, other)}) > 1:
         raise NotMergeable("perpetrator")
     return target, other

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.shown import MessageShown, MoreShown
+from helpline.deeds.doubted import doubt_of
+from helpline.deeds.shown import DoubtShown, MessageShown, MoreShown
 from helpline.deeds.transfer import HANDED_OVER, other_teams
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Ticket, TicketMerge
@@ -21,6 +22,7 @@ def more_of(session: Session, ticket: Ticket, messages: Sequence[MessageShown], 
         teams=other_teams(session, ticket) if by.may("move between teams") else (),
         handed_over=_handed_over(messages),
         merged=_merged(session, ticket),
+        doubt=_doubt(session, ticket, messages),
     )
 
 
@@ -30,6 +32,15 @@ def _merged(session: Session, ticket: Ticket) -> tuple[tuple[UUID, datetime], ..
         .where(TicketMerge.target_id == ticket.id, TicketMerge.undone_at.is_(None)).order_by(TicketMerge.at)
     )  # fmt: skip
     return tuple((source, at) for source, at in session.execute(wanted))
+
+
+def _doubt(session: Session, ticket: Ticket, messages: Sequence[MessageShown]) -> DoubtShown | None:
+    """What we told her is put away with all before it; the letters since then are what is in doubt."""
+    doubt = doubt_of(session, ticket.id)
+    if doubt is None:
+        return None
+    told = [message.number for message in messages if message.direction == "out" and message.at <= doubt.at]
+    return DoubtShown(since=doubt.at, frozen=max(told, default=0))
 
 
 def _handed_over(messages: Sequence[MessageShown]) -> MessageShown | None:

@@ -22,6 +22,8 @@ close tickets              yes       yes         yes         -
 assign to others           -         yes         yes         -
 move between teams         -         yes         yes         -
 merge tickets              -         yes         yes         -
+doubt writers              yes       yes         yes         -
+lift doubts                -         -           yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -

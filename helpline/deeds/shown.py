@@ -62,6 +62,7 @@ class Inbox:
     unreadable: int
     change: int
     overrides: int = 0
+    doubts: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -172,6 +173,24 @@ class SafetyShown:
 
 
 @dataclass(frozen=True, repr=False)
+class DoubtListed:
+    """A ticket of which it is in doubt who writes. `by` is a duty name."""
+
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
+
+
+@dataclass(frozen=True, repr=False)
+class DoubtShown:
+    """Since when it is in doubt who writes, and the number of the last message that is put away."""
+
+    since: datetime
+    frozen: int
+
+
+@dataclass(frozen=True, repr=False)
 class MoreShown:
     """What else can be done with a ticket. `teams`: where it could go; `handed_over`: the note it came with, while nobody
     of this team has answered. `merged` are the tickets that went into this one, and when.
@@ -180,6 +199,7 @@ class MoreShown:
     teams: tuple[tuple[UUID, str], ...] = ()
     handed_over: MessageShown | None = None
     merged: tuple[tuple[UUID, datetime], ...] = ()
+    doubt: DoubtShown | None = None
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.carrying import carry, messages_of
+from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import NotHere
 from helpline.deeds.facts import open_facts, put_facts
 from helpline.deeds.merged import lock_tickets
@@ -35,6 +36,8 @@ def split(
         ticket = ticket_for(session, ticket_id, by=by, deed="merge tickets")
         if ticket.state in SET_ASIDE:
             raise NotMergeable("aside")
+        if doubt_of(session, ticket.id) is not None:
+            raise NotMergeable("doubt")
         chosen = _chosen(session, ticket, message_id, and_later=and_later)
         part = _part_of(session, ticket, chosen)
         carry(session, chosen, source=ticket, target=part, keys=keys_of(session, ticket, part, by=by))

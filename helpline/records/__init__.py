@@ -18,6 +18,7 @@ from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading
 from helpline.records.database import sparing_the_disk as sparing_the_disk
 from helpline.records.database import transaction as transaction
+from helpline.records.doubts import WriterDoubt as WriterDoubt
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record
 from helpline.records.letter_index import LetterIndex as LetterIndex

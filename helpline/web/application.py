@@ -15,6 +15,7 @@ from helpline.web import (
     access,
     blocks,
     cards,
+    doubts,
     enclosures,
     headers,
     languages,
@@ -70,7 +71,20 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, moves, cards, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (
+        sessions,
+        tickets,
+        moves,
+        doubts,
+        cards,
+        looks,
+        outbox,
+        waiting,
+        people,
+        quarantine,
+        blocks,
+        live,
+    ):
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -108,6 +108,7 @@ HOLDS: Words = {
     "no address": _("We have no address of hers to write to."),
     "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
     "bounced": _("Her mail server sent it back."),
+    "writer in doubt": _("It is in doubt who writes. Find that out before anything leaves."),
     "card changed": _("Her safe-contact card was changed after this answer was written."),
 }
 
@@ -166,6 +167,7 @@ NOT_MERGEABLE: Words = {
     "itself": _("A ticket can't be merged with itself."),
     "team": _("The two belong to different teams. Give one to the other team first."),
     "aside": _("One of the two is set aside. Open it again first."),
+    "doubt": _("It is in doubt who writes on one of the two. Find that out first."),
     "person": _("The two have different addresses. They are joined only when she names her code word."),
     "perpetrator": _("One of the two is from somebody who harms. His letters never go together with hers."),
     "nothing left": _("A letter or an answer must stay in each of the two tickets."),

@@ -40,6 +40,8 @@ SENTENCES: dict[str, LazyString] = {
     "began as a part": _("%(by)s made this ticket out of a part of another"),
     "message moved away": _("%(by)s moved messages to another ticket"),
     "message moved here": _("%(by)s moved messages here from another ticket"),
+    "writer doubted": _("%(by)s doubts that it is she who writes"),
+    "doubt lifted": _("%(by)s lifted the doubt about who writes"),
     "recognised": _("She has written before: linked by itself"),
     "may be known": _("She may have written before"),
     "joined contact": _("%(by)s joined it with her other tickets"),

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, Field, Form, StringField, TextAreaField
-from wtforms.validators import UUID, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms import BooleanField, Field, Form, IntegerField, StringField, TextAreaField
+from wtforms.validators import (
+    UUID,
+    AnyOf,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+
+from helpline.deeds.safe_sending import WAYS_TO_SEND
+from helpline.words.neutral import neutral_languages
 
 TOO_LONG = lazy_gettext("This is too long to keep.")
 
@@ -34,6 +46,12 @@ class PartForm(Form):
     message = StringField(validators=[InputRequired(lazy_gettext("Please choose a message.")), UUID()])
     where = StringField(validators=[Optional(), UUID()], default="")
     and_later = BooleanField()
+
+
+class NeutralForm(Form):
+    language = StringField(validators=[AnyOf(neutral_languages())])
+    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
 
 
 class TransferForm(Form):

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from helpline.border import NoPicture
 from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.blocks import NotBlockable
+from helpline.deeds.doubted import WriterInDoubt
 from helpline.deeds.errors import DeedRefused, Merged, NoKey, NotAllowed, NotHere
 from helpline.deeds.merging import NotMergeable
 from helpline.deeds.safe_sending import OutsideTheCard
@@ -81,6 +82,13 @@ def _refused(error: DeedRefused) -> Any:
         return _page(404, *_words(404))
     if isinstance(error, Merged):
         return _merged(error)
+    if isinstance(error, WriterInDoubt):
+        return _page(
+            409,
+            gettext("It is in doubt who writes"),
+            gettext("Until that is found out, nothing but the neutral text leaves."),
+            gettext("Go back to the ticket: ask for her code word."),
+        )
     if isinstance(error, NotMergeable):
         return _page(
             409, gettext("Not moved"), str(code_words.NOT_MERGEABLE.get(str(error), gettext("This could not be done."))),

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, merging, openings, recognition, tickets
 from helpline.deeds.danger import alarm_of, proposed_danger
+from helpline.deeds.doubted import WriterInDoubt
 from helpline.deeds.errors import Merged, SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
@@ -24,6 +25,7 @@ from helpline.web.emergency_form import FLAG, EmergencyForm
 from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
 from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm
 from helpline.web.triage_form import TriageForm, panel_of
+from helpline.words.neutral import neutral_languages, neutral_text
 from helpline.words.subjects import first_reply_hint, subjects
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
@@ -77,6 +79,8 @@ def answer(ticket_id: UUID) -> Any:
         return show(into, refused="newer", lost_files=bool(files), status=409)
     except SomethingNewer:
         return show(ticket_id, refused="newer", lost_files=bool(files), status=409)
+    except WriterInDoubt:
+        return show(ticket_id, refused="doubt", status=409)
     except OutsideTheCard:
         return show(
             ticket_id, refused="card", reason=form.reason.data or "", lost_files=bool(files), status=409
@@ -210,6 +214,7 @@ def show(
         reason_text=reason, notices=notices,
         panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
         proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts), typed=typed or {},
+        neutral=[(code, neutral_text(code)) for code in neutral_languages()],
     )  # fmt: skip
     return page, status
 

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, intake, merging, overrides, people, recognition, sessions
+from helpline.deeds import blocks, doubts, intake, merging, overrides, people, recognition, sessions
 from helpline.deeds.card_seals import hash_word
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
@@ -46,6 +46,11 @@ POLICY = {
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
     "moves.team": "cs",
+    "doubts.list_doubts": "s",
+    "doubts.doubt": "ocs",
+    "doubts.neutral_answer": "ocs",
+    "doubts.word": "ocs",
+    "doubts.reason": "s",
     "moves.merge": "cs",
     "moves.merge_by_word": "cs",
     "moves.separation": "cs",
@@ -86,6 +91,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.note": {"note": "Pastaba"},
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
     "moves.team": {"team": "{other_team_id}", "handover_note": "Skambina vakarais"},
+    "doubts.neutral_answer": {"language": "lt", "version": "0"},
+    "doubts.word": {"word": WORD},
+    "doubts.reason": {"reason": "Kalbėjome telefonu"},
     "moves.merge": {"other": "{other_of_hers}"},
     "moves.merge_by_word": {"page": "https://desk.example/tickets/{other_of_hers}", "merge_word": WORD},
     "moves.part": {"message": "{letter_of_two}", "where": ""},
@@ -146,6 +154,9 @@ def full(desk: Desk) -> Desk:
             now=desk.clock.now,
         )  # fmt: skip
     _merged(desk)
+    in_doubt = desk.receive(address="doubt@post.example").ticket_id
+    desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
+    doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     return desk
 
 
@@ -170,6 +181,8 @@ def cells(desk: Desk) -> list[Cell]:
             told["ticket_id"] = ids["ticket_of_the_file"]
         if rule.endpoint == "cards.confirmation":
             told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
+        if rule.endpoint in ("doubts.neutral_answer", "doubts.word", "doubts.reason"):
+            told["ticket_id"] = ids["ticket_in_doubt"]
         if rule.endpoint in ("moves.merge", "moves.part"):
             told["ticket_id"] = ids["ticket_merged_into"]
         if rule.endpoint == "moves.separation":
@@ -200,6 +213,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "ticket_id": next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested),
         "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
         "file_id": file.id,
+        "ticket_in_doubt": desk.rows(records.WriterDoubt)[0].ticket_id,
         "ticket_merged_into": merge.target_id,
         "ticket_that_was_merged": merge.source_id,
         "other_of_hers": next(

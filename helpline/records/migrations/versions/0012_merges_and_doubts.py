@@ -1,4 +1,4 @@
-"""Tickets that were merged, and what they were before.
+"""Tickets that were merged, and tickets of which it is in doubt who writes.
 
 Revision 0012, after 0006.
 """
@@ -31,7 +31,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_merge_target_id"), "ticket_merge", ["target_id"])
     op.create_index(op.f("ix_ticket_merge_source_id"), "ticket_merge", ["source_id"])
+    op.create_table(
+        "writer_doubt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("by_word", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_writer_doubt_org_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_writer_doubt")),
+    )
+    op.create_index(op.f("ix_writer_doubt_ticket_id"), "writer_doubt", ["ticket_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("writer_doubt")
     op.drop_table("ticket_merge")
