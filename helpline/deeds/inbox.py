@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from helpline.deeds.cursors import moment, read_cursor
 from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.facts import facts_of
@@ -98,9 +99,9 @@ def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
     wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
     if view == "unanswered":
         order = (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
-        after = _read_cursor(older, _priority, _moment, _moment, UUID)
+        after = read_cursor(older, _priority, moment, moment, UUID)
         return (wanted.where(tuple_(*order) > after) if after else wanted).order_by(*order)
-    before = _read_cursor(older, _moment, UUID)
+    before = read_cursor(older, moment, UUID)
     wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < before) if before else wanted
     return wanted.order_by(Ticket.last_at.desc(), Ticket.id.desc())
 
@@ -112,20 +113,8 @@ def _cursor(view: View, ticket: Ticket) -> str:
     return f"{int(ticket.last_at.timestamp())}.{ticket.id}"
 
 
-def _read_cursor(text: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
-    """The parts of a cursor; it stands in an address, where anybody may type: what can't be ours is none."""
-    try:
-        return tuple(kind(part) for kind, part in zip(kinds, text.split("."), strict=True))
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def _priority(text: str) -> int:
     return (URGENT, NORMAL).index(int(text))
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromtimestamp(int(text), tz=UTC)
 
 
 def _items(

@@ -21,7 +21,16 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import SET_ASIDE, settle
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Draft, OutboxRow, Ticket, TicketFacts, TicketMerge, record, transaction
+from helpline.records import (
+    CaseTicket,
+    Draft,
+    OutboxRow,
+    Ticket,
+    TicketFacts,
+    TicketMerge,
+    record,
+    transaction,
+)
 from helpline.sealing import Damaged, Key
 
 SEAM = "\n\n* * *\n\n"  # between two drafts of one colleague
@@ -39,7 +48,7 @@ PLAIN = ("state", "priority", "counts_for_target", "message_count")
 
 
 class NotMergeable(DeedRefused):
-    """These two can't share messages; the argument is a code for why: itself, team, aside, doubt, person, perpetrator."""
+    """These two can't share messages; the argument is a code for why: itself, team, aside, doubt, case, person, perpetrator."""
 
 
 def merge(source_id: UUID, into: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -51,6 +60,7 @@ def merge(source_id: UUID, into: UUID, *, by: Unlocked, now: datetime) -> None:
         target, source = both_for(session, into, source_id, by=by)
         if source.contact_id != target.contact_id:
             raise NotMergeable("person")
+        refuse_of_a_case(session, source)
         _merge(session, source, target, by=by, now=now)
 
 
@@ -67,7 +77,7 @@ def merge_by_code_word(
         _merge(session, source, target, by=by, now=now)
 
     with transaction() as session:
-        both_for(session, into, source_id, by=by)
+        refuse_of_a_case(session, both_for(session, into, source_id, by=by)[1])
     return hear(into, typed, of=her_card, then=then, beside=(source_id,), rules=rules, by=by, now=now)
 
 
@@ -134,6 +144,12 @@ def both_for(session: Session, target_id: UUID, other_id: UUID, *, by: Unlocked)
     if len({open_facts(session, ticket.id, by=by).kind == "perpetrator" for ticket in (target, other)}) > 1:
         raise NotMergeable("perpetrator")
     return target, other
+
+
+def refuse_of_a_case(session: Session, ticket: Ticket) -> None:
+    """A case keeps its tickets: it would otherwise lose sight of one. Raises NotMergeable."""
+    if session.get(CaseTicket, ticket.id) is not None:
+        raise NotMergeable("case")
 
 
 def keys_of(session: Session, one: Ticket, other: Ticket, *, by: Unlocked) -> tuple[Key, Key]:

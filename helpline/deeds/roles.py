@@ -28,6 +28,7 @@ join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
 release held answers       -         yes         yes         -
+work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -

@@ -14,6 +14,7 @@ from helpline.deeds.cards import card_row
 from helpline.deeds.errors import NotHere
 from helpline.deeds.facts import hand_facts
 from helpline.deeds.merged import all_merged_into
+from helpline.deeds.merging import refuse_of_a_case
 from helpline.deeds.openings import openings
 from helpline.deeds.ticket_keys import hand_ticket_key
 from helpline.deeds.tickets import ticket_for
@@ -27,13 +28,15 @@ def transfer(ticket_id: UUID, team_id: UUID, note: str, *, by: Unlocked, now: da
     """The ticket is the other team's from now on, with a note that they see first; an answer on its way stays on its way.
 
     Facts go with it, and a copy of her safe-contact card, unless that team knows her already: then its own card holds.
-    Drafts stay sealed on the ticket for whoever began them. Raises NothingWritten, NotHere, NotAllowed, NoKey, Damaged.
+    Drafts stay sealed on the ticket for whoever began them. Raises NothingWritten, NotMergeable for a ticket of a
+    case, NotHere, NotAllowed, NoKey, Damaged.
     """
     if not note.strip():
         raise NothingWritten
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="move between teams")
         team = _other_team(session, ticket, team_id)
+        refuse_of_a_case(session, ticket)
         note_in(session, ticket, note.strip(), flags=(HANDED_OVER,), by=by, now=now)
         session.flush()
         _hand_card(session, ticket, team, by=by)

@@ -127,7 +127,10 @@ class Message(Base):
     """
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "number"),
+        Index("ix_message_newest", "org_id", "at", "id"),
+    )
 
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)

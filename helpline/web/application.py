@@ -15,6 +15,8 @@ from helpline.web import (
     access,
     blocks,
     cards,
+    cases,
+    consents,
     doubts,
     enclosures,
     headers,
@@ -26,6 +28,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    search,
     sessions,
     speaking,
     tickets,
@@ -72,19 +75,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions,
-        tickets,
-        moves,
-        doubts,
-        cards,
-        looks,
-        outbox,
-        waiting,
-        people,
-        quarantine,
-        blocks,
-        live,
-    ):
+        sessions, tickets, moves, doubts, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, live,
+    ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -51,14 +51,14 @@ def filled(sentence: LazyString) -> Callable[[Form, Field], None]:
     return check
 
 
-def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+def not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
     if not str(field.data or "").strip():
         raise ValidationError(gettext("There is nothing written yet."))
 
 
 class AnswerForm(Form):
     text = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
     )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
@@ -75,7 +75,7 @@ class DraftForm(Form):
 
 class NoteForm(Form):
     note = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
 
 
@@ -92,7 +92,7 @@ class CopyForm(Form):
     )
     subject = StringField(validators=[Length(max=998, message=lazy_gettext("This is too long to keep."))])
     text = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
 
 

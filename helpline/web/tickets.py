@@ -18,6 +18,7 @@ from helpline.deeds.errors import Merged, SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS
+from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
@@ -209,7 +210,7 @@ def show(
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
-        enclosing=LIMITS,
+        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None,
         answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
         reason_text=reason, notices=notices,
         panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,

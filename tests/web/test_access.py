@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -15,8 +16,23 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, doubts, intake, merging, overrides, people, recognition, sessions
+from helpline.deeds import (
+    blocks,
+    case_links,
+    case_steps,
+    case_work,
+    consents,
+    doubts,
+    intake,
+    merging,
+    overrides,
+    people,
+    recognition,
+    sessions,
+)
 from helpline.deeds.card_seals import hash_word
+from helpline.deeds.case_seals import Answers
+from helpline.deeds.consents import TOLD
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
 from tests.photos import photo
@@ -72,11 +88,33 @@ POLICY = {
     "cards.look": "s",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
+    "search.form": "ocs",
+    "search.look": "ocs",
     "waiting.waiting": "s",
     "people.people": "ocsa",
     "people.invitations": "a",
     "people.invitations_anew": "a",
     "people.grants": "ocs",
+    "cases.cases": "cs",
+    "cases.case": "cs",
+    "cases.state": "cs",
+    "cases.owner": "cs",
+    "cases.handover": "cs",
+    "cases.steps": "cs",
+    "cases.step": "cs",
+    "cases.step_end": "cs",
+    "cases.step_resumption": "cs",
+    "cases.tickets": "cs",
+    "cases.unlinking": "cs",
+    "cases.closure": "cs",
+    "cases.reopening": "cs",
+    "consents.consent": "cs",
+    "consents.asked": "cs",
+    "consents.opening": "cs",
+    "consents.joining": "cs",
+    "consents.withdrawal": "cs",
+    "consents.consent_anew": "cs",
+    "consents.asked_anew": "cs",
     "quarantine.quarantine": "s",
     "quarantine.handled": "s",
     "quarantine.letter": "s",
@@ -99,9 +137,33 @@ FORMS: dict[str, dict[str, Any]] = {
     "moves.part": {"message": "{letter_of_two}", "where": ""},
     "blocks.block": {"days": "1", "why": ""},
     "tickets.emergency": {"called": "112", "decided_by": "Ada"},
+    "cases.state": {"state": "waiting"},
+    "cases.handover": {"words": "Rašyti iki trečios", "revision": "0"},
+    "cases.steps": {"words": "Paskambinti", "due_on": ""},
+    "cases.step": {"words": "Parašyti", "due_on": "2026-03-09", "revision": "1"},
+    "cases.closure": {"reason": "goal_reached"},
+    "consents.asked": {
+        "agrees": "yes",
+        "purpose": "yes",
+        "use": "yes",
+        "research": "yes",
+        "access": "yes",
+        "how_long": "yes",
+        "withdraw": "yes",
+    },
+    "consents.asked_anew": {
+        "agrees": "yes",
+        "purpose": "yes",
+        "use": "yes",
+        "research": "yes",
+        "access": "yes",
+        "how_long": "yes",
+        "withdraw": "yes",
+    },
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
+    "search.look": {"words": "klausimas"},
     "sessions.language": {"language": "en"},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
@@ -109,9 +171,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "cards.letter_word": {"word": "gintaras"},
     "cards.confirmation": {"reason": "Ji skambino"},
 }
+CASE_TICKETS = {
+    "cases.unlinking": "ticket_of_the_case", "consents.opening": "ticket_of_a_yes", "consents.joining": "ticket_of_the_case",
+}  # fmt: skip
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id")
+OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id", "case_id")
 
 
 @dataclass(frozen=True)
@@ -123,6 +188,7 @@ class Cell:
     path: str
     is_of_a_team: bool
     form: dict[str, str]
+    ticket_id: UUID | None = None
 
 
 @pytest.fixture
@@ -157,6 +223,7 @@ def full(desk: Desk) -> Desk:
     in_doubt = desk.receive(address="doubt@post.example").ticket_id
     desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
     doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    a_case(desk, opened.ticket_id)
     return desk
 
 
@@ -168,6 +235,16 @@ def _merged(desk: Desk) -> None:
             hers = session.get_one(records.Ticket, three[0]).contact_id
             session.get_one(records.Ticket, ticket_id).contact_id = hers
     merging.merge(three[1], three[0], by=desk.ada, now=desk.clock.now)
+
+
+def a_case(desk: Desk, ticket_id: UUID) -> None:
+    """With a step, two conversations of hers, and a third that says yes to a case of its own."""
+    more = [desk.receive(address="vera@post.example").ticket_id for _ in range(2)]
+    for asked_in in (ticket_id, more[1]):
+        consents.record_consent(asked_in, Answers("yes", TOLD), by=desk.ada, now=desk.clock.now)
+    case_id = case_work.open_case(ticket_id, by=desk.ada, now=desk.clock.now)
+    case_links.link_ticket(case_id, more[0], by=desk.sam, now=desk.clock.now)
+    case_steps.add_step(case_id, "Paskambinti", due_on=None, by=desk.ada, now=desk.clock.now)
 
 
 def cells(desk: Desk) -> list[Cell]:
@@ -187,11 +264,22 @@ def cells(desk: Desk) -> list[Cell]:
             told["ticket_id"] = ids["ticket_merged_into"]
         if rule.endpoint == "moves.separation":
             told["ticket_id"] = ids["ticket_that_was_merged"]
+        if rule.endpoint in CASE_TICKETS:
+            told["ticket_id"] = ids[CASE_TICKETS[rule.endpoint]]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = adapter.build(rule.endpoint, told, method=method)
             is_of_a_team = bool(set(OF_A_TEAM) & rule.arguments)
             form = {name: said.format(**ids) for name, said in FORMS.get(rule.endpoint, {}).items()}
-            found.append(Cell(rule.endpoint, method, path, is_of_a_team=is_of_a_team, form=form))
+            found.append(
+                Cell(
+                    rule.endpoint,
+                    method,
+                    path,
+                    is_of_a_team=is_of_a_team,
+                    form=form,
+                    ticket_id=ids["ticket_of_the_case"],
+                )
+            )
     return found
 
 
@@ -228,6 +316,10 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
+        "case_id": desk.rows(records.Case)[0].id,
+        "step_id": desk.rows(records.CaseStep)[0].id,
+        "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
+        "ticket_of_a_yes": next(row.ticket_id for row in desk.rows(records.Consent) if row.case_id is None),
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "filename": "desk.css",
     }
@@ -236,7 +328,8 @@ def ids_of(desk: Desk) -> dict[str, Any]:
 def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "same-origin") -> TestResponse:
     if cell.method == "GET":
         return browser.get(cell.path)
-    form = {**cell.form, "csrf": browser.csrf if csrf is None else csrf}
+    told = {"ticket": str(cell.ticket_id)} if cell.endpoint == "cases.tickets" else {}
+    form = {**cell.form, **told, "csrf": browser.csrf if csrf is None else csrf}
     return browser.post(cell.path, form, site=site)
 
 

@@ -132,6 +132,77 @@ function weighFiles(input) {
   });
 }
 
+// --- searching: one short step after the other, so that what is found appears at once ---------
+
+function search(form) {
+  const place = $("[data-results]"), running = $("[data-running]"), told = $("[data-said]");
+  const MORE = 60;  // hits after which she is asked
+  let asked = null, wanted = 0;
+  const shown = () => $$(".hit", place).length;
+  const stop = () => { asked?.abort(); asked = null; running.hidden = true; };
+  const step = async (fields) => {
+    const body = new URLSearchParams(fields);
+    body.set("part", "found");
+    body.set("pace", "steps");
+    const answer = await fetch("/search", { method: "POST", body, signal: asked.signal });
+    if (answer.redirected || answer.status === 401 || answer.status === 403) location.assign("/search");
+    if (!answer.ok && answer.status !== 422) throw new Error("no answer");
+    return $(".found", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  };
+  const add = (found) => {
+    const list = $(".hits .items", place);
+    if (!list || !$(".progress", found)) { place.replaceChildren(found); return; }
+    list.append(...$$(".hit", found));
+    $(".hits", place).toggleAttribute("data-none", !shown());
+    $(".progress", place).replaceWith($(".progress", found));
+    place.firstElementChild.dataset.older = found.dataset.older;
+    if (!found.dataset.older && !shown() && !$(".named", place)) $("[data-nothing]", place).hidden = false;
+  };
+  const go = async (fields) => {
+    stop();
+    const mine = asked = new AbortController();
+    wanted = shown() + MORE;
+    running.hidden = false;
+    told.textContent = "";
+    try {
+      while (fields && asked === mine) {
+        const found = await step(fields);
+        if (asked !== mine) return;
+        add(found);
+        const older = $("[data-older-form]", place);
+        fields = older && shown() < wanted ? new FormData(older) : null;
+      }
+      told.textContent = `${$(".hits h2", place)?.textContent ?? ""} ${shown()}. ${$(".progress p", place)?.textContent ?? ""}`;
+      $("[data-focus]", place)?.focus();
+    } catch (wrong) {
+      if (wrong.name !== "AbortError") told.textContent = form.dataset.lost;
+      if (wrong.name !== "AbortError") told.classList.remove("unseen");
+    }
+    if (asked === mine) stop();
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    place.replaceChildren();
+    go(new FormData(form));
+  });
+  place.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go(new FormData(event.target));
+  });
+  $("[data-stop]").addEventListener("click", () => { stop(); $("[data-older-form] button", place)?.focus(); });
+  const older = $("[data-older-form]", place);
+  if (older) go(new FormData(older));
+}
+
+function slashSearches(event) {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = $("[data-search]");
+  event.preventDefault();
+  if (field) field.focus();
+  else if ($(".places a[href='/search']")) location.assign("/search");
+}
+
 // --- waiting times grow while the page is open ---------------------------------
 
 function growWaits() {
@@ -216,5 +287,8 @@ $$("[data-insert]").forEach(insertStarter);
 $$("input[data-most]").forEach(weighFiles);
 $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
+$$("[data-search-form]").forEach(search);
+$$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
+addEventListener("keydown", slashSearches);
 growWaits();
 $("[data-focus]")?.focus();
