@@ -32,6 +32,7 @@ from helpline.web.case_forms import ClosureForm, ConsentForm, HandoverForm, Link
 from helpline.web.emergency_form import EmergencyForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
+from helpline.words.neutral import neutral_languages, neutral_text
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -397,6 +398,10 @@ def searched(**facts: Any) -> found.Searched:
     return found.Searched(**(plain | facts))
 
 
+MORE = shown.MoreShown(
+    teams=((ADA, "Komanda B"), (SAM, "Komanda C")), merged=((uuid.UUID(int=7), ago(days=1)),),
+    handed_over=message(4, "note", "Ji skambina vakarais iš Airijos, klausia apie vaikus."),
+)  # fmt: skip
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
     "join": ("sessions/join.html", {"form": Names()}, None),
@@ -418,6 +423,31 @@ PAGES: dict[str, Page] = {
         "operator",
     ),
     "ticket": ("tickets/ticket.html", {"talk": talk(), "nav": "tickets"}, "supervisor"),
+    "more to do": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(may_be=None, newer=0, more=MORE),
+            "form_errors": {"handover_note": "Write the other team what they should know first."},
+        },
+        "supervisor",
+    ),
+    "in doubt": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                may_be=None,
+                newer=0,
+                more=shown.MoreShown(doubt=shown.DoubtShown(since=ago(hours=1), frozen=2)),
+            )
+        },
+        "supervisor",
+    ),
+    "doubts": (
+        "doubts/doubts.html",
+        {"items": (shown.DoubtListed(ticket_id=uuid.UUID(int=2), at=ago(hours=1), pseudonym=997, by="Oda"),)},
+        "supervisor",
+    ),
+    "no doubts": ("doubts/doubts.html", {"items": ()}, "supervisor"),
     "markup": (
         "tickets/ticket.html",
         {"talk": talk(messages=(message(1, "in", "<b>labas</b> & <script>x</script>"),))},
@@ -778,6 +808,7 @@ def show(name: str) -> str:
 def _panel(facts: dict[str, Any]) -> dict[str, Any]:
     coded = facts["talk"].facts if "talk" in facts else FACTS
     return {
+        "neutral": [(code, neutral_text(code)) for code in neutral_languages()],
         "panel": panel_of(coded), "is_open": False, "is_stale": False, "card": EmergencyForm(),
         "proposal": proposed_danger(coded), "alarm": alarm_of(coded),
     }  # fmt: skip
