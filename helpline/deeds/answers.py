@@ -150,7 +150,10 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
             raise NothingWritten
         leave = permit(session, ticket, way="wait", reason="", rules=rules, by=by, now=now)
         row.state, row.payload, row.ended_at = "withdrawn", None, now
-        _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), leave=leave, now=now)
+        _outbox_row(
+            session, ticket, message, words=words, key=opened.key(ticket), leave=leave,
+            may_name_her=row.hold_reason == "names her", now=now,
+        )  # fmt: skip
         _hand_over(session, ticket, rules=rules)
         _happened(session, "answered", ticket, message.id, by=by, now=now)
         ask_courier(session)
@@ -202,6 +205,7 @@ def _outbox_row(
     words: Words,
     key: Key,
     leave: Leave,
+    may_name_her: bool = False,
     now: datetime,
 ) -> None:
     """The Message-ID is fixed here, so that a second try after a crash is the same mail."""
@@ -218,7 +222,8 @@ def _outbox_row(
     )  # fmt: skip
     payload = Payload(
         contact_id=str(ticket.contact_id), subject=words.subject, text=words.body, mail_id=mail_id, token=token,
-        version=ticket.message_count, enclosed=_enclosed(session, message, key=key), **asdict(leave.orders),
+        version=ticket.message_count, enclosed=_enclosed(session, message, key=key),
+        may_name_her=may_name_her, **asdict(leave.orders),
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
     session.add_all(

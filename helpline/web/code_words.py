@@ -113,7 +113,19 @@ HOLDS: Words = {
     "no address": _("We have no address of hers to write to."),
     "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
     "bounced": _("Her mail server sent it back."),
+    "names her": _(
+        "Her name or her address stands in it. Look whether it must, then send it or take it back."
+    ),
     "card changed": _("Her safe-contact card was changed after this answer was written."),
+}
+
+PERSONAL: Words = {
+    "email": _("an email address"),
+    "code": _("a personal code"),
+    "iban": _("a bank account"),
+    "phone": _("a telephone number"),
+    "street": _("a street and house"),
+    "mask": _("the place where her name or address was taken out"),
 }
 
 WAYS: Words = {

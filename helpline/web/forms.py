@@ -45,7 +45,15 @@ def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signatur
         raise ValidationError(gettext("There is nothing written yet."))
 
 
-class AnswerForm(Form):
+class AskedForm(Form):
+    """One in which something was seen that may tell who somebody is: it is taken out, or let stand by its mark."""
+
+    take_out = StringField(validators=[Length(max=5)], default="")
+    let_stand = StringField(validators=[Length(max=8)], default="")
+    let_stood = StringField(validators=[Length(max=8)], default="")
+
+
+class AnswerForm(AskedForm):
     text = TextAreaField(
         validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
     )
@@ -62,7 +70,7 @@ class DraftForm(Form):
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
 
 
-class NoteForm(Form):
+class NoteForm(AskedForm):
     note = TextAreaField(
         validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )

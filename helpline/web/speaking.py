@@ -54,6 +54,7 @@ _TABLES = {
     "role_word": code_words.ROLES,
     "answer_word": code_words.ANSWERS,
     "hold_word": code_words.HOLDS,
+    "personal_word": code_words.PERSONAL,
     "objection_word": code_words.OBJECTIONS,
     "reader_word": code_words.READERS,
     "way_word": code_words.WAYS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -18,11 +19,13 @@ from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS, TriageFacts
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
+from helpline.web.composing import Composed, answer_as_typed, must_ask, note_as_typed
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
 from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
 from helpline.words.subjects import first_reply_hint, subjects
 
+NOTHING_TYPED = Composed()
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 
 
@@ -55,14 +58,19 @@ def file(ticket_id: UUID, file_id: UUID) -> Any:
 @takes_files
 def answer(ticket_id: UUID) -> Any:
     form = AnswerForm(request.form)
+    composed = answer_as_typed(form)
     if not form.validate():
-        return show(
-            ticket_id, text=form.text.data, reason=form.reason.data or "", errors=form.errors, status=422
-        )
+        return show(ticket_id, composed=composed, errors=form.errors, status=422)
+    if form.take_out.data:
+        _keep(ticket_id, form, composed)
+        return show(ticket_id, composed=composed)
+    if seen := must_ask(form.text.data or "", let_stand=composed.let_stand):
+        _keep(ticket_id, form, composed)
+        return show(ticket_id, composed=replace(composed, seen=seen), lost_files=_has_files(), status=422)
     try:
         files = _enclosed(form.subject.data or "")
     except FileRefused as refused:
-        return show(ticket_id, text=form.text.data, errors={"files": [refused]}, status=422)
+        return show(ticket_id, composed=composed, errors={"files": [refused]}, status=422)
     try:
         answers.answer(
             ticket_id, form.text.data or "", subject=_subject(form.subject.data or ""), version=form.version.data or 0,
@@ -70,13 +78,12 @@ def answer(ticket_id: UUID) -> Any:
             reason=form.reason.data or "",
         )  # fmt: skip
     except SomethingNewer:
-        return show(ticket_id, refused="newer", lost_files=bool(files), status=409)
+        return show(ticket_id, composed=composed, refused="newer", lost_files=bool(files), status=409)
     except OutsideTheCard:
-        return show(
-            ticket_id, refused="card", reason=form.reason.data or "", lost_files=bool(files), status=409
-        )
+        return show(ticket_id, composed=composed, refused="card", lost_files=bool(files), status=409)
     except NoReason:
-        return show(ticket_id, errors={"reason": [gettext("Write why, in a few words.")]}, status=422)
+        said = {"reason": [gettext("Write why, in a few words.")]}
+        return show(ticket_id, composed=composed, errors=said, status=422)
     return back_to(ticket_id)
 
 
@@ -97,8 +104,13 @@ def draft(ticket_id: UUID) -> Any:
 @may("write notes")
 def note(ticket_id: UUID) -> Any:
     form = NoteForm(request.form)
+    composed = note_as_typed(form)
     if not form.validate():
-        return show(ticket_id, errors=form.errors, status=422)
+        return show(ticket_id, composed=composed, errors=form.errors, status=422)
+    if form.take_out.data:
+        return show(ticket_id, composed=composed)
+    if seen := must_ask(form.note.data or "", let_stand=composed.let_stand):
+        return show(ticket_id, composed=replace(composed, seen=seen), status=422)
     answers.note(ticket_id, form.note.data or "", by=me(), now=now())
     return back_to(ticket_id)
 
@@ -159,8 +171,7 @@ def spam(ticket_id: UUID) -> Any:
 def show(
     ticket_id: UUID,
     *,
-    text: str | None = None,
-    reason: str = "",
+    composed: Composed = NOTHING_TYPED,
     errors: Any = None,
     refused: str | None = None,
     lost_files: bool = False,
@@ -179,8 +190,8 @@ def show(
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
         enclosing=LIMITS,
-        answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
-        reason_text=reason, notices=notices,
+        answer_text=talk.draft if composed.text is None else composed.text, first_hint=first_reply_hint(language),
+        composed=composed, nav="tickets", notices=notices,
     )  # fmt: skip
     return page, status
 
@@ -195,6 +206,15 @@ def download(content: bytes, name: str) -> Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _keep(ticket_id: UUID, form: AnswerForm, composed: Composed) -> None:
+    """As her draft, before something is asked about it."""
+    drafts.save_draft(ticket_id, composed.text or "", version=form.version.data or 0, by=me(), now=now())
+
+
+def _has_files() -> bool:
+    return any(file.filename for file in request.files.getlist("files"))
 
 
 def _enclosed(subject: str) -> tuple[Attachment, ...]:

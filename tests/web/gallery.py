@@ -25,6 +25,8 @@ from helpline.deeds.card_seals import HashedWord, SafeContact
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
 from helpline.web.card_forms import CardForm, form_of
+from helpline.web.composing import Composed
+from helpline.words.personal_data import personal_data
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -261,6 +263,9 @@ def blocked(number: int, **facts: Any) -> shown.BlockShown:
     return shown.BlockShown(**(plain | facts))
 
 
+NAMING = (
+    "Laba diena,\n\njis gyvena Liepų g. 12-5, skambinkite jam +370 612 34567 arba rašykite jis@post.example."
+)
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
@@ -301,6 +306,24 @@ PAGES: dict[str, Page] = {
             "form_errors": {"text": "Write a few words first.", "note": "Empty."},
         },
         "operator",
+    ),
+    "personal data": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False),
+            "composed": Composed(
+                text=NAMING, seen=personal_data(NAMING), seen_in="answer", subject="about-your-question"
+            ),
+        },
+        "counsellor",
+    ),
+    "personal note": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False),
+            "composed": Composed(note=NAMING, seen=personal_data(NAMING), seen_in="note"),
+        },
+        "counsellor",
     ),
     "safe hours": (
         "tickets/ticket.html",
@@ -513,7 +536,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
-        "answer_text": "", "reason_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "answer_text": "", "composed": Composed(), "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 
