@@ -23,6 +23,7 @@ from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.worksheets import drop_worksheet
 from helpline.records import (
     ContactKey,
     File,
@@ -183,6 +184,7 @@ def _queue(
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
+    drop_worksheet(session, ticket.id, by.staff_id)
     _happened(session, "answered", ticket, message.id, by=by, now=now)
     if leave.despite:
         note_override(session, ticket, message.id, by=by, now=now)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
-from helpline.deeds.drafts import open_draft
+from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
@@ -98,6 +98,7 @@ def _conversation(
         team=session.get_one(Team, ticket.team_id).name, messages=messages,
         events=_events(session, ticket, names=names), facts=_facts(session, ticket, by=by),
         draft=_draft(draft, ticket, opened=opened), draft_version=draft.version if draft else None,
+        draft_edition=draft.edition if draft else 0, others_writing=others_writing(session, ticket, by=by),
         newer=ticket.version - draft.version if draft else 0,
         colleagues=_colleagues(session, ticket), other_tickets=_others(session, ticket, by=by),
         may_be=_pseudonym_of(session, contact.may_be_id),

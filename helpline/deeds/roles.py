@@ -24,6 +24,11 @@ join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
 release held answers       -         yes         yes         -
+write canned texts         yes       yes         yes         -
+keep team texts            -         yes         yes         -
+review canned texts        -         -           yes         -
+approve answers            -         -           yes         -
+set rules                  -         -           -           yes
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -

@@ -160,7 +160,8 @@ class SafetyShown:
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
 
-    `newer` are messages that came after the version her draft was written against.
+    `draft_edition` is how often the draft was saved; `others_writing` are colleagues who have begun an answer, and when
+    they last wrote. `newer` are messages that came after the version her draft was written against.
     `other_tickets` are her other tickets (same contact): (id, received_at, state).
     `may_be` is the pseudonym number of the person this may be, not proven; `blocked_until` is when her letters
     come in as before.
@@ -195,6 +196,14 @@ class Conversation:
     change: int
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
+    draft_edition: int = 0
+    others_writing: tuple[tuple[str, datetime], ...] = ()
+
+    @property
+    def since_draft(self) -> tuple[MessageShown, ...]:
+        """Her letters and our answers that came after the version her draft was written against."""
+        spoken = [message for message in self.messages if message.direction != "note"]
+        return tuple(spoken[-self.newer :]) if self.newer > 0 else ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -206,6 +215,32 @@ class OverrideShown:
     at: datetime
     pseudonym: int
     by: str
+
+
+@dataclass(frozen=True, repr=False)
+class CannedShown:
+    """A ready text. `shelf`: "own", "team", or "desk" for one that comes with the desk and has no `id`.
+
+    `key` names it in a form. `reviewed_by` None: nobody has read it over since it was last changed.
+    """
+
+    key: str
+    title: str
+    language: str
+    body: str
+    shelf: Literal["own", "team", "desk"]
+    id: UUID | None = None
+    team_id: UUID | None = None
+    team: str = ""
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+    reviewed_by: str | None = None
+    can_change: bool = False
+    damaged: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        return self.shelf == "own"
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,7 +1,10 @@
 """Tables and their rules, and the two ways into the database."""
 
 from helpline.records.blocks import Block as Block
+from helpline.records.canned import Canned as Canned
 from helpline.records.columns import Base as Base
+from helpline.records.composing import HouseRule as HouseRule
+from helpline.records.composing import Worksheet as Worksheet
 from helpline.records.contact_cards import CardOverride as CardOverride
 from helpline.records.contact_cards import ContactCard as ContactCard
 from helpline.records.couriers import CourierRow as CourierRow

@@ -24,6 +24,8 @@ KINDS = frozenset(
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
         "safe contact overridden", "override looked at",
+        # writing an answer: handed on, looked at by a second person
+        "draft handed on", "to approve", "approved", "sent back", "rules set",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -76,6 +76,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "canned": _of_team("canned", "org, team, canned"),
         "block": _of_team("block", "org, team, block"),
         "draft": _of_author("draft"),
+        "worksheet": _purpose("org, ticket, author", 'kdf(staff key, "worksheet")', "record"),
         "reminder": _of_author("reminder"),
         "call": _of_team("call", "org, call"),
         "contact": _of_keepers("org, contact, field"),

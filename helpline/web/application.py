@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from helpline.web import (
     access,
     blocks,
+    canned,
     cards,
     enclosures,
     headers,
@@ -69,7 +70,7 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (sessions, tickets, canned, cards, looks, outbox, waiting, people, quarantine, blocks, live):
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -119,6 +119,25 @@ HOLDS: Words = {
     "card changed": _("Her safe-contact card was changed after this answer was written."),
 }
 
+CHECKS: Words = {
+    "thanks": _("I thank her for writing."),
+    "feelings": _("I name what she feels."),
+    "belief": _("I believe her and blame nobody for what was done to her."),
+    "questions": _("Each of her questions has an answer."),
+    "danger": _("Danger is spoken of, if there may be any."),
+    "next step": _("There is one next step, a small one."),
+    "way back": _("She knows a safe way back to us."),
+    "no names": _("No names, nothing quoted."),
+    "language": _("It is her language, in plain words."),
+}
+
+PASSES: Words = {
+    "resonance": _("What does her letter do to me?"),
+    "background": _("What is it about, and what lies behind it?"),
+    "hypotheses": _("What do I suppose, and what don't I know?"),
+    "reply": _("What do I want to say to her?"),
+}
+
 PERSONAL: Words = {
     "email": _("an email address"),
     "code": _("a personal code"),

@@ -59,6 +59,7 @@ class AnswerForm(AskedForm):
     )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    canned = StringField(validators=[Length(max=40)], default="")
     way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
     reason = TextAreaField(
         validators=[Length(max=1000, message=lazy_gettext("This is too long to keep."))], default=""
@@ -68,6 +69,12 @@ class AnswerForm(AskedForm):
 class DraftForm(Form):
     text = TextAreaField(validators=[Length(max=LONGEST_TEXT)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    edition = IntegerField(validators=[Optional(), NumberRange(min=0)])
+    subject = StringField(validators=[Length(max=40)], default="")
+
+
+class HandForm(Form):
+    colleague = StringField(validators=[InputRequired(), Length(max=40)])
 
 
 class NoteForm(AskedForm):

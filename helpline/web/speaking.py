@@ -54,6 +54,8 @@ _TABLES = {
     "role_word": code_words.ROLES,
     "answer_word": code_words.ANSWERS,
     "hold_word": code_words.HOLDS,
+    "check_word": code_words.CHECKS,
+    "pass_word": code_words.PASSES,
     "personal_word": code_words.PERSONAL,
     "objection_word": code_words.OBJECTIONS,
     "reader_word": code_words.READERS,

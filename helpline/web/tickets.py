@@ -12,17 +12,27 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext
 
 from helpline.border import Attachment
-from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
+from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets, worksheets
+from helpline.deeds.drafts import AnotherWindow
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS, TriageFacts
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
-from helpline.web.composing import Composed, answer_as_typed, must_ask, note_as_typed
+from helpline.web.composing import (
+    Composed,
+    answer_as_typed,
+    must_ask,
+    note_as_typed,
+    texts_to_choose,
+    thoughts_in,
+    with_chosen_text,
+)
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
-from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
+from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, HandForm, NoteForm, TriageForm
+from helpline.words.canned import unfilled
 from helpline.words.subjects import first_reply_hint, subjects
 
 NOTHING_TYPED = Composed()
@@ -59,6 +69,7 @@ def file(ticket_id: UUID, file_id: UUID) -> Any:
 def answer(ticket_id: UUID) -> Any:
     form = AnswerForm(request.form)
     composed = answer_as_typed(form)
+    _keep_thoughts(ticket_id)
     if not form.validate():
         return show(ticket_id, composed=composed, errors=form.errors, status=422)
     if form.take_out.data:
@@ -67,6 +78,10 @@ def answer(ticket_id: UUID) -> Any:
     if seen := must_ask(form.text.data or "", let_stand=composed.let_stand):
         _keep(ticket_id, form, composed)
         return show(ticket_id, composed=replace(composed, seen=seen), lost_files=_has_files(), status=422)
+    if places := unfilled(form.text.data or ""):
+        _keep(ticket_id, form, composed)
+        said = {"text": [gettext("Fill in first: %(places)s.", places=", ".join(places))]}
+        return show(ticket_id, composed=composed, errors=said, lost_files=_has_files(), status=422)
     try:
         files = _enclosed(form.subject.data or "")
     except FileRefused as refused:
@@ -94,9 +109,42 @@ def draft(ticket_id: UUID) -> Any:
     form = DraftForm(request.form)
     if not form.validate():
         abort(422)
+    _keep_thoughts(ticket_id)
+    is_quiet = request.headers.get("Sec-Fetch-Mode") == "cors"
+    try:
+        edition = drafts.save_draft(
+            ticket_id, form.text.data or "", version=form.version.data or 0, edition=form.edition.data, by=me(),
+            now=now(),
+        )  # fmt: skip
+    except AnotherWindow:
+        if is_quiet:
+            return {}, 409
+        composed = Composed(text=form.text.data or "", subject=form.subject.data or "")
+        return show(ticket_id, composed=composed, refused="another window", status=409)
+    return {"edition": edition} if is_quiet else back_to(ticket_id)
+
+
+@blueprint.post("/<uuid:ticket_id>/insertion")
+@may("answer tickets")
+@takes_files
+def insertion(ticket_id: UUID) -> Any:
+    """A ready text, put into the composer: the way without JavaScript."""
+    form = AnswerForm(request.form)
+    composed = with_chosen_text(form)
+    _keep(ticket_id, form, composed)
+    return show(ticket_id, composed=composed, lost_files=_has_files())
+
+
+@blueprint.post("/<uuid:ticket_id>/draft/handing")
+@may("answer tickets")
+@takes_files
+def handing(ticket_id: UUID) -> Any:
+    """What stands in the composer is kept first: it is what the colleague goes on with."""
+    form, wanted = DraftForm(request.form), HandForm(request.form)
+    if not form.validate() or not wanted.validate():
+        abort(422)
     drafts.save_draft(ticket_id, form.text.data or "", version=form.version.data or 0, by=me(), now=now())
-    if request.headers.get("Sec-Fetch-Mode") == "cors":
-        return "", 204
+    drafts.hand_draft(ticket_id, _uuid(wanted.colleague.data) or UUID(int=0), by=me(), now=now())
     return back_to(ticket_id)
 
 
@@ -191,7 +239,8 @@ def show(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
         enclosing=LIMITS,
         answer_text=talk.draft if composed.text is None else composed.text, first_hint=first_reply_hint(language),
-        composed=composed, nav="tickets", notices=notices,
+        composed=composed, texts=texts_to_choose(language), thoughts=worksheets.read_worksheet(ticket_id, by=me()),
+        nav="tickets", notices=notices,
     )  # fmt: skip
     return page, status
 
@@ -210,7 +259,14 @@ def download(content: bytes, name: str) -> Response:
 
 def _keep(ticket_id: UUID, form: AnswerForm, composed: Composed) -> None:
     """As her draft, before something is asked about it."""
+    _keep_thoughts(ticket_id)
     drafts.save_draft(ticket_id, composed.text or "", version=form.version.data or 0, by=me(), now=now())
+
+
+def _keep_thoughts(ticket_id: UUID) -> None:
+    """The worksheet and the ticks, if the form had them; once the answer is on its way they are destroyed."""
+    if (thoughts := thoughts_in(request.form)) is not None:
+        worksheets.save_worksheet(ticket_id, thoughts, by=me(), now=now())
 
 
 def _has_files() -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, boot_keys, drafts, founding, intake, tickets
+from helpline.deeds import blocks, boot_keys, canned, drafts, founding, intake, tickets, worksheets
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
@@ -95,6 +95,20 @@ def _draft(full: FullDesk, row: records.Draft) -> Reopen:
     return lambda stored: drafts.open_draft(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
 
 
+def _canned(full: FullDesk, _row: records.Canned) -> Reopen:
+    return lambda stored: vars(canned.open_canned(stored, by=full.desk.ada))
+
+
+def _thoughts(full: FullDesk, row: records.Worksheet) -> Reopen:
+    author = next(who for who in full.desk.founded.staff.values() if who.staff_id == row.author_id)
+
+    def reopen(stored: records.Worksheet) -> object:
+        ticket = full.desk.row(records.Ticket, stored.ticket_id)
+        return vars(worksheets.open_worksheet(stored, ticket, by=author))
+
+    return reopen
+
+
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
     return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
 
@@ -170,6 +184,8 @@ CASES: dict[str, Case] = {
     "file.content": Case(_of_message(open_content)),
     "facts.facts": Case(_facts, epochs=("epoch",)),
     "draft.text": Case(_draft),
+    "worksheet.thoughts": Case(_thoughts),
+    "canned.text": Case(_canned, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
     "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
@@ -190,6 +206,12 @@ def fill(desk: Desk) -> FullDesk:
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
+            thoughts = worksheets.Thoughts(passes=(somebody.duty_name, "", "", ""))
+            worksheets.save_worksheet(ticket_id, thoughts, by=somebody, now=desk.clock.now)
+            words = canned.CannedWords("Laba diena", "lt", f"{ticket_id}")
+            canned.save_canned(
+                None, words, team_id=desk.founded.team_id, is_own=False, by=desk.ada, now=desk.clock.now
+            )
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
     adopt(found[:1], by=desk.ada)

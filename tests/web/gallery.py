@@ -22,10 +22,13 @@ from wtforms import Form, PasswordField, StringField, TextAreaField
 
 from helpline.deeds import roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
+from helpline.deeds.worksheets import Thoughts
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
+from helpline.web.canned import CannedForm
 from helpline.web.card_forms import CardForm, form_of
 from helpline.web.composing import Composed
+from helpline.words.canned import LANGUAGES, PLACEHOLDERS
 from helpline.words.personal_data import personal_data
 
 ROOT = Path(__file__).parents[2]
@@ -266,6 +269,13 @@ def blocked(number: int, **facts: Any) -> shown.BlockShown:
 NAMING = (
     "Laba diena,\n\njis gyvena Liepų g. 12-5, skambinkite jam +370 612 34567 arba rašykite jis@post.example."
 )
+TEXTS = (
+    shown.CannedShown(key="1", id=ADA, title="Palydėjimas", language="lt", body="Laba diena,", shelf="own", can_change=True),
+    shown.CannedShown(key="2", id=SAM, title="Savaitgalis", language="lt", body="Iki.", shelf="team", team="North",
+                      reviewed_by="Sam", can_change=True),
+    shown.CannedShown(key="3", id=SAM, title="", language="", body="", shelf="team", team="North", damaged=True),
+    shown.CannedShown(key="en.doubt", title="Not clear who writes", language="en", body="Hello", shelf="desk"),
+)  # fmt: skip
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 PAGES: dict[str, Page] = {
@@ -324,6 +334,39 @@ PAGES: dict[str, Page] = {
             "composed": Composed(note=NAMING, seen=personal_data(NAMING), seen_in="note"),
         },
         "counsellor",
+    ),
+    "thinking": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False, others_writing=(("Oda", ago(minutes=4)),)),
+            "thoughts": Thoughts(passes=("Pyktis", "", "", ""), ticks=("thanks", "danger")),
+        },
+        "counsellor",
+    ),
+    "another window": ("tickets/ticket.html", {"talk": talk(), "refused": "another window"}, "counsellor"),
+    "texts": ("canned/texts.html", {"texts": TEXTS, "about": ""}, "supervisor"),
+    "no texts": ("canned/texts.html", {"texts": (), "about": "nieko"}, "operator"),
+    "new text": (
+        "canned/text.html",
+        {
+            "form": lambda: CannedForm(data={"language": "lt"}),
+            "shown": None,
+            "teams": ((ADA, "North"), (SAM, "South")),
+            "tongues": LANGUAGES,
+            "places": PLACEHOLDERS,
+        },
+        "counsellor",
+    ),
+    "text": (
+        "canned/text.html",
+        {
+            "form": lambda: CannedForm(data={"title": "A", "body": "B", "language": "lt"}),
+            "shown": TEXTS[0],
+            "teams": ((ADA, "North"),),
+            "tongues": LANGUAGES,
+            "places": PLACEHOLDERS,
+        },
+        "operator",
     ),
     "safe hours": (
         "tickets/ticket.html",
@@ -536,7 +579,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
-        "answer_text": "", "composed": Composed(), "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "answer_text": "", "composed": Composed(), "texts": TEXTS, "thoughts": Thoughts(), "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 

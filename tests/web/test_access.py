@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, intake, overrides, people, recognition, sessions
+from helpline.deeds import blocks, canned, intake, overrides, people, recognition, sessions
 from helpline.deeds.card_seals import hash_word
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
@@ -40,6 +40,15 @@ POLICY = {
     "tickets.answer": "ocs",
     "tickets.draft": "ocs",
     "tickets.note": "ocs",
+    "tickets.insertion": "ocs",
+    "tickets.handing": "ocs",
+    "canned.texts": "ocs",
+    "canned.new": "ocs",
+    "canned.text": "ocs",
+    "canned.writing": "ocs",
+    "canned.change": "cs",
+    "canned.review": "s",
+    "canned.deletion": "cs",
     "tickets.triage": "ocs",
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
@@ -73,10 +82,14 @@ POLICY = {
     "quarantine.copy": "s",
     "quarantine.handling": "s",
 }
+CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
 FORMS: dict[str, dict[str, Any]] = {
     "tickets.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
     "tickets.draft": {"text": "Rašau", "version": "0"},
     "tickets.note": {"note": "Pastaba"},
+    "tickets.insertion": {"text": "Rašau", "version": "0", "canned": "lt.received"},
+    "canned.writing": CANNED,
+    "canned.change": CANNED,
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
     "blocks.block": {"days": "1", "why": ""},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
@@ -91,7 +104,7 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id")
+OF_A_TEAM = ("canned_id", "ticket_id", "outbox_id", "item_id", "block_id", "override_id")
 WORD = "gintaras"
 
 
@@ -118,6 +131,10 @@ def full(desk: Desk) -> Desk:
     row = desk.answer(opened.ticket_id)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
+    canned.save_canned(
+        None, canned.CannedWords("Savaitgalis", "lt", "Iki."), team_id=desk.founded.team_id, is_own=False, by=desk.sam,
+        now=desk.clock.now,
+    )  # fmt: skip
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
     invitation = people.invite(
@@ -173,6 +190,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "file_id": file.id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
+        "canned_id": desk.rows(records.Canned)[0].id,
         "outbox_id": desk.rows(records.OutboxRow)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "filename": "desk.css",

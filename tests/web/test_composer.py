@@ -6,7 +6,7 @@ import re
 from uuid import UUID
 
 from helpline import records
-from tests.cast import Browser, Desk
+from tests.cast import Browser, Desk, token_of
 
 NAMING = "Rašykite jam: jis@post.example, arba +370 612 34567."
 
@@ -100,3 +100,93 @@ def test_what_she_let_stand_stands_when_her_card_objects_too(desk: Desk) -> None
     assert page.status_code == 409
     assert f'name="let_stood" value="{mark}"' in page.text
     assert sent.status_code == 303
+
+
+def test_a_ready_text_is_inserted_without_a_script_with_its_places_filled(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    form = answer_form(desk, ticket_id, "Sveiki.", canned="lt.received")
+
+    page = english(desk).post(f"/tickets/{ticket_id}/insertion", form)
+
+    assert page.status_code == 200
+    draft = desk.talk(ticket_id).draft
+    assert draft.startswith("Sveiki.\n\nLaba diena,")
+    assert draft.endswith("Ada")
+
+
+def test_a_place_that_nobody_has_filled_stops_the_answer(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    form = answer_form(desk, ticket_id, "Skambinkite {line_number}.")
+
+    page = english(desk).post(f"/tickets/{ticket_id}/answers", form)
+
+    assert page.status_code == 422
+    assert "Fill in first: {line_number}." in page.text
+    assert desk.rows(records.OutboxRow) == []
+
+
+def test_a_text_with_a_place_for_her_pseudonym_is_not_kept(desk: Desk) -> None:
+    form = {"title": "A", "language": "lt", "whose": "own", "body": "Sveika, {pseudonym}"}
+
+    page = english(desk).post("/texts", form)
+
+    assert page.status_code == 422
+    assert "There is nothing that could be put into {pseudonym}." in page.text
+    assert "Sveika, {pseudonym}" in page.text
+
+
+def test_ticks_and_thoughts_are_kept_with_the_draft(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    browser = english(desk)
+    thoughts = {"pass_resonance": "Pyktis", "ticks": ["thanks", "danger", "something else"]}
+
+    saved = browser.post(
+        f"/tickets/{ticket_id}/draft", {"text": "Rašau", "version": "0", "edition": "0", **thoughts}
+    )
+
+    page = browser.get(f"/tickets/{ticket_id}").text
+    assert saved.status_code == 303
+    assert "Pyktis" in page
+    assert 'value="danger" checked' in page
+    assert "2 of 9" in page
+    assert "Pyktis" not in desk.browser("Sam").get(f"/tickets/{ticket_id}").text
+
+
+def test_a_draft_from_an_older_window_is_shown_and_asked_about(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    browser = english(desk)
+    browser.post(f"/tickets/{ticket_id}/draft", {"text": "Nauja", "version": "0", "edition": "0"})
+
+    page = browser.post(f"/tickets/{ticket_id}/draft", {"text": "Sena", "version": "0", "edition": "0"})
+    kept = browser.post(f"/tickets/{ticket_id}/draft", {"text": "Sena", "version": "0", "edition": "1"})
+
+    assert page.status_code == 409
+    assert "Sena" in page.text
+    assert 'name="edition" value="1"' in page.text
+    assert kept.status_code == 303
+    assert desk.talk(ticket_id).draft == "Sena"
+
+
+def test_what_came_meanwhile_stands_beside_the_answer_that_was_stopped(desk: Desk) -> None:
+    opened = desk.receive()
+    sent = desk.answer_and_let_leave(opened.ticket_id)
+    form = answer_form(desk, opened.ticket_id, "Rašau dar")
+    desk.receive(text="Palaukite, jis namie", tokens=(token_of(sent),))
+
+    page = english(desk).post(f"/tickets/{opened.ticket_id}/answers", form)
+
+    beside = page.text.partition('class="since"')[2]
+    assert page.status_code == 409
+    assert "Palaukite, jis namie" in beside
+    assert "Send anyway" in beside
+    assert "Go on writing" in beside
+
+
+def test_a_draft_is_handed_on_with_what_stands_in_the_composer(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    form = {"text": "Pradėjau", "version": "0", "colleague": str(desk.oda.staff_id)}
+
+    done = desk.browser("Ada").post(f"/tickets/{ticket_id}/draft/handing", form)
+
+    assert done.status_code == 303
+    assert desk.talk(ticket_id, by=desk.oda).draft == "Pradėjau"
