@@ -59,7 +59,9 @@ def read_canned(
 
 
 def read_one(canned_id: UUID, *, by: Unlocked) -> CannedShown:
-    """Raises NotHere."""
+    """Raises NotHere, NotAllowed."""
+    if not by.may("write canned texts"):
+        raise NotAllowed
     with reading() as session:
         row = _row(session, canned_id, by=by)
         return _shown(row, names=duty_names(session, by=by), teams=_teams(session, by=by), by=by)

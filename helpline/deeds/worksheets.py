@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from helpline.deeds.errors import NotAllowed
 from helpline.deeds.tickets import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Ticket, Worksheet, reading, transaction
@@ -51,7 +52,9 @@ def save_worksheet(ticket_id: UUID, thoughts: Thoughts, *, by: Unlocked, now: da
 
 
 def read_worksheet(ticket_id: UUID, *, by: Unlocked) -> Thoughts:
-    """Hers; empty where she has none, or it doesn't open. Raises NotHere."""
+    """Hers; empty where she has none, or it doesn't open. Raises NotHere, NotAllowed."""
+    if not by.may("read tickets"):
+        raise NotAllowed
     with reading() as session:
         ticket = visible_ticket(session, ticket_id, by=by)
         row = session.get(Worksheet, (ticket_id, by.staff_id))

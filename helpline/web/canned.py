@@ -49,10 +49,13 @@ class CannedForm(Form):
 @blueprint.get("")
 @may("write canned texts")
 def texts() -> Any:
-    about = request.args.get("about", "")[:100]
-    return render_template(
-        "canned/texts.html", texts=deeds.read_canned(by=me(), about=about), about=about, nav="tickets"
-    )
+    return _list("")
+
+
+@blueprint.post("/search")
+@may("write canned texts")
+def search() -> Any:
+    return _list(request.form.get("about", "")[:100])
 
 
 @blueprint.get("/new")
@@ -95,6 +98,11 @@ def review(canned_id: UUID) -> Any:
 def deletion(canned_id: UUID) -> Any:
     deeds.delete_canned(canned_id, by=me())
     return redirect(url_for("canned.texts"), 303)
+
+
+def _list(about: str) -> Any:
+    found = deeds.read_canned(by=me(), about=about)
+    return render_template("canned/texts.html", texts=found, about=about, nav="tickets")
 
 
 def _saved(before: CannedShown | None) -> Any:

@@ -73,10 +73,6 @@ class DraftForm(Form):
     subject = StringField(validators=[Length(max=40)], default="")
 
 
-class HandForm(Form):
-    colleague = StringField(validators=[InputRequired(), Length(max=40)])
-
-
 class NoteForm(AskedForm):
     note = TextAreaField(
         validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]

@@ -31,7 +31,7 @@ from helpline.web.composing import (
 )
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
-from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, HandForm, NoteForm, TriageForm
+from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
 from helpline.words.canned import unfilled
 from helpline.words.subjects import first_reply_hint, subjects
 
@@ -135,16 +135,16 @@ def insertion(ticket_id: UUID) -> Any:
     return show(ticket_id, composed=composed, lost_files=_has_files())
 
 
-@blueprint.post("/<uuid:ticket_id>/draft/handing")
+@blueprint.post("/<uuid:ticket_id>/draft/handing/<uuid:staff_id>")
 @may("answer tickets")
 @takes_files
-def handing(ticket_id: UUID) -> Any:
+def handing(ticket_id: UUID, staff_id: UUID) -> Any:
     """What stands in the composer is kept first: it is what the colleague goes on with."""
-    form, wanted = DraftForm(request.form), HandForm(request.form)
-    if not form.validate() or not wanted.validate():
+    form = DraftForm(request.form)
+    if not form.validate():
         abort(422)
     drafts.save_draft(ticket_id, form.text.data or "", version=form.version.data or 0, by=me(), now=now())
-    drafts.hand_draft(ticket_id, _uuid(wanted.colleague.data) or UUID(int=0), by=me(), now=now())
+    drafts.hand_draft(ticket_id, staff_id, by=me(), now=now())
     return back_to(ticket_id)
 
 

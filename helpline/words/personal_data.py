@@ -92,7 +92,7 @@ def names_her(text: str, *, address: str, name: str) -> bool:
     known = {word for word in identifying_words("", name) if word.isalpha()}
     declined = {form for word in known for form in forms(word, language="lt")}
     said = folded(text)
-    words = set(re.findall(r"[^\W\d_]+", said))
+    words = set(re.findall(r"[^\W_]+", said))
     return bool(words & {folded(word) for word in known | declined}) or (
         "@" in address and folded(address) in said
     )

@@ -17,6 +17,7 @@ from helpline.border import Attachment
 from helpline.deeds import (
     answers,
     blocks,
+    canned,
     cards,
     code_words,
     conversation,
@@ -30,6 +31,7 @@ from helpline.deeds import (
     recognition,
     second_reading,
     tickets,
+    worksheets,
 )
 from helpline.deeds.card_seals import SafeContact, hash_word
 from helpline.deeds.colleagues import read_people
@@ -61,9 +63,11 @@ class Things:
     wordless: UUID
     unsure: UUID
     override: UUID
+    text: UUID
 
 
 WORD = "gintaras"
+WORDS = canned.CannedWords("Savaitgalis", "lt", "Iki.")
 Deed = Callable[[Things, Unlocked], object]
 
 
@@ -75,6 +79,11 @@ def _with_rules(deed: Callable[..., object], thing: str) -> Deed:
     return lambda things, by: deed(
         getattr(things, thing), rules=things.desk.rules, by=by, now=things.desk.clock.now
     )
+
+
+def _hand_on(things: Things, by: Unlocked) -> None:
+    drafts.save_draft(things.ticket, "Rašau", version=0, by=by, now=things.desk.clock.now)
+    drafts.hand_draft(things.ticket, things.desk.oda.staff_id, by=by, now=things.desk.clock.now)
 
 
 # Every deed that takes the id of something, by the line of the table that it needs.
@@ -92,6 +101,24 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "keep a draft": (
         "answer tickets",
         _on_ticket(lambda ticket, **told: drafts.save_draft(ticket, "Rašau", version=0, **told)),
+    ),
+    "hand a draft on": ("answer tickets", _hand_on),
+    "keep a worksheet": (
+        "answer tickets",
+        _on_ticket(lambda ticket, **told: worksheets.save_worksheet(ticket, worksheets.Thoughts(), **told)),
+    ),
+    "read a worksheet": ("read tickets", lambda it, by: worksheets.read_worksheet(it.ticket, by=by)),
+    "read a ready text": ("write canned texts", lambda it, by: canned.read_one(it.text, by=by)),
+    "change a ready text": (
+        "keep team texts",
+        lambda it, by: canned.save_canned(
+            it.text, WORDS, team_id=it.desk.founded.team_id, is_own=False, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "throw a ready text away": ("keep team texts", lambda it, by: canned.delete_canned(it.text, by=by)),
+    "review a ready text": (
+        "review canned texts",
+        lambda it, by: canned.review_canned(it.text, by=by, now=it.desk.clock.now),
     ),
     "withdraw": ("answer tickets", _with_rules(answers.withdraw, "answer")),
     "release": ("release held answers", _with_rules(answers.release, "answer")),
@@ -189,6 +216,7 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         "see waiting times",
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
+    "list ready texts": ("write canned texts", lambda _, by: canned.read_canned(by=by)),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "see overrides": ("see overrides", lambda _, by: overrides.read_overrides(by=by)),
     "send despite a card": (
@@ -230,6 +258,9 @@ def things(desk: Desk) -> Things:
         session.get_one(records.OutboxRow, row.id).state = "held"
     block = blocks.block_writer(known.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
     unreadable = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
+    text = canned.save_canned(
+        None, WORDS, team_id=desk.founded.team_id, is_own=False, by=desk.sam, now=desk.clock.now
+    )
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
@@ -246,7 +277,7 @@ def things(desk: Desk) -> Things:
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
-        override=desk.rows(records.CardOverride)[0].id,
+        override=desk.rows(records.CardOverride)[0].id, text=text,
     )  # fmt: skip
 
 
@@ -260,7 +291,8 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
         answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
-        conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
+        conversation.read_file, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
+        worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage,
@@ -275,7 +307,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
 def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
-    assert allowed == {"sign in", "see people", "invite people"}
+    assert allowed == {"sign in", "see people", "invite people", "set rules"}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -170,6 +170,7 @@ def test_a_draft_from_an_older_window_is_shown_and_asked_about(desk: Desk) -> No
 def test_what_came_meanwhile_stands_beside_the_answer_that_was_stopped(desk: Desk) -> None:
     opened = desk.receive()
     sent = desk.answer_and_let_leave(opened.ticket_id)
+    desk.save_card(opened.ticket_id, allowed=("email",))
     form = answer_form(desk, opened.ticket_id, "Rašau dar")
     desk.receive(text="Palaukite, jis namie", tokens=(token_of(sent),))
 
@@ -184,9 +185,9 @@ def test_what_came_meanwhile_stands_beside_the_answer_that_was_stopped(desk: Des
 
 def test_a_draft_is_handed_on_with_what_stands_in_the_composer(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
-    form = {"text": "Pradėjau", "version": "0", "colleague": str(desk.oda.staff_id)}
+    form = {"text": "Pradėjau", "version": "0"}
 
-    done = desk.browser("Ada").post(f"/tickets/{ticket_id}/draft/handing", form)
+    done = desk.browser("Ada").post(f"/tickets/{ticket_id}/draft/handing/{desk.oda.staff_id}", form)
 
     assert done.status_code == 303
     assert desk.talk(ticket_id, by=desk.oda).draft == "Pradėjau"
