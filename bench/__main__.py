@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from bench import door, memory, pages, sealing, start
+from bench import door, memory, pages, sealing, search, start
 from bench.figures import machine
 from bench.sizes import Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes], None]] = {
     "door": door.measure, "pages": pages.measure, "start": start.measure, "sealing": sealing.measure,
-    "memory": memory.measure,
+    "memory": memory.measure, "search": search.measure,
 }  # fmt: skip
 USUAL = Sizes()
 
@@ -39,6 +39,9 @@ USUAL = Sizes()
 )
 @click.option("--rounds", default=USUAL.rounds, show_default=True, help="sealing: of each deed.")
 @click.option("--flood", default=USUAL.flood, show_default=True, help="memory: letters in all.")
+@click.option(
+    "--messages", multiple=True, default=USUAL.messages, show_default=True, help="search: in the desk."
+)
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
 def main(names: tuple[str, ...], **sizes: Any) -> None:
     """Measures the desk: each figure beside a limit taken in the same run."""

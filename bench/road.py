@@ -16,11 +16,12 @@ from bench.sizes import Sizes
 from helpline.border import IncomingMail
 from helpline.deeds.contact_seals import Who, seal_address, seal_who
 from helpline.deeds.intake import receive_mail
-from helpline.deeds.message_seals import Words, fold, seal_attachment, seal_words
+from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.ticket_keys import give_key, wrap_message_key
 from helpline.records import Contact, ContactKey, Message, TeamKey, Ticket
 from helpline.sealing import KeyPair, new_key
 from helpline.words.danger import is_urgent
+from helpline.words.folding import fold
 from helpline.words.masking import mask
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.classify import kind_of

@@ -16,6 +16,7 @@ from helpline.deeds import answers, arming, intake, openings, tickets
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.conversation import read_conversation
+from helpline.deeds.danger import alarm_of
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.danger import is_urgent
@@ -96,7 +97,8 @@ class Storyteller:
         if letter.kind in ("spam", "abusive"):
             tickets.mark_spam(ticket_id, by=worker, now=read_at)
             return
-        tickets.triage(ticket_id, _facts(letter), by=worker, now=read_at)
+        facts = _facts(letter)
+        tickets.triage(ticket_id, facts, look="" if alarm_of(facts) else "usual", by=worker, now=read_at)
         tickets.assign(ticket_id, worker.staff_id, by=worker, now=read_at)
         answered_at = min(
             read_at + timedelta(hours=self._chance.expovariate(1 / 9)), self._now - timedelta(hours=2)
@@ -166,7 +168,10 @@ THANKS = {
 
 def _facts(letter: InventedLetter) -> TriageFacts:
     kind = letter.kind if letter.kind in tickets.KINDS else "media_general"
-    return TriageFacts(kind=kind, danger=DANGER.get(letter.topic, 1), language=letter.language)
+    return TriageFacts(
+        kind=kind, danger=DANGER.get(letter.topic, 1), language=letter.language,
+        reasons=(letter.topic,) if letter.topic else (),
+    )  # fmt: skip
 
 
 def _as_mail(letter: InventedLetter, subject: str, text: str, *, to: str) -> bytes:

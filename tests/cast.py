@@ -197,8 +197,8 @@ class Desk:
             now=self.clock.now,
         )
 
-    def triage(self, ticket_id: UUID, **facts: Any) -> None:
-        tickets.triage(ticket_id, TriageFacts(**facts), by=self.ada, now=self.clock.now)
+    def triage(self, ticket_id: UUID, *, look: tickets.Look = "", **facts: Any) -> None:
+        tickets.triage(ticket_id, TriageFacts(**facts), look=look, by=self.ada, now=self.clock.now)
 
     def let_leave(self) -> None:
         """The undo time passes and an armed courier makes its round."""

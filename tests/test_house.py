@@ -24,7 +24,7 @@ LOGGED = {"type(error).__name__", "_place(error)", "failure"}
 # Dataclasses that show their fields: settings, rules, ids and counts. A new one that carries words fails here.
 SHOWN = {
     "helpline.app.Desk", "helpline.web.desk.WebDesk", "queue_workers.courier.DutyPost",
-    "helpline.deeds.alarms.Patience", "helpline.deeds.bundles.Stretching", "helpline.deeds.delivery.Claim",
+    "helpline.deeds.alarms.Patience", "helpline.deeds.bundles.Stretching", "helpline.deeds.candidates.Position", "helpline.deeds.delivery.Claim",
     "helpline.deeds.delivery.Tried", "helpline.deeds.intake.Calls", "helpline.deeds.intake.Received",
     "helpline.deeds.references.Found", "helpline.deeds.rules.DeskRules", "helpline.deeds.sessions.Lasting",
     "helpline.demo.DemoPlaces", "helpline.records.copying.Print", "helpline.records.moving.Moved",

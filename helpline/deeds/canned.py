@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
-from helpline.deeds.message_seals import fold
 from helpline.deeds.shown import CannedShown
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Canned, Team, TeamKey, reading, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 from helpline.words.canned import STARTERS, unknown_places
+from helpline.words.folding import fold
 
 SHOWN_AT_MOST = 500
 

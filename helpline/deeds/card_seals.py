@@ -11,11 +11,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from helpline.deeds.bundles import Stretching
-from helpline.deeds.message_seals import fold
 from helpline.deeds.unlocked import Keyring
 from helpline.figures.safe_windows import Window, read_window
 from helpline.records import ContactCard
 from helpline.sealing import Key, context, kdf, open_record, seal_record, word_hash
+from helpline.words.folding import fold
 
 WAYS = ("email", "phone", "sms", "chat", "post")
 READERS = ("", "alone", "shared", "work", "watched", "unknown")

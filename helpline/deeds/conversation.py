@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.blocked_letters import block_on
 from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
+from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
 from helpline.deeds.openings import Openings, openings
@@ -27,7 +28,7 @@ from helpline.deeds.shown import (
     MessageShown,
     TriageFacts,
 )
-from helpline.deeds.tickets import open_facts, visible_ticket
+from helpline.deeds.tickets import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     Attempt,
@@ -90,13 +91,14 @@ def _conversation(
     draft = session.get(Draft, (ticket.id, by.staff_id))
     messages = _messages(session, ticket, opened=opened, names=names, armed=armed)
     letters = [message for message in messages if message.direction == "in"]
+    facts = _facts(session, ticket, by=by)
     return Conversation(
         id=ticket.id, pseudonym=contact.pseudonym, channel=ticket.channel, state=ticket.state,
         urgent=ticket.needs_looking_at, version=ticket.version, received_at=ticket.received_at,
         waiting_since=ticket.waiting_since, due_at=ticket.due_at, overdue=is_overdue(ticket, now),
         closed_at=ticket.closed_at, assignee_id=ticket.assignee_id, assignee=names.get(ticket.assignee_id),
         team=session.get_one(Team, ticket.team_id).name, messages=messages,
-        events=_events(session, ticket, names=names), facts=_facts(session, ticket, by=by),
+        events=_events(session, ticket, names=names), facts=facts or TriageFacts(),
         draft=_draft(draft, ticket, opened=opened), draft_version=draft.version if draft else None,
         draft_edition=draft.edition if draft else 0, others_writing=others_writing(session, ticket, by=by),
         newer=ticket.version - draft.version if draft else 0,
@@ -106,6 +108,7 @@ def _conversation(
         is_first_answer=not any(message.direction == "out" for message in messages),
         can_answer=ticket.state != "spam" and contact.address is not None, change=change_of(session),
         blocked_until=_blocked_until(session, ticket, contact, now=now),
+        facts_damaged=facts is None, known_tags=team_tags(session, ticket.team_id, by=by),
     )  # fmt: skip
 
 
@@ -165,7 +168,7 @@ def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, 
     return {
         row.message_id: Delivery(
             id=row.id, state=row.state, due_at=row.due_at, ended_at=row.ended_at, hold_reason=row.hold_reason,
-            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held"),
+            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held", "to approve"),
             waits_for_keeper=row.state == "waiting" and not armed,
         )
         for row in sorted(rows, key=lambda row: row.state != "withdrawn")
@@ -180,11 +183,12 @@ def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str
     )
 
 
-def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TriageFacts:
+def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TriageFacts | None:
+    """None where the seal doesn't open: the page says so, and she may triage anew."""
     try:
         return open_facts(session, ticket.id, by=by)
     except (Damaged, NoKey):
-        return TriageFacts()
+        return None
 
 
 def _draft(draft: Draft | None, ticket: Ticket, *, opened: Openings) -> str:

@@ -46,19 +46,26 @@ def hand_draft(ticket_id: UUID, to_id: UUID, *, by: Unlocked, now: datetime) -> 
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="answer tickets")
         key = openings(session, [ticket.id], by=by).key(ticket)
-        mine, hers = (session.get(Draft, (ticket.id, staff_id)) for staff_id in (by.staff_id, to_id))
+        mine = session.get(Draft, (ticket.id, by.staff_id))
         if mine is None or to_id == by.staff_id or not _is_of_team(session, to_id, ticket.team_id):
             raise NotHere
         text = open_draft(mine, ticket, key=key)
-        if hers is not None:
-            text = f"{open_draft(hers, ticket, key=key)}\n\n{text}"
-        version = min(mine.version, hers.version) if hers else mine.version
-        _put(session, ticket, text, key=key, version=version, author_id=to_id, now=now)
+        give_draft(session, ticket, text, key=key, version=mine.version, to_id=to_id, now=now)
         drop_draft(session, ticket.id, by=by)
         record(
             session, "draft handed on", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id,
             about_id=to_id,
         )  # fmt: skip
+
+
+def give_draft(
+    session: Session, ticket: Ticket, text: str, *, key: Key, version: int, to_id: UUID, now: datetime
+) -> None:
+    """Inside another deed's transaction: below what she has begun herself, if she has."""
+    hers = session.get(Draft, (ticket.id, to_id))
+    if hers is not None:
+        text, version = f"{open_draft(hers, ticket, key=key)}\n\n{text}", min(version, hers.version)
+    _put(session, ticket, text, key=key, version=version, author_id=to_id, now=now)
 
 
 def others_writing(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[str, datetime], ...]:

@@ -19,5 +19,9 @@ class SomethingNewer(DeedRefused):
     """The conversation went on while she wrote; her draft was kept."""
 
 
+class TriagedMeanwhile(DeedRefused):
+    """A colleague changed the triage while she looked; nothing was overwritten."""
+
+
 class NoKey(DeedRefused):
     """Her keys don't open this: a grant is still missing."""

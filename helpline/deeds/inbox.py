@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from helpline.deeds.approvals import count_approvals
+from helpline.deeds.cursors import moment, read_cursor
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.facts import facts_of
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
-from helpline.deeds.shown import Inbox, InboxItem, View
+from helpline.deeds.shown import Inbox, InboxItem, TriageFacts, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
@@ -33,7 +36,9 @@ from helpline.records import (
 PAGE = 30
 FIRST_WORDS = 160
 LATELY = 50  # events; more deeds than that are never under way at once
-UNSENT = ("waiting", "sending", "held", "failed")
+# Written into the statement as it stands, or the databases don't see that there is an index of just these.
+AS_INDEXED: BindParameter[Any] = bindparam("aside", SET_ASIDE, expanding=True, literal_execute=True)
+UNSENT = ("to approve", "waiting", "sending", "held", "failed")
 
 
 def read_inbox(
@@ -52,6 +57,7 @@ def read_inbox(
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by),
+            to_approve=count_approvals(session, by=by),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 
@@ -79,7 +85,7 @@ def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
         "waiting-for-her": Ticket.state == "waiting_for_her",
         "all": Ticket.state.is_not(None),
         "closed": Ticket.state.in_(("closed", *SET_ASIDE)),
-        "spam": Ticket.state.in_(SET_ASIDE),
+        "spam": Ticket.state.in_(AS_INDEXED),
     }
     return and_(Ticket.team_id.in_(by.team_ids), conditions[view])
 
@@ -92,9 +98,9 @@ def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
     wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
     if view == "unanswered":
         order = (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
-        after = _read_cursor(older, _priority, _moment, _moment, UUID)
+        after = read_cursor(older, _priority, moment, moment, UUID)
         return (wanted.where(tuple_(*order) > after) if after else wanted).order_by(*order)
-    before = _read_cursor(older, _moment, UUID)
+    before = read_cursor(older, moment, UUID)
     wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < before) if before else wanted
     return wanted.order_by(Ticket.last_at.desc(), Ticket.id.desc())
 
@@ -106,20 +112,8 @@ def _cursor(view: View, ticket: Ticket) -> str:
     return f"{int(ticket.last_at.timestamp())}.{ticket.id}"
 
 
-def _read_cursor(text: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
-    """The parts of a cursor; it stands in an address, where anybody may type: what can't be ours is none."""
-    try:
-        return tuple(kind(part) for kind, part in zip(kinds, text.split("."), strict=True))
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
 def _priority(text: str) -> int:
     return (URGENT, NORMAL).index(int(text))
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromtimestamp(int(text), tz=UTC)
 
 
 def _items(
@@ -141,10 +135,10 @@ def _items(
         OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
     )
     answer_states = dict(session.execute(unsent).all())
-    names = duty_names(session, by=by)
+    names, coded = duty_names(session, by=by), facts_of(session, ids, by=by)
     items = []
     for ticket in tickets:
-        message = newest.get(ticket.id)
+        message, facts = newest.get(ticket.id), coded.get(ticket.id, TriageFacts())
         words = opened.words(ticket, message) if message is not None else Words(body="")
         items.append(
             InboxItem(
@@ -154,7 +148,7 @@ def _items(
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
-                answer_state=answer_states.get(ticket.id), damaged=words is None,
+                answer_state=answer_states.get(ticket.id), damaged=words is None, danger=facts.danger, kind=facts.kind,
             )
         )  # fmt: skip
     return tuple(items)

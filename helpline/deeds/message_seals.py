@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
@@ -17,6 +16,7 @@ from helpline.sealing import (
     seal_file,
     seal_record,
 )
+from helpline.words.folding import fold
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,11 +66,16 @@ def open_words(message: Message, *, key: Key) -> Words:
     )
 
 
-def open_search_text(message: Message, *, key: Key) -> str:
-    """The folded text that a search compares with; nothing else is opened for it. Raises Damaged."""
+def open_search_text(message: Message, *, key: Key) -> bytes:
+    """The folded text (UTF-8) that a search compares with; nothing else is opened for it. Raises Damaged."""
     if message.folded is None:
-        return ""
-    return open_record(key, message.folded, _place("message.folded", message)).decode()
+        return b""
+    return open_record(key, message.folded, _place("message.folded", message))
+
+
+def open_language(message: Message, *, key: Key) -> str:
+    """The language it is written in, as far as it was guessed. Raises Damaged."""
+    return str(json.loads(open_record(key, message.meta, _place("message.meta", message)))["language"])
 
 
 def seal_attachment(attachment: Attachment, message: Message, *, number: int, key: Key) -> File:
@@ -92,14 +97,6 @@ def open_file_name(file: File, *, key: Key) -> FileName:
 def open_content(file: File, *, key: Key) -> bytes:
     """The bytes as they came. Raises Damaged."""
     return open_file(key, file.content, file.id)
-
-
-def fold(text: str) -> str:
-    """Search form: marks dropped, case folded, so that “zodis” finds “Žodis”."""
-    text = unicodedata.normalize("NFKD", text)
-    for mark in filter(unicodedata.combining, set(text)):  # few marks and many letters: so it is quickest
-        text = text.replace(mark, "")
-    return text.casefold()
 
 
 def _place(purpose: str, message: Message) -> bytes:

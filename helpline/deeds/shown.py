@@ -40,6 +40,8 @@ class InboxItem:
     file_count: int
     answer_state: str | None
     damaged: bool = False
+    danger: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,6 +62,7 @@ class Inbox:
     unreadable: int
     change: int
     overrides: int = 0
+    to_approve: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,7 +80,7 @@ class FileShown:
 
 @dataclass(frozen=True, repr=False)
 class Delivery:
-    """How far an answer is: waiting, sending, sent, held, failed, withdrawn; `can_undo` while it is still here."""
+    """How far an answer is: to approve, waiting, sending, sent, held, failed, withdrawn; `can_undo` while it is still here."""
 
     id: UUID
     state: str
@@ -125,15 +128,28 @@ class EventShown:
 
 @dataclass(frozen=True, repr=False)
 class TriageFacts:
-    """What a person found out: the kind of letter, the danger 0-4, whether she is safe now, her language.
+    """What a person found out, in codes of `words/lists`. "" or None where nobody has said yet; danger 0 is "not assessed".
 
-    "" where nobody has said yet; danger 0 is "not assessed".
+    `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
+    `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
     """
 
     kind: str = ""
     danger: int = 0
     safe_now: str = ""
     language: str = ""
+    others_see: str = ""
+    fear: int | None = None
+    signs: tuple[str, ...] = ()
+    suicide: str = ""
+    reasons: tuple[str, ...] = ()
+    violence_forms: tuple[str, ...] = ()
+    relation: str = ""
+    country: str = ""
+    municipality: str = ""
+    age_band: str = ""
+    tags: tuple[str, ...] = ()
+    revision: int = 0
 
 
 Objection = Literal["", "not said", "forbidden", "expired", "outside hours", "damaged"]
@@ -165,6 +181,7 @@ class Conversation:
     `other_tickets` are her other tickets (same contact): (id, received_at, state).
     `may_be` is the pseudonym number of the person this may be, not proven; `blocked_until` is when her letters
     come in as before.
+    `known_tags` are the words her team uses most; `facts_damaged`: a triage is there, but its seal did not open.
     """
 
     id: UUID
@@ -198,6 +215,8 @@ class Conversation:
     safety: SafetyShown = SafetyShown()
     draft_edition: int = 0
     others_writing: tuple[tuple[str, datetime], ...] = ()
+    facts_damaged: bool = False
+    known_tags: tuple[str, ...] = ()
 
     @property
     def since_draft(self) -> tuple[MessageShown, ...]:
@@ -215,6 +234,18 @@ class OverrideShown:
     at: datetime
     pseudonym: int
     by: str
+
+
+@dataclass(frozen=True, repr=False)
+class ApprovalShown:
+    """An answer that waits for a second person: of which ticket, the message's number there, by which duty name."""
+
+    ticket_id: UUID
+    number: int
+    at: datetime
+    pseudonym: int
+    by: str
+    is_own: bool
 
 
 @dataclass(frozen=True, repr=False)

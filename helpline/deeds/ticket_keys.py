@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import cached_property
 from uuid import UUID, uuid4
 
 from helpline.deeds.unlocked import Keyring
@@ -10,6 +11,7 @@ from helpline.records import Message, TeamKey, Ticket, TicketKey
 from helpline.sealing import (
     Damaged,
     Key,
+    KeyPair,
     commitment,
     context,
     new_key,
@@ -65,17 +67,36 @@ def box_message_key(message: Message, key: Key, *, ticket: Ticket) -> None:
     message.boxed = True
 
 
+class MessageKeys:
+    """Opens the keys of one ticket's messages. What grows from the ticket's own key for it grows once."""
+
+    def __init__(self, ticket_key: Key) -> None:
+        self._ticket_key = ticket_key
+
+    def open(self, message: Message) -> Key:
+        """Raises Damaged, also where the key was erased."""
+        if message.key is None:
+            raise Damaged
+        place = message_key_place(message)
+        if message.boxed:
+            opened = open_box(self._pair, message.key, place)
+            if len(opened) != 32:
+                raise Damaged
+            return Key(opened)
+        return unwrap_key(self._wrap, message.key, place)
+
+    @cached_property
+    def _pair(self) -> KeyPair:
+        return ticket_pair(self._ticket_key)
+
+    @cached_property
+    def _wrap(self) -> Key:
+        return wrap_under(self._ticket_key)
+
+
 def open_message_key(message: Message, *, ticket_key: Key) -> Key:
     """Raises Damaged, also where the key was erased."""
-    if message.key is None:
-        raise Damaged
-    place = message_key_place(message)
-    if message.boxed:
-        opened = open_box(ticket_pair(ticket_key), message.key, place)
-        if len(opened) != 32:
-            raise Damaged
-        return Key(opened)
-    return unwrap_key(wrap_under(ticket_key), message.key, place)
+    return MessageKeys(ticket_key).open(message)
 
 
 def ticket_key_place(org_id: UUID, ticket_id: UUID, holder_kind: str, holder_id: UUID) -> bytes:

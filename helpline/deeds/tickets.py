@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from datetime import datetime
-from uuid import UUID, uuid4
+from typing import Final, Literal
+from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.danger import alarm_of
+from helpline.deeds.errors import NotAllowed, NotHere, TriagedMeanwhile
+from helpline.deeds.facts import facts_to_change, put_facts
+from helpline.deeds.facts import open_facts as open_facts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.turns import SET_ASIDE, settle
@@ -18,24 +19,20 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
     URGENT,
-    Facts,
     Membership,
     Staff,
-    TeamKey,
     Ticket,
-    TicketFacts,
     record,
     transaction,
 )
-from helpline.sealing import Key, context, kdf, open_record, seal_record
+from helpline.words.code_lists import code_list
 
-KINDS = (
-    "consultation", "information", "third_party", "professional", "referral",
-    "perpetrator", "media_general", "spam", "auto",
-)  # fmt: skip
-COUNTED_KINDS = frozenset(KINDS[:5])  # domain.md E-20: only these count for the response targets
+KINDS = code_list("kinds").codes
+COUNTED_KINDS = frozenset(KINDS[:5])  # only these count for the response targets
 DANGER_LEVELS = (0, 1, 2, 3, 4)
 SAFE_NOW = ("", "yes", "no", "unknown")
+Look = Literal["", "now", "usual"]
+AS_IT_IS: Final = "as it is"
 
 
 def visible_ticket(session: Session, ticket_id: UUID, *, by: Unlocked) -> Ticket:
@@ -56,51 +53,43 @@ def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) ->
     return ticket
 
 
-def triage(ticket_id: UUID, facts: TriageFacts, *, by: Unlocked, now: datetime) -> None:
-    """Seals the facts as one record; danger 3 and 4 make the ticket urgent, only 1 and 2 make it less so."""
+def triage(
+    ticket_id: UUID,
+    facts: TriageFacts,
+    *,
+    seen: int | None = None,
+    look: Look = "",
+    assignee: UUID | Literal["as it is"] | None = AS_IT_IS,
+    by: Unlocked,
+    now: datetime,
+) -> None:
+    """Seals the facts as one record. `look` sets "look now" or takes it off by hand; `assignee` hands over as `assign`.
+
+    Danger 3 and 4, and a plan to end her life, make the ticket urgent; nothing but `look="usual"` takes that back.
+    Raises TriagedMeanwhile if the facts are no longer those of revision `seen` (None: whatever they are).
+    """
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="triage tickets")
-        row = _facts_row(session, ticket)
-        row.facts = seal_record(
-            _facts_key(by, row), json.dumps(asdict(facts)).encode(), _facts_place(row), epoch=row.epoch
-        )
-        if facts.kind:
+        before = facts_to_change(session, ticket.id, by=by)
+        if seen not in (None, before.revision):
+            raise TriagedMeanwhile
+        put_facts(session, ticket, facts, revision=before.revision + 1, by=by)
+        if facts.kind and ticket.state != "spam":
             ticket.counts_for_target = facts.kind in COUNTED_KINDS
-        if facts.danger:  # 0 is “not assessed”: it takes back no alarm
-            ticket.priority = URGENT if facts.danger >= 3 else NORMAL
         if ticket.state == "new":
             ticket.state = "open"
         _happened(session, "triaged", ticket, by=by, now=now)
-
-
-def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
-    """The coded facts, empty where nobody has triaged yet. Raises Damaged."""
-    row = session.scalars(
-        select(Facts)
-        .join(TicketFacts, TicketFacts.facts_id == Facts.id)
-        .where(TicketFacts.ticket_id == ticket_id)
-    ).first()
-    if row is None:
-        return TriageFacts()
-    return TriageFacts(
-        **json.loads(open_record(_facts_key(by, row), row.facts, _facts_place(row), epoch=row.epoch))
-    )
+        is_rising = alarm_of(facts) > alarm_of(before)
+        _set_priority(session, ticket, "now" if is_rising else look, by=by, now=now)
+        if not isinstance(assignee, str):
+            _hand_to(session, ticket, assignee, by=by, now=now)
 
 
 def assign(ticket_id: UUID, assignee_id: UUID | None, *, by: Unlocked, now: datetime) -> None:
     """To herself, or back to the pool; to others only where her role may. The colleague must be of the team."""
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="take tickets")
-        others = {assignee_id, ticket.assignee_id} - {None, by.staff_id}
-        if others and not by.may("assign to others"):
-            raise NotAllowed
-        if assignee_id is not None and not _is_in_team(session, assignee_id, ticket.team_id):
-            raise NotHere
-        ticket.assignee_id = assignee_id
-        if ticket.state == "new" and assignee_id is not None:
-            ticket.state = "open"
-        kind = "assigned" if assignee_id else "unassigned"
-        _happened(session, kind, ticket, by=by, now=now, about_id=assignee_id)
+        _hand_to(session, ticket, assignee_id, by=by, now=now)
 
 
 def close(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -133,24 +122,27 @@ def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) ->
         _happened(session, "reopened", ticket, by=by, now=now)
 
 
-def _facts_row(session: Session, ticket: Ticket) -> Facts:
-    link = session.get(TicketFacts, ticket.id)
-    if link is not None:
-        return session.get_one(Facts, link.facts_id)
-    epoch = session.scalars(
-        select(TeamKey.epoch).where(TeamKey.team_id == ticket.team_id).order_by(TeamKey.epoch.desc())
-    ).first()
-    row = Facts(id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, epoch=epoch or 1, facts=b"")
-    session.add_all([row, TicketFacts(ticket_id=ticket.id, facts_id=row.id)])
-    return row
+def _set_priority(session: Session, ticket: Ticket, look: Look, *, by: Unlocked, now: datetime) -> None:
+    wanted = {"now": URGENT, "usual": NORMAL}.get(look, ticket.priority)
+    if wanted != ticket.priority:
+        ticket.priority = wanted
+        kind = "priority raised" if wanted == URGENT else "priority lowered"
+        _happened(session, kind, ticket, by=by, now=now)
 
 
-def _facts_key(by: Unlocked, row: Facts) -> Key:
-    return kdf(by.keys.pair(row.team_id, row.epoch).seed, "facts")
-
-
-def _facts_place(row: Facts) -> bytes:
-    return context("facts", row.org_id, row.team_id, row.id)
+def _hand_to(
+    session: Session, ticket: Ticket, assignee_id: UUID | None, *, by: Unlocked, now: datetime
+) -> None:
+    others = {assignee_id, ticket.assignee_id} - {None, by.staff_id}
+    if not by.may("take tickets") or (others and not by.may("assign to others")):
+        raise NotAllowed
+    if assignee_id is not None and not _is_in_team(session, assignee_id, ticket.team_id):
+        raise NotHere
+    ticket.assignee_id = assignee_id
+    if ticket.state == "new" and assignee_id is not None:
+        ticket.state = "open"
+    kind = "assigned" if assignee_id else "unassigned"
+    _happened(session, kind, ticket, by=by, now=now, about_id=assignee_id)
 
 
 def _is_in_team(session: Session, staff_id: UUID, team_id: UUID) -> bool:

@@ -64,6 +64,14 @@ class Ticket(Base):
         ),
         Index("ix_ticket_newest", "team_id", "last_at", "id"),
         Index("ix_ticket_state", "team_id", "state", "last_at", "id"),
+        Index(
+            "ix_ticket_aside",
+            "team_id",
+            "last_at",
+            "id",
+            sqlite_where=text("state IN ('spam', 'blocked')"),
+            postgresql_where=text("state IN ('spam', 'blocked')"),
+        ),
         Index("ix_ticket_mine", "assignee_id", "team_id", "last_at", "id", "state"),
         Index("ix_ticket_contact", "contact_id", "team_id", "received_at", "id", "state"),
         Index("ix_ticket_first_response", "org_id", "received_at"),
@@ -119,7 +127,10 @@ class Message(Base):
     """
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "number"),
+        Index("ix_message_newest", "org_id", "at", "id"),
+    )
 
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)

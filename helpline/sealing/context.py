@@ -5,6 +5,7 @@ A text moved to another row, ticket, team or organisation meets another context 
 
 from __future__ import annotations
 
+from functools import cache
 from uuid import UUID
 
 from .purposes import PURPOSES
@@ -12,6 +13,7 @@ from .purposes import PURPOSES
 Part = UUID | int | str | bytes
 
 _MARK = b"HL1\0"
+_ID_LENGTH = b"\0\x10"
 
 
 def context(purpose: str, *parts: Part) -> bytes:
@@ -30,7 +32,22 @@ def context(purpose: str, *parts: Part) -> bytes:
 
 def encode(purpose: str, *parts: Part) -> bytes:
     """The same bytes for a purpose outside the register: match indexes and known answers, nothing stored."""
-    return _MARK + b"".join(len(part).to_bytes(2, "big") + part for part in map(_bytes_of, (purpose, *parts)))
+    encoded = _beginning(purpose)
+    for part in parts:  # a search does this twice a message: an id, which most parts are, takes the short way
+        if isinstance(part, UUID):
+            encoded += _ID_LENGTH + part.bytes
+        else:
+            encoded += _with_length(_bytes_of(part))
+    return encoded
+
+
+@cache
+def _beginning(purpose: str) -> bytes:
+    return _MARK + _with_length(purpose.encode())
+
+
+def _with_length(part: bytes) -> bytes:
+    return len(part).to_bytes(2, "big") + part
 
 
 def is_padded_in_a_box(encoded: bytes) -> bool:
@@ -41,9 +58,7 @@ def is_padded_in_a_box(encoded: bytes) -> bool:
     return registered is not None and not registered.holds_a_key
 
 
-def _bytes_of(part: Part) -> bytes:
-    if isinstance(part, UUID):
-        return part.bytes
+def _bytes_of(part: int | str | bytes) -> bytes:
     if isinstance(part, int):
         return part.to_bytes(8, "big")
     if isinstance(part, str):

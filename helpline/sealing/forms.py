@@ -50,6 +50,8 @@ def write_head(kind: Kind, epoch: int) -> bytes:
 
 def read_head(sealed: bytes, kind: Kind, *, epoch: int | None) -> bytes:
     """The first 8 bytes, if they are of this kind and, when an epoch is given, of that epoch."""
-    if kind_of(sealed) != kind or epoch not in (None, epoch_of(sealed)):
+    if kind_of(sealed) != kind or len(sealed) < EPOCH_END:
+        raise Damaged
+    if epoch is not None and epoch != epoch_of(sealed):
         raise Damaged
     return sealed[:EPOCH_END]

@@ -17,17 +17,17 @@ def pad(plaintext: bytes) -> bytes:
 def unpad(padded: bytes) -> bytes:
     """The text inside. `Damaged` unless `pad` would have written exactly these bytes.
 
-    Comparing with `pad` refuses non-zero filling, a length that lies and a size that is no step, all at once.
-    The seal was checked before, so nothing here has to be constant in time.
+    That refuses non-zero filling, a length that lies and a size that is no step. The seal was checked before, so
+    nothing here has to be constant in time.
     """
-    length = int.from_bytes(padded[:_LENGTH], "big")
-    plaintext = padded[_LENGTH : _LENGTH + length]
-    if pad(plaintext) != padded:
+    end = _LENGTH + int.from_bytes(padded[:_LENGTH], "big")
+    if len(padded) != _padded_size(end) or padded[end:] != bytes(len(padded) - end):
         raise Damaged
-    return plaintext
+    return padded[_LENGTH:end]
 
 
 def _padded_size(needed: int) -> int:
-    largest = _STEPS[-1]
-    beyond = -(-needed // largest) * largest
-    return next((step for step in _STEPS if needed <= step), beyond)
+    for step in _STEPS:
+        if needed <= step:
+            return step
+    return -(-needed // _STEPS[-1]) * _STEPS[-1]

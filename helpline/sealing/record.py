@@ -55,7 +55,7 @@ def _open(key: bytes, sealed: bytes, context: bytes) -> bytes:
     aead = cipher(key)
     head, nonce = sealed[:EPOCH_END], sealed[EPOCH_END : EPOCH_END + _NONCE]
     try:
-        return aead.decrypt(nonce, sealed[EPOCH_END + _NONCE :], head + context)
+        return aead.decrypt(nonce, memoryview(sealed)[EPOCH_END + _NONCE :], head + context)
     except (InvalidTag, ValueError):  # ValueError: a nonce cut short
         raise Damaged from None
 

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpline.web import (
     access,
+    approvals,
     blocks,
     canned,
     cards,
@@ -25,6 +26,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    search,
     sessions,
     speaking,
     tickets,
@@ -70,7 +72,9 @@ def make_web(desk: WebDesk) -> Flask:
     languages.register(app)
     speaking.register(app)
     refusals.register(app)
-    for area in (sessions, tickets, canned, cards, looks, outbox, waiting, people, quarantine, blocks, live):
+    for area in (
+        sessions, tickets, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, live,
+    ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)

@@ -42,18 +42,6 @@ CHANNELS: Words = {
     "partner_referral": _("from a partner"),
 }
 
-TICKET_KINDS: Words = {
-    "consultation": _("asks for help"),
-    "information": _("asks for information"),
-    "third_party": _("writes about somebody else"),
-    "professional": _("a professional"),
-    "referral": _("a referral"),
-    "perpetrator": _("the one who harms"),
-    "media_general": _("media, general"),
-    "spam": _("spam"),
-    "auto": _("sent by a machine"),
-}
-
 MAIL_KINDS: Words = {
     "automatic": _("automatic reply"),
     "bounce": _("came back undelivered"),
@@ -77,6 +65,13 @@ SAFE_NOW: Words = {
     "": _("not asked"),
 }
 
+OTHERS_SEE: Words = {
+    "yes": _("yes, somebody may"),
+    "no": _("no, only she"),
+    "unknown": _("she can't say"),
+    "": _("not asked"),
+}
+
 LANGUAGES: Words = {
     "lt": _("Lithuanian"),
     "en": _("English"),
@@ -96,6 +91,7 @@ ROLES: Words = {
 
 ANSWERS: Words = {
     "draft": _("draft"),
+    "to approve": _("answer to be approved"),
     "waiting": _("answer on its way"),
     "waits for keeper": _("answer waits for a keeper"),
     "sending": _("answer is leaving"),
@@ -206,6 +202,7 @@ FLAGS: Words = {
     "too-many-parts": _("very many parts: only the first are shown"),
     "unreadable": _("it could not be read"),
     "copied-out": _("it could not be read by itself: a colleague copied its words out"),
+    "emergency": _("emergency record"),
     "late": _("it had been lying in the mailbox before it reached the desk"),
 }
 

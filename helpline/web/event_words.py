@@ -24,6 +24,8 @@ SENTENCES: dict[str, LazyString] = {
     "quarantine copied out": _("%(by)s copied out a letter that was put aside"),
     "quarantine handled": _("%(by)s handled a letter that was put aside"),
     "triaged": _("%(by)s did the triage"),
+    "priority raised": _("%(by)s set it to “look now”"),
+    "priority lowered": _("%(by)s took it off “look now”"),
     "assigned": _("%(by)s handed it over to: %(about)s"),
     "unassigned": _("%(by)s gave it back to everyone"),
     "closed": _("%(by)s closed it"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, lazy_gettext
+from collections.abc import Callable
+
+from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     Field,
@@ -17,7 +19,6 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from helpline.deeds.blocks import LENGTHS
 from helpline.deeds.roles import ROLES
 from helpline.deeds.safe_sending import WAYS_TO_SEND
-from helpline.deeds.tickets import DANGER_LEVELS, KINDS, SAFE_NOW
 
 LONGEST_TEXT = 100_000
 
@@ -38,6 +39,16 @@ class JoinForm(Form):
     invitation = StringField(
         validators=[InputRequired(lazy_gettext("Please write the invitation you were given."))]
     )
+
+
+def filled(sentence: LazyString) -> Callable[[Form, Field], None]:
+    """A validator: more than white space, or this sentence."""
+
+    def check(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+        if not str(field.data or "").strip():
+            raise ValidationError(sentence)
+
+    return check
 
 
 def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
@@ -94,13 +105,6 @@ class CopyForm(Form):
     text = TextAreaField(
         validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
-
-
-class TriageForm(Form):
-    kind = StringField(validators=[AnyOf(["", *KINDS])], default="")
-    danger = IntegerField(validators=[AnyOf(DANGER_LEVELS)], default=0)
-    safe_now = StringField(validators=[AnyOf(SAFE_NOW)], default="")
-    language = StringField(validators=[Length(max=10)], default="")
 
 
 class BlockForm(Form):

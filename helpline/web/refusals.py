@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from helpline.border import NoPicture
 from helpline.deeds.answers import NothingWritten, TooLate
+from helpline.deeds.approvals import OwnAnswer
 from helpline.deeds.blocks import NotBlockable
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.safe_sending import OutsideTheCard
@@ -105,6 +106,13 @@ def _refused(error: DeedRefused) -> Any:
             gettext("Her safe-contact card says no"),
             str(code_words.OBJECTIONS.get(str(error), gettext("This could not be done."))),
             gettext("Take the answer back, look at her card, and send it anew."),
+        )
+    if isinstance(error, OwnAnswer):
+        return _page(
+            409,
+            gettext("Not your own"),
+            gettext("You wrote this answer yourself, so somebody else approves it."),
+            gettext("Ask a colleague to read it."),
         )
     if isinstance(error, NothingWritten):
         return _page(

@@ -18,8 +18,11 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from helpline.web import code_words
+from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, window_words
+from helpline.words.code_lists import code_list
+from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -35,21 +38,28 @@ def register(app: Flask) -> None:
         "size": size,
         "window_words": window_words,
         "her_clock": her_clock,
+        "number": number,
         "event_sentence": event_sentence,
         "outcome_word": code_words.outcome_word,
+        "code_word": code_word,
+        "country_word": country_word,
         **{name: partial(code_words.word_for, table) for name, table in _TABLES.items()},
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(code_words=code_words, day_names=day_names)
+    app.jinja_env.globals.update(
+        code_words=code_words, code_list=code_list, protocol=lambda name: protocol(name, _language()),
+        countries=lambda: countries(_language()), speaks=lambda entry: entry.label(_language()), day_names=day_names,
+    )  # fmt: skip
 
 
 _TABLES = {
     "state_word": code_words.STATES,
     "view_word": code_words.VIEWS,
     "channel_word": code_words.CHANNELS,
-    "kind_word": code_words.TICKET_KINDS,
     "mail_kind_word": code_words.MAIL_KINDS,
     "danger_word": code_words.DANGER,
+    "others_see_word": code_words.OTHERS_SEE,
+    "safe_now_word": code_words.SAFE_NOW,
     "language_word": code_words.LANGUAGES,
     "role_word": code_words.ROLES,
     "answer_word": code_words.ANSWERS,
@@ -69,6 +79,16 @@ _TABLES = {
 def pseudonym(number: int) -> str:
     """The two words that stand for a person, in the reader's language."""
     return name_of(number, _language())
+
+
+def code_word(code: str, list_name: str) -> str:
+    """The words of a code list's code in the reader's language; an unknown one as it is."""
+    return code_list(list_name).label(code, _language())
+
+
+def country_word(code: str) -> str:
+    """A country's name in the reader's language."""
+    return gettext("abroad, not said where") if code == ABROAD else country_name(code, _language())
 
 
 def span(minutes: int | None) -> str:
@@ -115,6 +135,11 @@ def size(count: int) -> str:
     if count < 1_000_000:
         return f"{format_decimal(round(count / 1000))} KB"
     return f"{format_decimal(round(count / 1_000_000, 1))} MB"
+
+
+def number(count: int) -> str:
+    """A count as it is written: 12,400 or 12 400."""
+    return str(format_decimal(count))
 
 
 def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:

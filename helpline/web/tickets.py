@@ -13,11 +13,12 @@ from flask_babel import gettext
 
 from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets, worksheets
+from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.drafts import AnotherWindow
-from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
-from helpline.deeds.shown import VIEWS, TriageFacts
+from helpline.deeds.shown import VIEWS
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.composing import (
@@ -30,8 +31,10 @@ from helpline.web.composing import (
     with_chosen_text,
 )
 from helpline.web.desk import armed, desk, me, now
+from helpline.web.emergency_form import FLAG, EmergencyForm
 from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
-from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm, TriageForm
+from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm
+from helpline.web.triage_form import TriageForm, panel_of
 from helpline.words.canned import unfilled
 from helpline.words.subjects import first_reply_hint, subjects
 
@@ -168,15 +171,26 @@ def note(ticket_id: UUID) -> Any:
 def triage(ticket_id: UUID) -> Any:
     form = TriageForm(request.form)
     if not form.validate():
-        return show(ticket_id, errors=form.errors, status=422)
-    facts = TriageFacts(
-        kind=form.kind.data or "",
-        danger=form.danger.data or 0,
-        safe_now=form.safe_now.data or "",
-        language=form.language.data or "",
-    )
-    tickets.triage(ticket_id, facts, by=me(), now=now())
-    return back_to(ticket_id)
+        return show(ticket_id, panel=form, errors=form.errors, status=422)
+    facts = form.facts()
+    try:
+        tickets.triage(
+            ticket_id, facts, seen=form.version.data or 0, look=form.how_to_look(), assignee=_whom(form),
+            by=me(), now=now(),
+        )  # fmt: skip
+    except TriagedMeanwhile:
+        return show(ticket_id, panel=form, is_stale=True, status=409)
+    return back_to(ticket_id, "emergency" if alarm_of(facts) == 4 else "triage")
+
+
+@blueprint.post("/<uuid:ticket_id>/emergency")
+@may("write notes")
+def emergency(ticket_id: UUID) -> Any:
+    form = EmergencyForm(request.form)
+    if not form.validate():
+        return show(ticket_id, card=form, errors=form.errors, status=422)
+    answers.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
+    return back_to(ticket_id, "emergency")
 
 
 @blueprint.post("/<uuid:ticket_id>/assignment")
@@ -224,6 +238,9 @@ def show(
     refused: str | None = None,
     lost_files: bool = False,
     notices: Sequence[tuple[str, str]] = (),
+    panel: TriageForm | None = None,
+    is_stale: bool = False,
+    card: EmergencyForm | None = None,
     status: int = 200,
 ) -> Any:
     """The ticket page, after a refused form too: what she wrote is in it again."""
@@ -241,12 +258,14 @@ def show(
         answer_text=talk.draft if composed.text is None else composed.text, first_hint=first_reply_hint(language),
         composed=composed, texts=texts_to_choose(language), thoughts=worksheets.read_worksheet(ticket_id, by=me()),
         nav="tickets", notices=notices,
+        panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
+        proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
     )  # fmt: skip
     return page, status
 
 
-def back_to(ticket_id: UUID) -> Any:
-    return redirect(url_for("tickets.ticket", ticket_id=ticket_id), 303)
+def back_to(ticket_id: UUID, part: str = "") -> Any:
+    return redirect(url_for("tickets.ticket", ticket_id=ticket_id, _anchor=part or None), 303)
 
 
 def download(content: bytes, name: str) -> Response:
@@ -286,6 +305,13 @@ def _subject(choice: str) -> str:
     language, _, code = choice.partition(".")
     known = dict(subjects(language))
     return known.get(code) or next(iter(known.values()))
+
+
+def _whom(form: TriageForm) -> Any:
+    try:
+        return form.whom()
+    except ValueError:
+        abort(422)
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -8,13 +8,12 @@ for women write in the language they can write in that moment.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 
-_OTHER_LETTERS = {"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "ё": "е", "ґ": "г", "’": "'", "ʼ": "'"}
+from helpline.words.folding import fold
 
 
 def is_urgent(text: str) -> bool:
@@ -25,14 +24,8 @@ def is_urgent(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """The text in small letters without marks (NFKD), white space collapsed, as phrases are compared."""
-    text = text.casefold()
-    for letter, plain in _OTHER_LETTERS.items():
-        text = text.replace(letter, plain)
-    text = unicodedata.normalize("NFKD", text)
-    for mark in filter(unicodedata.combining, set(text)):  # few marks and many letters: so it is quickest
-        text = text.replace(mark, "")
-    return " ".join(text.split())
+    """The text in small letters without marks, white space collapsed, as phrases are compared."""
+    return " ".join(fold(text).split())
 
 
 @cache

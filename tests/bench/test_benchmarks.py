@@ -14,6 +14,7 @@ RATIOS = {
     "door": r"aiosmtpd, one commit a mail .* 100%$",
     "pages": r"bare waitress .* 1 +-$",
     "start": r"python, imports only .* 1\.0$",
+    "search": r"bare AES-GCM and `in` .* 1\.0$",
     "sealing": r"seal_record, 3 kB .* \d+\.\d$",
     "memory": r"start .* 100%$",
 }

@@ -56,10 +56,12 @@ def test_an_urgent_ticket_whose_danger_nobody_assessed_stays_urgent(desk: Desk) 
     assert desk.talk(ticket_id).urgent
 
 
-def test_a_person_who_assessed_the_danger_may_call_a_ticket_calm(desk: Desk) -> None:
+def test_only_a_deliberate_choice_calls_an_urgent_ticket_usual(desk: Desk) -> None:
     ticket_id = desk.receive(text="the film where he has a knife").ticket_id
-
     desk.triage(ticket_id, danger=1)
+    assert desk.talk(ticket_id).urgent
+
+    desk.triage(ticket_id, look="usual", danger=1)
 
     assert not desk.talk(ticket_id).urgent
 

@@ -16,6 +16,7 @@ from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
     answers,
+    approvals,
     blocks,
     canned,
     cards,
@@ -23,6 +24,7 @@ from helpline.deeds import (
     conversation,
     drafts,
     founding,
+    four_eyes,
     intake,
     openings,
     overrides,
@@ -64,6 +66,7 @@ class Things:
     unsure: UUID
     override: UUID
     text: UUID
+    unapproved: UUID
 
 
 WORD = "gintaras"
@@ -119,6 +122,17 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "review a ready text": (
         "review canned texts",
         lambda it, by: canned.review_canned(it.text, by=by, now=it.desk.clock.now),
+    ),
+    "approve": (
+        "approve answers",
+        lambda it, by: approvals.approve(
+            it.unapproved, version=it.desk.row(records.Ticket, it.wordless).version, rules=it.desk.rules, by=by,
+            now=it.desk.clock.now,
+        ),
+    ),
+    "send back": (
+        "approve answers",
+        lambda it, by: approvals.send_back(it.unapproved, "Dar ne", rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "withdraw": ("answer tickets", _with_rules(answers.withdraw, "answer")),
     "release": ("release held answers", _with_rules(answers.release, "answer")),
@@ -217,6 +231,12 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "list ready texts": ("write canned texts", lambda _, by: canned.read_canned(by=by)),
+    "list what waits to be approved": ("approve answers", lambda _, by: approvals.read_approvals(by=by)),
+    "read the rules": ("set rules", lambda _, by: four_eyes.read_rules(by=by)),
+    "set the rules": (
+        "set rules",
+        lambda it, by: four_eyes.set_rules((), trainees=(), by=by, now=it.desk.clock.now),
+    ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "see overrides": ("see overrides", lambda _, by: overrides.read_overrides(by=by)),
     "send despite a card": (
@@ -268,6 +288,7 @@ def things(desk: Desk) -> Things:
     for ticket_id in (known.ticket_id, opened.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     desk.save_card(wordless.ticket_id, forbidden=("email",))
+    unapproved = _not_approved(desk, wordless.ticket_id)
     with records.transaction() as session:
         for received in (opened, wordless):
             session.get_one(records.Message, received.message_id).sender = "other"
@@ -278,7 +299,19 @@ def things(desk: Desk) -> Things:
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
         override=desk.rows(records.CardOverride)[0].id, text=text,
+        unapproved=unapproved,
     )  # fmt: skip
+
+
+def _not_approved(desk: Desk, ticket_id: UUID) -> UUID:
+    message_id = answers.answer(
+        ticket_id, "Mes čia", subject=SUBJECT, version=desk.row(records.Ticket, ticket_id).version,
+        rules=desk.rules, by=desk.ada, now=desk.clock.now, way="despite", reason="Ji skambino",
+    )  # fmt: skip
+    row = next(row for row in desk.rows(records.OutboxRow) if row.message_id == message_id)
+    with records.transaction() as session:
+        session.get_one(records.OutboxRow, row.id).state = "to approve"
+    return row.id
 
 
 def test_every_line_of_the_table_has_a_deed() -> None:
@@ -291,7 +324,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
         answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
-        conversation.read_file, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
+        conversation.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
         worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,

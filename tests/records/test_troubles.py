@@ -48,20 +48,20 @@ def write_protected() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("trouble", "happened"),
-    [(full_disk, "full, so nothing can be saved"), (write_protected, "can be read now")],
+    [(full_disk, "diskas pilnas"), (write_protected, "galima tik skaityti")],
 )
 def test_a_page_says_what_is_wrong_with_the_database(desk: Desk, trouble: object, happened: str) -> None:
     ticket_id = desk.receive().ticket_id
     browser = desk.browser("Ada")
 
     with trouble():  # type: ignore[operator]  # one of the two above
-        read = browser.get(f"/tickets/{ticket_id}?lang=en")
-        said = browser.post(f"/tickets/{ticket_id}/notes?lang=en", {"note": "Paskambinsiu " * 350})
+        read = browser.get(f"/tickets/{ticket_id}")
+        said = browser.post(f"/tickets/{ticket_id}/notes", {"note": "Paskambinsiu " * 350})
 
     assert read.status_code == 200
     assert said.status_code == 503
     assert happened in said.text
-    assert "What was saved before is safe." in said.text
+    assert "Kas išsaugota anksčiau, nedingo." in said.text
     assert len(desk.rows(records.Message)) == 1
 
 

@@ -20,7 +20,7 @@ PAGES = {
     "": ["/login", "/join", "/no-such-page"],
     "Ada": [
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
-        "/people", "{answered}", "{urgent}", "{closed}", "{long}", "{answered}/card",
+        "/search", "/people", "{answered}", "{urgent}", "{closed}", "{long}", "{answered}/card",
     ],
     "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides"],
     "Kim": ["/people", "/no-such-page"],

@@ -20,14 +20,19 @@ from jinja2 import StrictUndefined
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, StringField, TextAreaField
 
-from helpline.deeds import roles, shown
+from helpline.deeds import found, roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
+from helpline.deeds.danger import alarm_of, proposed_danger
+from helpline.deeds.four_eyes import FourEyes
 from helpline.deeds.worksheets import Thoughts
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
 from helpline.web.canned import CannedForm
 from helpline.web.card_forms import CardForm, form_of
 from helpline.web.composing import Composed
+from helpline.web.emergency_form import EmergencyForm
+from helpline.web.search_form import SearchForm
+from helpline.web.triage_form import panel_of
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS
 from helpline.words.personal_data import personal_data
 
@@ -62,13 +67,13 @@ def item(number: int, **facts: Any) -> shown.InboxItem:
         "first_words": "Labas vakaras, nežinau, nuo ko pradėti. Jau kelios savaitės", "channel": "email",
         "language": "lt", "state": "new", "urgent": False, "received_at": ago(hours=3), "last_at": ago(hours=3),
         "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9), "overdue": False,
-        "assignee": None, "is_mine": False, "file_count": 0, "answer_state": None,
+        "assignee": None, "is_mine": False, "file_count": 0, "answer_state": None, "danger": 1, "kind": "consultation",
     }  # fmt: skip
     return shown.InboxItem(**(plain | facts))
 
 
 ITEMS = (
-    item(1, urgent=True, subject="", first_words="he has my passport and I don't know where I can go tonight",
+    item(1, urgent=True, danger=3, subject="", first_words="he has my passport and I don't know where I can go tonight",
          language="en", waiting_since=ago(minutes=12)),
     item(2, overdue=True, waiting_since=ago(days=2, hours=4), due_at=ago(hours=5), assignee="Sam", state="open",
          subject="Klausimas dėl vaikų", file_count=2, answer_state="held"),
@@ -150,13 +155,20 @@ COURSE = (
 )
 
 
+FACTS = shown.TriageFacts(
+    kind="consultation", danger=2, safe_now="yes", language="lt", others_see="unknown", fear=6,
+    signs=("stalking_surveillance", "weapon"), suicide="thoughts", reasons=("migration_return", "separation_custody"),
+    violence_forms=("control",), relation="current_partner", country="NO", age_band="25_34", tags=("naktis",), revision=3,
+)  # fmt: skip
+
+
 def talk(**facts: Any) -> shown.Conversation:
     plain: dict[str, Any] = {
         "id": uuid.UUID(int=3), "pseudonym": 3 * 997, "channel": "email", "state": "open", "urgent": True, "version": 12,
         "received_at": ago(hours=49), "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9),
         "overdue": False, "closed_at": None, "assignee_id": None, "assignee": None, "team": "North",
         "messages": MESSAGES, "events": COURSE,
-        "facts": shown.TriageFacts(kind="consultation", danger=2, safe_now="yes", language="lt"),
+        "facts": FACTS, "known_tags": ("grįžimas", "naktis"),
         "draft": "Laba diena,", "draft_version": 11, "newer": 1, "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "other_tickets": ((uuid.UUID(int=2), ago(days=90), "closed"),), "may_be": 2 * 997, "answer_language": "lt",
         "is_first_answer": True, "can_answer": True, "change": 41,
@@ -278,6 +290,30 @@ TEXTS = (
 )  # fmt: skip
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
+
+
+def searched(**facts: Any) -> found.Searched:
+    hit: dict[str, Any] = {
+        "ticket_id": uuid.UUID(int=1), "number": 4, "pseudonym": 997, "channel": "email", "state": "open", "direction": "in",
+        "author": None, "at": ago(days=3), "language": "lt", "subject": (("Klausimas", False),),
+        "excerpt": (("… jis mane su", False), ("muš", True), ("ė vakar …", False)),
+    }  # fmt: skip
+    hits = (
+        found.Hit(**hit),
+        found.Hit(
+            **hit | {"direction": "note", "author": "Ada", "subject": (), "state": "closed", "language": ""}
+        ),
+        found.Hit(**hit | {"direction": "out", "author": "Sam", "state": "spam", "language": "ru"}),
+        found.Hit(**hit | {"direction": "draft", "number": 0, "author": "Ada", "language": ""}),
+        found.Hit(**hit | {"files": ((("su", False), ("muš", True), ("ta.jpg", False)),)}),
+    )
+    plain: dict[str, Any] = {
+        "hits": hits, "named": (found.Named(uuid.UUID(int=2), 0, "email", "open", ago(days=1)),), "searched": 12_400,
+        "unreadable": 3, "back_to": ago(days=400), "older": f"1.{uuid.UUID(int=1)}.12400.3",
+    }  # fmt: skip
+    return found.Searched(**(plain | facts))
+
+
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
     "join": ("sessions/join.html", {"form": Names()}, None),
@@ -344,6 +380,38 @@ PAGES: dict[str, Page] = {
         "counsellor",
     ),
     "another window": ("tickets/ticket.html", {"talk": talk(), "refused": "another window"}, "counsellor"),
+    "to approve": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                messages=(
+                    message(1, "in", LETTER),
+                    message(2, "out", REPLY, author="Oda", delivery=delivery("to approve", can_undo=True)),
+                )
+            )
+        },
+        "supervisor",
+    ),
+    "not approved": ("tickets/ticket.html", {"talk": talk(), "refused": "not approved"}, "supervisor"),
+    "approvals": (
+        "approvals/approvals.html",
+        {
+            "items": (
+                shown.ApprovalShown(uuid.UUID(int=3), 4, ago(hours=2), 997, "Oda", is_own=False),
+                shown.ApprovalShown(uuid.UUID(int=4), 2, ago(hours=1), 1994, "Ada", is_own=True),
+            )
+        },
+        "supervisor",
+    ),
+    "no approvals": ("approvals/approvals.html", {"items": ()}, "supervisor"),
+    "rules": (
+        "approvals/rules.html",
+        {
+            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True))),
+            "is_set": True,
+        },
+        "administrator",
+    ),
     "texts": ("canned/texts.html", {"texts": TEXTS, "about": ""}, "supervisor"),
     "no texts": ("canned/texts.html", {"texts": (), "about": "nieko"}, "operator"),
     "new text": (
@@ -417,6 +485,30 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     "no overrides": ("overrides/overrides.html", {"items": ()}, "supervisor"),
+    "triage": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(may_be=None, newer=0),
+            "is_open": True,
+            "form_errors": {"fear": "Her fear is a number from 0 to 10."},
+        },
+        "supervisor",
+    ),
+    "triaged meanwhile": (
+        "tickets/ticket.html",
+        {"talk": talk(may_be=None, newer=0), "is_open": True, "is_stale": True},
+        "operator",
+    ),
+    "not triaged": (
+        "tickets/ticket.html",
+        {"talk": talk(facts=shown.TriageFacts(), facts_damaged=True), "is_open": True},
+        "counsellor",
+    ),
+    "emergency": (
+        "tickets/ticket.html",
+        {"talk": talk(facts=shown.TriageFacts(danger=4, kind="consultation", suicide="plan", revision=1))},
+        "counsellor",
+    ),
     "closed": (
         "tickets/ticket.html",
         {"talk": talk(state="closed", closed_at=NOW, waiting_since=None, can_answer=False)},
@@ -501,6 +593,13 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     "nobody blocked": ("blocks/blocks.html", {"blocks": ()}, "counsellor"),
+    "search": ("search/search.html", {"step": None, "nav": "search"}, "counsellor"),
+    "found": ("search/search.html", {"step": searched(), "nav": "search"}, "counsellor"),
+    "nothing found": (
+        "search/search.html",
+        {"step": searched(hits=(), named=(), older=None), "nav": "search"},
+        "counsellor",
+    ),
     "spam list": (
         "tickets/inbox.html",
         {
@@ -561,7 +660,15 @@ def show(name: str) -> str:
     facts = told | (
         {"form": told["form"]()} if callable(told.get("form")) else {}
     )  # its sentences have a language
-    return render_template(template, **(_everywhere(role) | facts))
+    return render_template(template, **(_everywhere(role) | _panel(facts) | facts))
+
+
+def _panel(facts: dict[str, Any]) -> dict[str, Any]:
+    coded = facts["talk"].facts if "talk" in facts else FACTS
+    return {
+        "panel": panel_of(coded), "is_open": False, "is_stale": False, "card": EmergencyForm(),
+        "proposal": proposed_danger(coded), "alarm": alarm_of(coded),
+    }  # fmt: skip
 
 
 def _everywhere(role: str | None) -> dict[str, Any]:
@@ -580,6 +687,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
         "answer_text": "", "composed": Composed(), "texts": TEXTS, "thoughts": Thoughts(), "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "form": SearchForm(MultiDict({"words": "muš"})), "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip
 

@@ -191,3 +191,39 @@ def test_a_draft_is_handed_on_with_what_stands_in_the_composer(desk: Desk) -> No
 
     assert done.status_code == 303
     assert desk.talk(ticket_id, by=desk.oda).draft == "Pradėjau"
+
+
+def test_an_answer_is_written_by_one_and_approved_by_another_through_pages(desk: Desk) -> None:
+    kim, ada, sam = english(desk, "Kim"), english(desk), english(desk, "Sam")
+    rules = kim.post("/rules/answers", {"when": ["first"]})
+    ticket_id = desk.receive().ticket_id
+    ada.post(f"/tickets/{ticket_id}/answers", answer_form(desk, ticket_id, "Mes čia."))
+    row = desk.rows(records.OutboxRow)[0]
+    waits, listed = ada.get(f"/tickets/{ticket_id}").text, sam.get("/approvals").text
+
+    approved = sam.post(f"/tickets/{ticket_id}/approvals/{row.id}", {"version": "1"})
+    desk.let_leave()
+
+    assert rules.status_code == 303
+    assert "Waits until somebody else has approved it." in waits
+    assert "I have read it: it may leave" not in waits
+    assert f"/tickets/{ticket_id}#m2" in listed
+    assert "1 answer waits for you to approve it." not in sam.get("/tickets").text
+    assert approved.status_code == 303
+    assert [mail.text for mail in desk.mailer.sent] == ["Mes čia."]
+
+
+def test_a_comment_goes_back_with_the_answer(desk: Desk) -> None:
+    english(desk, "Kim").post("/rules/answers", {"when": ["always"]})
+    ticket_id = desk.receive().ticket_id
+    english(desk).post(f"/tickets/{ticket_id}/answers", answer_form(desk, ticket_id, "Mes čia."))
+    row = desk.rows(records.OutboxRow)[0]
+    sam = english(desk, "Sam")
+    counted = sam.get("/tickets").text
+
+    sent_back = sam.post(f"/tickets/{ticket_id}/approvals/{row.id}/return", {"comment": "Pirma apie saugumą"})
+
+    assert "1 answer waits for you to approve it." in counted
+    assert sent_back.status_code == 303
+    assert "Pirma apie saugumą" in english(desk).get(f"/tickets/{ticket_id}").text
+    assert desk.talk(ticket_id).draft == "Mes čia."

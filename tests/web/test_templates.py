@@ -201,3 +201,16 @@ def test_pages_stay_short() -> None:
     ]
 
     assert long == []
+
+
+def test_the_panel_speaks_the_language_of_whoever_reads_it(desk: FlaskClient) -> None:
+    """Jinja works out what it takes for constant when a template is first used, in whatever language that is."""
+    first, lithuanian, english = (open_page(desk, "triage", language) for language in ("en", "lt", "en"))
+
+    for page in (first, english):
+        assert "no, only she" in page
+        assert "Norway" in page
+        assert "violence at home" in page
+    for said in ("ne, tik ji", "neklausta", "Norvegija", "Lietuva", "smurtas artimoje aplinkoje"):
+        assert said in lithuanian
+    assert "not asked" not in lithuanian

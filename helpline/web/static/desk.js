@@ -154,6 +154,77 @@ function weighFiles(input) {
   });
 }
 
+// --- searching: one short step after the other, so that what is found appears at once ---------
+
+function search(form) {
+  const place = $("[data-results]"), running = $("[data-running]"), told = $("[data-said]");
+  const MORE = 60;  // hits after which she is asked
+  let asked = null, wanted = 0;
+  const shown = () => $$(".hit", place).length;
+  const stop = () => { asked?.abort(); asked = null; running.hidden = true; };
+  const step = async (fields) => {
+    const body = new URLSearchParams(fields);
+    body.set("part", "found");
+    body.set("pace", "steps");
+    const answer = await fetch("/search", { method: "POST", body, signal: asked.signal });
+    if (answer.redirected || answer.status === 401 || answer.status === 403) location.assign("/search");
+    if (!answer.ok && answer.status !== 422) throw new Error("no answer");
+    return $(".found", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  };
+  const add = (found) => {
+    const list = $(".hits .items", place);
+    if (!list || !$(".progress", found)) { place.replaceChildren(found); return; }
+    list.append(...$$(".hit", found));
+    $(".hits", place).toggleAttribute("data-none", !shown());
+    $(".progress", place).replaceWith($(".progress", found));
+    place.firstElementChild.dataset.older = found.dataset.older;
+    if (!found.dataset.older && !shown() && !$(".named", place)) $("[data-nothing]", place).hidden = false;
+  };
+  const go = async (fields) => {
+    stop();
+    const mine = asked = new AbortController();
+    wanted = shown() + MORE;
+    running.hidden = false;
+    told.textContent = "";
+    try {
+      while (fields && asked === mine) {
+        const found = await step(fields);
+        if (asked !== mine) return;
+        add(found);
+        const older = $("[data-older-form]", place);
+        fields = older && shown() < wanted ? new FormData(older) : null;
+      }
+      told.textContent = `${$(".hits h2", place)?.textContent ?? ""} ${shown()}. ${$(".progress p", place)?.textContent ?? ""}`;
+      $("[data-focus]", place)?.focus();
+    } catch (wrong) {
+      if (wrong.name !== "AbortError") told.textContent = form.dataset.lost;
+      if (wrong.name !== "AbortError") told.classList.remove("unseen");
+    }
+    if (asked === mine) stop();
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    place.replaceChildren();
+    go(new FormData(form));
+  });
+  place.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go(new FormData(event.target));
+  });
+  $("[data-stop]").addEventListener("click", () => { stop(); $("[data-older-form] button", place)?.focus(); });
+  const older = $("[data-older-form]", place);
+  if (older) go(new FormData(older));
+}
+
+function slashSearches(event) {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = $("[data-search]");
+  event.preventDefault();
+  if (field) field.focus();
+  else if ($(".places a[href='/search']")) location.assign("/search");
+}
+
 // --- waiting times grow while the page is open ---------------------------------
 
 function growWaits() {
@@ -193,6 +264,44 @@ function countDown(line) {
   tick();
 }
 
+// --- triage by keyboard: "t" opens the panel, inside it a number or a letter chooses, Enter keeps ---------------
+
+const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+
+function pressed(event) {
+  // Lithuanian keyboards have letters on the row of numbers, Cyrillic ones no Latin letters: there the place decides.
+  const place = /^(?:Digit|Numpad|Key)(.)$/.exec(event.code)?.[1].toLowerCase() ?? "";
+  const key = event.key.toLowerCase();
+  return /^[a-z0-9]$/.test(key) ? key : place;
+}
+
+function triageKeys(panel) {
+  const form = $("form", panel), choice = $("[data-letter-keys]", panel);
+  const isOn = () => localStorage.getItem("letter-keys") !== "off";
+  choice.checked = isOn();
+  choice.addEventListener("change", () => localStorage.setItem("letter-keys", choice.checked ? "on" : "off"));
+  $("[data-with-script]", panel).hidden = false;
+  if (location.hash === "#triage" && panel.open === false) $("summary", panel).focus({ preventScroll: true });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest(TYPING)) return;
+    const key = pressed(event);
+    if (key === "t" && isOn()) {
+      panel.open = true;
+      $("[name=danger]:checked", form).focus();
+      event.preventDefault();
+    } else if (form.contains(event.target)) {
+      const chosen = $$("[data-key]", form).find((one) => one.dataset.key === key);
+      if (!chosen) return;
+      chosen.checked = true;
+      chosen.focus({ preventScroll: true });
+      event.preventDefault();
+    }
+  });
+}
+
+$$("[data-triage]").forEach(triageKeys);
 $$("[data-live-list]").forEach(liveList);
 $$("[data-live-bar]").forEach(liveBar);
 $$("form[data-autosave]").forEach(keepDrafts);
@@ -201,5 +310,8 @@ $$("[data-insert-text]").forEach(insertText);
 $$("input[data-most]").forEach(weighFiles);
 $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
+$$("[data-search-form]").forEach(search);
+$$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
+addEventListener("keydown", slashSearches);
 growWaits();
 $("[data-focus]")?.focus();

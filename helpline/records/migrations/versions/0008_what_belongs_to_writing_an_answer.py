@@ -1,6 +1,6 @@
 """Ready texts, worksheets, the edition of a draft, rules set on a page, and who is still learning.
 
-Revision 0011, after 0005.
+Revision 0008, after 0007.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,112 @@
+"""The coded facts of a ticket: one sealed record, with a format version so that the records of older desks still open."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, fields, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpline.deeds.errors import NoKey
+from helpline.deeds.shown import TriageFacts
+from helpline.deeds.unlocked import Unlocked
+from helpline.records import Facts, TeamKey, Ticket, TicketFacts
+from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
+
+FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
+TAGS_FROM = 100  # newest tickets of the team that suggest their tags
+TAGS_SUGGESTED = 8
+
+
+def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
+    """The coded facts, empty where nobody has triaged yet. Raises Damaged, NoKey."""
+    row = session.scalars(
+        select(Facts)
+        .join(TicketFacts, TicketFacts.facts_id == Facts.id)
+        .where(TicketFacts.ticket_id == ticket_id)
+    ).first()
+    return _opened(row, key=_facts_key(by, row)) if row is not None else TriageFacts()
+
+
+def facts_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> dict[UUID, TriageFacts]:
+    """The facts of many tickets in one statement; those that have none, or don't open, are left out."""
+    wanted = (
+        select(TicketFacts.ticket_id, Facts)
+        .join(Facts, TicketFacts.facts_id == Facts.id)
+        .where(TicketFacts.ticket_id.in_(list(ticket_ids)))
+    )
+    keys: dict[tuple[UUID, int], Key] = {}
+    found: dict[UUID, TriageFacts] = {}
+    for ticket_id, row in session.execute(wanted):
+        try:
+            if (row.team_id, row.epoch) not in keys:
+                keys[row.team_id, row.epoch] = _facts_key(by, row)
+            found[ticket_id] = _opened(row, key=keys[row.team_id, row.epoch])
+        except (Damaged, NoKey):
+            continue
+    return found
+
+
+def team_tags(session: Session, team_id: UUID, *, by: Unlocked) -> tuple[str, ...]:
+    """The words this team has used most on its newest tickets, to choose from."""
+    newest = (
+        select(Ticket.id).where(Ticket.team_id == team_id)
+        .order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(TAGS_FROM)
+    )  # fmt: skip
+    found = facts_of(session, session.scalars(newest).all(), by=by)
+    used = Counter(tag for facts in found.values() for tag in facts.tags)
+    return tuple(sorted(used, key=lambda tag: (-used[tag], tag))[:TAGS_SUGGESTED])
+
+
+def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
+    """As `open_facts`, but a damaged record counts as none: it must not stop anybody from triaging anew."""
+    try:
+        return open_facts(session, ticket_id, by=by)
+    except Damaged:
+        return TriageFacts()
+
+
+def put_facts(session: Session, ticket: Ticket, facts: TriageFacts, *, revision: int, by: Unlocked) -> None:
+    """Seals the facts in place of those before, under this revision."""
+    row = _facts_row(session, ticket)
+    told = {"v": FORMAT, **asdict(replace(facts, revision=revision))}
+    row.facts = seal_record(
+        _facts_key(by, row), json.dumps(told).encode(), _facts_place(row), epoch=row.epoch
+    )
+
+
+def _opened(row: Facts, *, key: Key) -> TriageFacts:
+    told: dict[str, Any] = json.loads(open_record(key, row.facts, _facts_place(row), epoch=row.epoch))
+    known = {field.name for field in fields(TriageFacts)}
+    facts: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in told.items()
+        if name in known
+    }
+    facts.setdefault("revision", 1)  # somebody triaged it, though the first format counted no revisions
+    return TriageFacts(**facts)
+
+
+def _facts_row(session: Session, ticket: Ticket) -> Facts:
+    link = session.get(TicketFacts, ticket.id)
+    if link is not None:
+        return session.get_one(Facts, link.facts_id)
+    epoch = session.scalars(
+        select(TeamKey.epoch).where(TeamKey.team_id == ticket.team_id).order_by(TeamKey.epoch.desc())
+    ).first()
+    row = Facts(id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, epoch=epoch or 1, facts=b"")
+    session.add_all([row, TicketFacts(ticket_id=ticket.id, facts_id=row.id)])
+    return row
+
+
+def _facts_key(by: Unlocked, row: Facts) -> Key:
+    return kdf(by.keys.pair(row.team_id, row.epoch).seed, "facts")
+
+
+def _facts_place(row: Facts) -> bytes:
+    return context("facts", row.org_id, row.team_id, row.id)
