@@ -98,7 +98,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.note": {"note": "Pastaba"},
     "tickets.handing": {"text": "Rašau", "version": "0"},
     "tickets.insertion": {"text": "Rašau", "version": "0", "canned": "lt.received"},
-    "approvals.approval": {"version": "0"},
+    "approvals.approval": {"version": "1"},
     "canned.writing": CANNED,
     "canned.change": CANNED,
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
@@ -142,8 +142,10 @@ def full(desk: Desk) -> Desk:
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
     row = desk.answer(opened.ticket_id)
+    unapproved = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
+        session.get_one(records.OutboxRow, unapproved.id).state = "to approve"
     canned.save_canned(
         None, canned.CannedWords("Savaitgalis", "lt", "Iki."), team_id=desk.founded.team_id, is_own=False, by=desk.sam,
         now=desk.clock.now,
@@ -175,6 +177,8 @@ def cells(desk: Desk) -> list[Cell]:
         told = {name: ids[name] for name in rule.arguments}
         if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
+        if rule.endpoint.startswith("approvals."):
+            told |= {name: ids[f"unapproved_{name}"] for name in told}
         if rule.endpoint == "cards.confirmation":
             told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
@@ -186,7 +190,7 @@ def cells(desk: Desk) -> list[Cell]:
 
 
 def ids_of(desk: Desk) -> dict[str, Any]:
-    file = desk.rows(records.File)[0]
+    file, answers = desk.rows(records.File)[0], desk.rows(records.OutboxRow)
     suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
     doubted = {row.ticket_id: row.id for row in desk.rows(records.Message) if row.sender == "other"}
     carded = {card.contact_id for card in desk.rows(records.ContactCard)}
@@ -204,7 +208,9 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
         "canned_id": desk.rows(records.Canned)[0].id,
-        "outbox_id": desk.rows(records.OutboxRow)[0].id,
+        "outbox_id": next(row.id for row in answers if row.state == "held"),
+        "unapproved_outbox_id": next(row.id for row in answers if row.state == "to approve"),
+        "unapproved_ticket_id": next(row.ticket_id for row in answers if row.state == "to approve"),
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "filename": "desk.css",
     }
