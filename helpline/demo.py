@@ -13,6 +13,7 @@ from helpline.app import Desk, make_desk
 from helpline.deeds import founding, sessions
 from helpline.deeds.bundles import Stretching
 from helpline.deeds.sessions import Lasting
+from helpline.demo_cases import tell_cases
 from helpline.demo_story import Storyteller
 from helpline.records import sparing_the_disk
 from helpline.serving import serve
@@ -94,6 +95,7 @@ def _tell_story(desk: Desk, begun: founding.Founding) -> None:
             staff[login.role] = unlocked
             sessions.log_out(token, by=unlocked, now=now)
     Storyteller(desk, staff, now=now).tell()
+    tell_cases(staff, now=now)
 
 
 def _say_hello(

@@ -29,6 +29,7 @@ keep team texts            -         yes         yes         -
 review canned texts        -         -           yes         -
 approve answers            -         -           yes         -
 set rules                  -         -           -           yes
+work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -

@@ -136,7 +136,7 @@ def _hand_to(
     others = {assignee_id, ticket.assignee_id} - {None, by.staff_id}
     if not by.may("take tickets") or (others and not by.may("assign to others")):
         raise NotAllowed
-    if assignee_id is not None and not _is_in_team(session, assignee_id, ticket.team_id):
+    if assignee_id is not None and not is_in_team(session, assignee_id, ticket.team_id):
         raise NotHere
     ticket.assignee_id = assignee_id
     if ticket.state == "new" and assignee_id is not None:
@@ -145,7 +145,7 @@ def _hand_to(
     _happened(session, kind, ticket, by=by, now=now, about_id=assignee_id)
 
 
-def _is_in_team(session: Session, staff_id: UUID, team_id: UUID) -> bool:
+def is_in_team(session: Session, staff_id: UUID, team_id: UUID) -> bool:
     staff = session.get(Staff, staff_id)
     return (
         staff is not None

@@ -2,6 +2,13 @@
 
 from helpline.records.blocks import Block as Block
 from helpline.records.canned import Canned as Canned
+from helpline.records.cases import OPEN_STATES as OPEN_STATES
+from helpline.records.cases import Case as Case
+from helpline.records.cases import CaseClosure as CaseClosure
+from helpline.records.cases import CaseKey as CaseKey
+from helpline.records.cases import CaseStep as CaseStep
+from helpline.records.cases import CaseTicket as CaseTicket
+from helpline.records.cases import Consent as Consent
 from helpline.records.columns import Base as Base
 from helpline.records.composing import HouseRule as HouseRule
 from helpline.records.composing import Worksheet as Worksheet

@@ -31,6 +31,10 @@ KINDS = frozenset(
         # people and keys
         "founded", "invited", "joined", "granted", "logged in", "logged out", "login refused", "locked",
         "armed", "sheet checked", "sheet used",
+        # cases
+        "consent recorded", "consent withdrawn", "case opened", "case in progress", "case waiting", "case in follow-up",
+        "case closed", "case reopened", "case assigned", "case unassigned", "handover written", "ticket linked",
+        "ticket unlinked", "step added", "step changed", "step done", "step open again",
     }
 )  # fmt: skip
 
@@ -39,7 +43,7 @@ class Event(Base):
     """`seq` orders all events and is the change counter that live pages poll."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_ticket", "ticket_id", "seq"),)
+    __table_args__ = (Index("ix_event_ticket", "ticket_id", "seq"), Index("ix_event_case", "case_id", "seq"))
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     org_id: Mapped[uuid.UUID]
@@ -49,6 +53,7 @@ class Event(Base):
     message_id: Mapped[uuid.UUID | None]
     by_id: Mapped[uuid.UUID | None]
     about_id: Mapped[uuid.UUID | None]
+    case_id: Mapped[uuid.UUID | None]
 
 
 def record(
@@ -61,12 +66,13 @@ def record(
     message_id: uuid.UUID | None = None,
     by_id: uuid.UUID | None = None,
     about_id: uuid.UUID | None = None,
+    case_id: uuid.UUID | None = None,
 ) -> None:
     """Writes an event in the deed's transaction. An unknown kind is a mistake of ours and stops the deed."""
     if kind not in KINDS:
         raise ValueError(kind)
     event = Event(
         org_id=org_id, kind=kind, at=at, ticket_id=ticket_id, message_id=message_id, by_id=by_id,
-        about_id=about_id,
+        about_id=about_id, case_id=case_id,
     )  # fmt: skip
     lay_down(session, event)

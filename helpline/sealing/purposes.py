@@ -43,6 +43,10 @@ def _of_author(name: str) -> Purpose:
     return _purpose("org, ticket, author", f'kdf(ticket key, "{name}")', "record")
 
 
+def _of_case(name: str, parts: str) -> Purpose:
+    return _purpose(parts, f'kdf(case key, "{name}")', "record")
+
+
 def _of_keepers(parts: str) -> Purpose:
     return _purpose(parts, 'contact key; adopted: kdf(contact key, "wrap")', "box", "record")
 
@@ -89,6 +93,13 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "arm": _purpose("org, boot, epoch", "courier's boot key", "box"),
         "reveal": _purpose("org, reveal, asker", "asker's staff key", "box"),
         "session": _purpose("session, staff, expiry", 'kdf(T, "sess-key")', "record"),
+        "case-key": _purpose("org, case, holder kind, holder", 'kdf(team key, "wrap")', "wrapped"),
+        "case.handover": _of_case("handover", "org, case, revision"),
+        "case.step": _of_case("step", "org, case, step, revision"),
+        "case.consent": _purpose(
+            "org, ticket or case, consent", 'kdf(ticket key or case key, "consent")', "record"
+        ),
+        "case.outcome": _of_case("outcome", "org, case, closure"),
         "staff-bundle": _purpose("staff, unlock, parameters", "KEK", "record"),
     }
 )

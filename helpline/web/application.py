@@ -17,6 +17,8 @@ from helpline.web import (
     blocks,
     canned,
     cards,
+    cases,
+    consents,
     enclosures,
     headers,
     languages,
@@ -73,7 +75,7 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, live,
+        sessions, tickets, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, live,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

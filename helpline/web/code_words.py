@@ -214,6 +214,63 @@ QUARANTINE: Words = {
     "not-stored": _("it could be read but not filed"),
 }
 
+CASE_STATES: Words = {
+    "open": _("just opened"),
+    "in_progress": _("being worked on"),
+    "waiting": _("waits for somebody else"),
+    "follow_up": _("in follow-up"),
+    "closed": _("is closed"),
+}
+
+CASE_MOVES: Words = {
+    "in_progress": _("We work on it"),
+    "waiting": _("It waits for somebody else"),
+    "follow_up": _("Only look in now and then"),
+}
+
+CASE_VIEWS: Words = {
+    "mine": _("Mine"),
+    "open": _("All open"),
+    "due": _("Next steps due"),
+    "waiting": _("Waiting"),
+    "closed": _("Closed"),
+}
+
+CONSENT: Words = {
+    "yes": _("She agrees"),
+    "no": _("She does not want it"),
+    "not_asked": _("Not asked yet"),
+    "withdrawn": _("She took her consent back"),
+}
+
+TOLD: Words = {
+    "purpose": _("why we would keep a case for her"),
+    "use": _("who sees it and what we use it for"),
+    "research": _("that numbers without any names may go into reports and research"),
+    "access": _("that she may ask what is written about her"),
+    "how_long": _("how long it is kept"),
+    "withdraw": _("how she can take her yes back, at any time and without a reason"),
+}
+
+CLOSING: Words = {
+    "goal_reached": _("what she wanted is reached"),
+    "person_ended": _("she ended it herself"),
+    "no_contact": _("we can't reach her any more"),
+    "moved": _("she has moved away"),
+    "referred": _("others help her on"),
+    "deceased": _("she has died"),
+    "duplicate": _("there is another case for her"),
+    "misuse": _("it was misuse"),
+}
+
+ACHIEVED: Words = {
+    "social_life": _("she is among people again"),
+    "family_relations": _("she is in touch with her family, as she wants it"),
+    "in_education": _("she learns or studies"),
+    "in_work": _("she works"),
+    "lives_independently": _("she lives on her own feet"),
+}
+
 
 def word_for(words: Words, code: object) -> str:
     """The words for a code in the reader's language, or the code itself when nobody has named it."""

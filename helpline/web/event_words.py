@@ -65,6 +65,23 @@ SENTENCES: dict[str, LazyString] = {
     "locked": _("%(by)s locked the desk"),
     "armed": _("The courier got its keys"),
     "sheet checked": _("%(by)s typed the recovery sheet back"),
+    "consent recorded": _("%(by)s kept what she said to having a case"),
+    "consent withdrawn": _("She took her consent back; %(by)s kept it"),
+    "case opened": _("%(by)s opened a case"),
+    "case in progress": _("%(by)s: we work on it"),
+    "case waiting": _("%(by)s: it waits for somebody else"),
+    "case in follow-up": _("%(by)s: only a look in now and then"),
+    "case closed": _("%(by)s closed the case"),
+    "case reopened": _("%(by)s opened the case again"),
+    "case assigned": _("%(by)s gave the case to: %(about)s"),
+    "case unassigned": _("%(by)s gave the case back to the team"),
+    "handover written": _("%(by)s wrote for the next worker"),
+    "ticket linked": _("%(by)s added a ticket to the case"),
+    "ticket unlinked": _("%(by)s took a ticket out of the case"),
+    "step added": _("%(by)s added a next step"),
+    "step changed": _("%(by)s changed a next step"),
+    "step done": _("%(by)s did a step"),
+    "step open again": _("%(by)s: a step is still to do"),
     "sheet used": _("The recovery sheet was used for: %(about)s"),
 }
 
@@ -76,6 +93,8 @@ def event_sentence(event: EventShown) -> str:
     by, about = event.by or gettext("the desk"), event.about or gettext("nobody")
     if event.kind == "assigned" and event.by and event.about in (None, event.by):
         return str(gettext("%(by)s took it", by=event.by))
+    if event.kind == "case assigned" and event.by and event.by == event.about:
+        return str(gettext("%(by)s took the case", by=event.by))
     if event.kind == "reopened" and not event.by:
         return str(gettext("Her new message opened it again"))
     spoken = str(SENTENCES[event.kind]) % {"by": by, "about": about}

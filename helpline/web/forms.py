@@ -51,7 +51,7 @@ def filled(sentence: LazyString) -> Callable[[Form, Field], None]:
     return check
 
 
-def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+def not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
     if not str(field.data or "").strip():
         raise ValidationError(gettext("There is nothing written yet."))
 
@@ -66,7 +66,7 @@ class AskedForm(Form):
 
 class AnswerForm(AskedForm):
     text = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
     )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
@@ -86,7 +86,7 @@ class DraftForm(Form):
 
 class NoteForm(AskedForm):
     note = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
 
 
@@ -103,7 +103,7 @@ class CopyForm(Form):
     )
     subject = StringField(validators=[Length(max=998, message=lazy_gettext("This is too long to keep."))])
     text = TextAreaField(
-        validators=[_not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
+        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )
 
 

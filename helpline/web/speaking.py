@@ -5,7 +5,7 @@ Dates and words follow Flask-Babel's locale and time zone of the person who read
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
         "span": span,
         "waits": waits,
         "when": when,
+        "day": day,
         "size": size,
         "window_words": window_words,
         "her_clock": her_clock,
@@ -73,6 +74,12 @@ _TABLES = {
     "keys_word": code_words.KEYS,
     "flag_word": code_words.FLAGS,
     "quarantine_word": code_words.QUARANTINE,
+    "case_state_word": code_words.CASE_STATES,
+    "case_view_word": code_words.CASE_VIEWS,
+    "consent_word": code_words.CONSENT,
+    "told_word": code_words.TOLD,
+    "closing_word": code_words.CLOSING,
+    "achieved_word": code_words.ACHIEVED,
 }
 
 
@@ -123,9 +130,20 @@ def when(context: Context, moment: datetime, *, clock: bool = False) -> Markup:
         today - timedelta(days=1): gettext("yesterday"),
         today + timedelta(days=1): gettext("tomorrow"),
     }
-    day = near.get(local.date())
-    said = day or _date(local, with_year=local.year != today.year)
-    return _time_tag(moment, f"{said} {_clock(local)}" if day or clock else said)
+    near_day = near.get(local.date())
+    said = near_day or _date(local, with_year=local.year != today.year)
+    return _time_tag(moment, f"{said} {_clock(local)}" if near_day or clock else said)
+
+
+@pass_context
+def day(context: Context, on: date) -> Markup:
+    """A day as people say it: "today", "tomorrow", "3 November"."""
+    today = _local(context["now"]).date()
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
+    said = near.get((on - today).days) or _date(on, with_year=on.year != today.year)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        on.isoformat(), _date(on, with_year=True), said
+    )
 
 
 def size(count: int) -> str:
@@ -150,7 +168,7 @@ def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:
     )
 
 
-def _date(local: datetime, *, with_year: bool) -> str:
+def _date(local: date, *, with_year: bool) -> str:
     if with_year:
         return format_date(local, "long", locale=_european_locale())
     return format_skeleton("MMMMd", local, locale=_european_locale())

@@ -19,6 +19,7 @@ from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS
+from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.composing import (
@@ -254,7 +255,7 @@ def show(
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
-        enclosing=LIMITS,
+        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None,
         answer_text=talk.draft if composed.text is None else composed.text, first_hint=first_reply_hint(language),
         composed=composed, texts=texts_to_choose(language), thoughts=worksheets.read_worksheet(ticket_id, by=me()),
         nav="tickets", notices=notices,

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,12 @@ from helpline.deeds import (
     blocks,
     canned,
     cards,
+    case_links,
+    case_page,
+    case_steps,
+    case_work,
     code_words,
+    consents,
     conversation,
     drafts,
     founding,
@@ -33,10 +39,14 @@ from helpline.deeds import (
     recognition,
     second_reading,
     tickets,
+    way_to_case,
     worksheets,
 )
 from helpline.deeds.card_seals import SafeContact, hash_word
+from helpline.deeds.case_seals import Answers, Outcome
+from helpline.deeds.cases import read_cases
 from helpline.deeds.colleagues import read_people
+from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.roles import ROLES, RULES
@@ -67,6 +77,10 @@ class Things:
     override: UUID
     text: UUID
     unapproved: UUID
+    case: UUID
+    step: UUID
+    second: UUID
+    third: UUID
 
 
 WORD = "gintaras"
@@ -89,6 +103,14 @@ def _hand_on(things: Things, by: Unlocked) -> None:
     drafts.hand_draft(things.ticket, things.desk.oda.staff_id, by=by, now=things.desk.clock.now)
 
 
+def _on_case(deed: Callable[..., object], *things: str, **told: object) -> Deed:
+    """`things` are the names of further ones whose ids the deed takes."""
+    return lambda it, by: deed(
+        it.case, *(getattr(it, thing) for thing in things), by=by, now=it.desk.clock.now, **told
+    )
+
+
+YES = Answers("yes", TOLD)
 # Every deed that takes the id of something, by the line of the table that it needs.
 BY_ID: dict[str, tuple[str, Deed]] = {
     "read a ticket": ("read tickets", _on_ticket(conversation.read_conversation, armed=False)),
@@ -218,6 +240,40 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             it.letter, address="", subject="", text="Labas", rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
+    "read a case": ("work on cases", _on_case(case_page.read_case)),
+    "see the way to a case": ("work on cases", lambda it, by: way_to_case.read_way_to_case(it.ticket, by=by)),
+    "ask for her consent": ("work on cases", _on_ticket(lambda ticket, **told: consents.record_consent(ticket, YES, **told))),
+    "open a case": (
+        "work on cases",
+        lambda it, by: case_work.open_case(it.third, by=by, now=it.desk.clock.now),
+    ),
+    "take her consent back": ("work on cases", _on_case(consents.withdraw_consent)),
+    "ask her anew": ("work on cases", _on_case(lambda case, **told: consents.renew_consent(case, YES, **told))),
+    "carry a case on": ("work on cases", _on_case(lambda case, **told: case_work.move_on(case, "waiting", **told))),
+    "hand a case over": ("work on cases", _on_case(lambda case, **told: case_work.assign_case(case, None, **told))),
+    "write for the next worker": (
+        "work on cases",
+        _on_case(lambda case, **told: case_work.write_handover(case, "Iki trečios", revision=0, **told)),
+    ),
+    "close a case": (
+        "work on cases",
+        _on_case(lambda case, **told: case_work.close_case(case, Outcome("moved"), **told)),
+    ),
+    "reopen a case": ("work on cases", _on_case(case_work.reopen_case)),
+    "add a step": (
+        "work on cases",
+        _on_case(lambda case, **told: case_steps.add_step(case, "Parašyti", due_on=None, **told)),
+    ),
+    "change a step": (
+        "work on cases",
+        _on_case(
+            lambda case, step, **told: case_steps.change_step(case, step, "Kita", due_on=None, revision=1, **told), "step"
+        ),
+    ),
+    "do a step": ("work on cases", _on_case(case_steps.finish_step, "step")),
+    "take a step back": ("work on cases", _on_case(case_steps.resume_step, "step")),
+    "link a ticket": ("work on cases", _on_case(case_links.link_ticket, "second")),
+    "unlink a ticket": ("work on cases", _on_case(case_links.unlink_ticket, "second")),
     "invite anew": ("invite people", lambda it, by: people.invite_anew(it.newcomer, by=by, now=it.desk.clock.now)),
     "grant": ("grant keys", lambda it, by: people.grant_to(it.newcomer, by=by, now=it.desk.clock.now)),
 }  # fmt: skip
@@ -226,6 +282,7 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         "read tickets",
         lambda it, by: read_inbox("all", by=by, now=it.desk.clock.now, armed=False),
     ),
+    "list cases": ("work on cases", lambda it, by: read_cases("open", by=by, now=it.desk.clock.now)),
     "see waiting times": (
         "see waiting times",
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
@@ -294,12 +351,20 @@ def things(desk: Desk) -> Things:
             session.get_one(records.Message, received.message_id).sender = "other"
         ticket = session.get_one(records.Ticket, opened.ticket_id)
         overrides.note_override(session, ticket, row.message_id, by=desk.ada, now=desk.clock.now)
+    told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
+    mine, second, third = (desk.receive(address="vera@post.example").ticket_id for _ in range(3))
+    for asked_in in (mine, third):
+        consents.record_consent(asked_in, YES, **told)
+    case_id = case_work.open_case(mine, **told)
+    case_links.link_ticket(case_id, second, **told)
+    step_id = case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
         override=desk.rows(records.CardOverride)[0].id, text=text,
         unapproved=unapproved,
+        case=case_id, step=step_id, second=second, third=third,
     )  # fmt: skip
 
 
@@ -319,6 +384,10 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         answers.answer, answers.note, answers.release, answers.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
+        case_links.link_ticket, case_links.unlink_ticket, case_page.read_case, case_steps.add_step, case_steps.change_step,
+        case_steps.finish_step, case_steps.resume_step, case_work.assign_case, case_work.close_case, case_work.move_on,
+        case_work.open_case, case_work.reopen_case, case_work.write_handover, consents.record_consent,
+        consents.renew_consent, consents.withdraw_consent, way_to_case.read_way_to_case,
         answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
         conversation.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
         worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
@@ -386,9 +455,11 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         override=uuid4(),
         text=uuid4(),
         unapproved=uuid4(),
-        text=uuid4(),
-        unapproved=uuid4(),
         block=uuid4(),
+        case=uuid4(),
+        step=uuid4(),
+        second=uuid4(),
+        third=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731
@@ -449,6 +520,7 @@ def test_lists_hold_nothing_of_other_teams_and_organisations(things: Things) -> 
         waiting = read_waiting_times(rules=desk.rules, by=somebody, now=desk.clock.now)
         assert (inbox.items, set(inbox.counts.values()), inbox.unreadable, inbox.held) == ((), {0}, 0, 0)
         assert (waiting.waiting, waiting.rows) == (0, ())
+        assert read_cases("open", by=somebody, now=desk.clock.now).items == ()
         assert quarantine.read_quarantine(by=somebody) == quarantine.read_handled(by=somebody) == ()
     assert [one.duty_name for one in read_people(by=zoe, now=desk.clock.now).people] == ["Zoe"]
 

@@ -9,7 +9,20 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, boot_keys, canned, drafts, founding, intake, tickets, worksheets
+from helpline.deeds import (
+    blocks,
+    boot_keys,
+    canned,
+    case_seals,
+    case_steps,
+    case_work,
+    consents,
+    drafts,
+    founding,
+    intake,
+    tickets,
+    worksheets,
+)
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
@@ -42,6 +55,10 @@ class FullDesk:
     def ticket_key(self, ticket_id: UUID) -> Key:
         row = next(row for row in self.desk.rows(records.TicketKey) if row.ticket_id == ticket_id)
         return open_ticket_key(self.desk.row(records.Ticket, ticket_id), row, keys=self.desk.ada.keys)
+
+    def case_key(self, case_id: UUID) -> Key:
+        row = next(row for row in self.desk.rows(records.CaseKey) if row.case_id == case_id)
+        return case_seals.open_case_key(self.desk.row(records.Case, case_id), row, by=self.desk.ada)
 
     def message_key(self, message: records.Message) -> Key:
         return open_message_key(message, ticket_key=self.ticket_key(message.ticket_id))
@@ -169,6 +186,26 @@ def _arms(full: FullDesk, row: records.CourierRow) -> Reopen:
     return reopen
 
 
+def _case_key(full: FullDesk, _row: records.CaseKey) -> Reopen:
+    return lambda stored: case_seals.open_case_key(
+        full.desk.row(records.Case, stored.case_id), stored, by=full.desk.ada
+    )
+
+
+def _of_case(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
+    def prepare(full: FullDesk, row: Any) -> Reopen:
+        key = full.case_key(row.id if isinstance(row, records.Case) else row.case_id)
+        return lambda stored: read(stored, key=key)
+
+    return prepare
+
+
+def _consent(full: FullDesk, row: records.Consent) -> Reopen:
+    """Under the key of its case, or of the ticket it was asked in."""
+    key = full.case_key(row.case_id) if row.case_id else full.ticket_key(row.ticket_id)
+    return lambda stored: vars(case_seals.open_answers(stored, key=key))
+
+
 CASES: dict[str, Case] = {
     "contact.address": Case(_for_keepers(open_address), epochs=("key_epoch",)),
     "contact.name": Case(_for_keepers(open_name), epochs=("key_epoch",)),
@@ -194,6 +231,11 @@ CASES: dict[str, Case] = {
     "grant.key": Case(_grant, epochs=("epoch",)),
     "staff_session.keys": Case(_session),
     "courier.box": Case(_arms, epochs=("epoch",)),
+    "case_key.key": Case(_case_key, epochs=("epoch",)),
+    "case_file.handover": Case(_of_case(case_seals.open_handover)),
+    "case_step.words": Case(_of_case(case_seals.open_step)),
+    "consent.answers": Case(_consent),
+    "case_closure.outcome": Case(_of_case(case_seals.open_outcome)),
     "outbox.payload": Case(_for_keepers(open_payload), epochs=("key_epoch",)),
 }
 NOT_WRITTEN_YET = {"team_key.chain"}  # until keys get a second epoch
@@ -214,6 +256,10 @@ def fill(desk: Desk) -> FullDesk:
             )
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
+        _case(desk, ticket_id)
+    consents.record_consent(
+        desk.receive().ticket_id, case_seals.Answers("no"), by=desk.ada, now=desk.clock.now
+    )
     adopt(found[:1], by=desk.ada)
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
@@ -247,6 +293,15 @@ def _conversation(desk: Desk, number: int) -> UUID:
     )
     desk.triage(opened.ticket_id, kind="consultation", danger=2)
     return opened.ticket_id
+
+
+def _case(desk: Desk, ticket_id: UUID) -> None:
+    told: dict[str, Any] = {"by": desk.ada, "now": desk.clock.now}
+    consents.record_consent(ticket_id, case_seals.Answers("yes", consents.TOLD, "Taip"), **told)
+    case_id = case_work.open_case(ticket_id, **told)
+    case_work.write_handover(case_id, "Iki trečios", revision=0, **told)
+    case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
+    case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
 
 
 def _nowhere(desk: Desk) -> UUID:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import quopri
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from sqlalchemy import text
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, drafts, intake
+from helpline.deeds import answers, case_steps, case_work, consents, drafts, intake
+from helpline.deeds.case_seals import Answers, Outcome
 from tests.cast import Desk, token_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "what-the-disk-knows.md"
@@ -53,6 +56,7 @@ def test_the_search_for_her_words_finds_a_planted_one(desk: Desk) -> None:
 def live_through_everything(desk: Desk) -> list[str]:
     """A whole conversation in which every field holds a word that is nowhere else; those words."""
     names = "subject body quoted filename filetext address displayname messageid answer note draft raw second"
+    names += " said handover step changed outcome"
     canaries = {name: f"{name}kq7vzu{number}" for number, name in enumerate(names.split())}
     opened = desk.receive(
         subject=canaries["subject"], text=canaries["body"], quoted=canaries["quoted"], name=canaries["displayname"],
@@ -67,9 +71,26 @@ def live_through_everything(desk: Desk) -> list[str]:
     drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
     intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)
     desk.triage(opened.ticket_id, kind="consultation", danger=2, language="uk")
+    live_through_a_case(desk, opened.ticket_id, canaries)
     desk.log_in("Ada")
     desk.courier.look()
-    return [*canaries.values(), token_of(sent), sent.message_id.strip("<>").partition("@")[0], "consultation"]
+    return [
+        *canaries.values(),
+        token_of(sent),
+        sent.message_id.strip("<>").partition("@")[0],
+        "consultation",
+        "goal_reached",
+    ]
+
+
+def live_through_a_case(desk: Desk, ticket_id: UUID, canaries: dict[str, str]) -> None:
+    told: dict[str, Any] = {"by": desk.ada, "now": desk.clock.now}
+    consents.record_consent(ticket_id, Answers("yes", consents.TOLD, canaries["said"]), **told)
+    case_id = case_work.open_case(ticket_id, **told)
+    case_work.write_handover(case_id, canaries["handover"], revision=0, **told)
+    step_id = case_steps.add_step(case_id, canaries["step"], due_on=desk.clock.now.date(), **told)
+    case_steps.change_step(case_id, step_id, canaries["changed"], due_on=None, revision=1, **told)
+    case_work.close_case(case_id, Outcome("goal_reached", ("in_work",), canaries["outcome"]), **told)
 
 
 def spelled(canary: str) -> list[bytes]:

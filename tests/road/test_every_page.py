@@ -21,8 +21,10 @@ PAGES = {
     "Ada": [
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
         "/search", "/people", "{answered}", "{urgent}", "{closed}", "{long}", "{answered}/card",
+        "/cases", "/cases?view=open", "/cases?view=due", "/cases?view=waiting", "/cases?view=closed", "{case}", "{frozen}",
+        "{answered}/consent", "{frozen}/consent",
     ],
-    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "{case}"],
     "Kim": ["/people", "/no-such-page"],
 }  # fmt: skip
 Places = dict[str, str]
@@ -43,6 +45,12 @@ def places(demo: RunningDemo) -> Places:
     ada.note(found["answered"], "She is calm.")
     ada.answer(found["answered"], "You are heard.")
     ada.send(ada.get(found["closed"]).form(to="/closure"))
+    found["case"] = ada.open_case(found["long"])
+    ada.send(ada.get(found["case"]).form(to="/steps"), {"words": LONG[:400], "due_on": "2020-01-01"})
+    ada.send(ada.get(found["case"]).form(to="/handover"), {"words": LONG[:400]})
+    found["frozen"] = ada.open_case(found["urgent"])
+    ada.send(ada.get(found["frozen"]).form(to="/withdrawal"))
+    ada.send(ada.get(found["frozen"]).form(to="/closure"), {"reason": "person_ended"})
     return found
 
 

@@ -53,8 +53,17 @@ class Seizure:
             file = (self._of("our file name") + ".pdf", f"%PDF {self._of('our file')} %%EOF".encode())
             consent = {"looked_through": "yes", "keep_names": "yes"}
             assert ada.answer(ticket, said, files=[file], **consent).status == 200
+            self._live_a_case(ada, ticket)
         self.canaries += [("passphrase", one["passphrase"]) for one in demo.people()]
         demo.letter_with(said)
+
+    def _live_a_case(self, ada: Visitor, ticket: str) -> None:
+        case = ada.open_case(ticket, self._of("consent"))
+        for end, field in (("/steps", "step"), ("/handover", "handover")):
+            words = self._of(field)
+            assert words in ada.send(ada.get(case).form(to=end), {"words": words}).text
+        outcome = {"reason": "moved", "note": self._of("outcome")}
+        assert ada.send(ada.get(case).form(to="/closure"), outcome).status == 200
 
     def _write_in(self, text: str) -> None:
         address = (

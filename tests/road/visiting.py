@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from tests.multipart import multipart
 
 FORM = "application/x-www-form-urlencoded"
+YES = dict.fromkeys(("agrees", "purpose", "use", "research", "access", "how_long", "withdraw"), "yes")
 TICKET = re.compile(r"/tickets/[0-9a-f-]{36}")
 
 
@@ -101,6 +102,11 @@ class Visitor:
 
     def note(self, ticket: str, text: str) -> Page:
         return self.send(self.get(ticket).form(to="/notes"), {"note": text})
+
+    def open_case(self, ticket: str, note: str = "") -> str:
+        """She said yes, and here is how; the address of her case."""
+        self.send(self.get(f"{ticket}/consent").form(to="/consent"), {**YES, "note": note})
+        return self.send(self.get(f"{ticket}/consent").form(to="/case")).path
 
     def every_page(self, start: str = "/") -> list[Page]:
         """All that she can open by following links, the files too."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -15,8 +16,22 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import blocks, canned, intake, overrides, people, recognition, sessions
+from helpline.deeds import (
+    blocks,
+    canned,
+    case_links,
+    case_steps,
+    case_work,
+    consents,
+    intake,
+    overrides,
+    people,
+    recognition,
+    sessions,
+)
 from helpline.deeds.card_seals import hash_word
+from helpline.deeds.case_seals import Answers
+from helpline.deeds.consents import TOLD
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk
 from tests.photos import photo
@@ -83,6 +98,26 @@ POLICY = {
     "people.invitations": "a",
     "people.invitations_anew": "a",
     "people.grants": "ocs",
+    "cases.cases": "cs",
+    "cases.case": "cs",
+    "cases.state": "cs",
+    "cases.owner": "cs",
+    "cases.handover": "cs",
+    "cases.steps": "cs",
+    "cases.step": "cs",
+    "cases.step_end": "cs",
+    "cases.step_resumption": "cs",
+    "cases.tickets": "cs",
+    "cases.unlinking": "cs",
+    "cases.closure": "cs",
+    "cases.reopening": "cs",
+    "consents.consent": "cs",
+    "consents.asked": "cs",
+    "consents.opening": "cs",
+    "consents.joining": "cs",
+    "consents.withdrawal": "cs",
+    "consents.consent_anew": "cs",
+    "consents.asked_anew": "cs",
     "quarantine.quarantine": "s",
     "quarantine.handled": "s",
     "quarantine.letter": "s",
@@ -104,6 +139,29 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
     "blocks.block": {"days": "1", "why": ""},
     "tickets.emergency": {"called": "112", "decided_by": "Ada"},
+    "cases.state": {"state": "waiting"},
+    "cases.handover": {"words": "Rašyti iki trečios", "revision": "0"},
+    "cases.steps": {"words": "Paskambinti", "due_on": ""},
+    "cases.step": {"words": "Parašyti", "due_on": "2026-03-09", "revision": "1"},
+    "cases.closure": {"reason": "goal_reached"},
+    "consents.asked": {
+        "agrees": "yes",
+        "purpose": "yes",
+        "use": "yes",
+        "research": "yes",
+        "access": "yes",
+        "how_long": "yes",
+        "withdraw": "yes",
+    },
+    "consents.asked_anew": {
+        "agrees": "yes",
+        "purpose": "yes",
+        "use": "yes",
+        "research": "yes",
+        "access": "yes",
+        "how_long": "yes",
+        "withdraw": "yes",
+    },
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
@@ -115,9 +173,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "cards.letter_word": {"word": "gintaras"},
     "cards.confirmation": {"reason": "Ji skambino"},
 }
+CASE_TICKETS = {
+    "cases.unlinking": "ticket_of_the_case", "consents.opening": "ticket_of_a_yes", "consents.joining": "ticket_of_the_case",
+}  # fmt: skip
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("canned_id", "ticket_id", "outbox_id", "item_id", "block_id", "override_id")
+OF_A_TEAM = ("canned_id", "ticket_id", "outbox_id", "item_id", "block_id", "override_id", "case_id")
 WORD = "gintaras"
 
 
@@ -129,6 +190,7 @@ class Cell:
     method: str
     path: str
     is_of_a_team: bool
+    ticket_id: UUID | None = None
 
 
 @pytest.fixture
@@ -165,7 +227,18 @@ def full(desk: Desk) -> Desk:
             session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
             now=desk.clock.now,
         )  # fmt: skip
+    a_case(desk, opened.ticket_id)
     return desk
+
+
+def a_case(desk: Desk, ticket_id: UUID) -> None:
+    """With a step, two conversations of hers, and a third that says yes to a case of its own."""
+    more = [desk.receive(address="vera@post.example").ticket_id for _ in range(2)]
+    for asked_in in (ticket_id, more[1]):
+        consents.record_consent(asked_in, Answers("yes", TOLD), by=desk.ada, now=desk.clock.now)
+    case_id = case_work.open_case(ticket_id, by=desk.ada, now=desk.clock.now)
+    case_links.link_ticket(case_id, more[0], by=desk.sam, now=desk.clock.now)
+    case_steps.add_step(case_id, "Paskambinti", due_on=None, by=desk.ada, now=desk.clock.now)
 
 
 def cells(desk: Desk) -> list[Cell]:
@@ -181,10 +254,18 @@ def cells(desk: Desk) -> list[Cell]:
             told |= {name: ids[f"unapproved_{name}"] for name in told}
         if rule.endpoint == "cards.confirmation":
             told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
+        if rule.endpoint in CASE_TICKETS:
+            told["ticket_id"] = ids[CASE_TICKETS[rule.endpoint]]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = adapter.build(rule.endpoint, told, method=method)
             found.append(
-                Cell(rule.endpoint, method, path, is_of_a_team=bool(set(OF_A_TEAM) & rule.arguments))
+                Cell(
+                    rule.endpoint,
+                    method,
+                    path,
+                    is_of_a_team=bool(set(OF_A_TEAM) & rule.arguments),
+                    ticket_id=ids["ticket_of_the_case"],
+                )
             )
     return found
 
@@ -211,6 +292,10 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "outbox_id": next(row.id for row in answers if row.state == "held"),
         "unapproved_outbox_id": next(row.id for row in answers if row.state == "to approve"),
         "unapproved_ticket_id": next(row.ticket_id for row in answers if row.state == "to approve"),
+        "case_id": desk.rows(records.Case)[0].id,
+        "step_id": desk.rows(records.CaseStep)[0].id,
+        "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
+        "ticket_of_a_yes": next(row.ticket_id for row in desk.rows(records.Consent) if row.case_id is None),
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "filename": "desk.css",
     }
@@ -219,7 +304,8 @@ def ids_of(desk: Desk) -> dict[str, Any]:
 def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "same-origin") -> TestResponse:
     if cell.method == "GET":
         return browser.get(cell.path)
-    form = {**FORMS.get(cell.endpoint, {}), "csrf": browser.csrf if csrf is None else csrf}
+    told = {"ticket": str(cell.ticket_id)} if cell.endpoint == "cases.tickets" else {}
+    form = {**FORMS.get(cell.endpoint, {}), **told, "csrf": browser.csrf if csrf is None else csrf}
     return browser.post(cell.path, form, site=site)
 
 

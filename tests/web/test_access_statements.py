@@ -19,6 +19,7 @@ PAGES = (
     "/tickets?view=mine",
     "/tickets?part=list",
     "/tickets/{ticket}",
+    "/cases?view=open",
     "/waiting",
     "/people",
     "/blocks",

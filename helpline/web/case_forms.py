@@ -1,0 +1,119 @@
+"""The forms of cases: consent, steps, what the next worker reads, closing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, DateField, Form, IntegerField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+
+from helpline.deeds.case_seals import Answers, Outcome
+from helpline.deeds.case_steps import LONGEST_STEP
+from helpline.deeds.case_work import ACHIEVED, COURSE, LONGEST_HANDOVER, REASONS
+from helpline.deeds.consents import AGREES, TOLD
+from helpline.web.forms import not_blank
+
+LONGEST_NOTE = 2_000
+TOO_LONG = lazy_gettext("This is too long to keep.")
+
+
+class ConsentForm(Form):
+    """The first question and the six things she must have been told; `told` fields are named as their codes."""
+
+    agrees = StringField(
+        validators=[InputRequired(lazy_gettext("Please say what she answered.")), AnyOf(AGREES)], default=""
+    )
+    purpose = BooleanField()
+    use = BooleanField()
+    research = BooleanField()
+    access = BooleanField()
+    how_long = BooleanField()
+    withdraw = BooleanField()
+    note = TextAreaField(validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)])
+
+    @classmethod
+    def of(cls, said: Answers) -> ConsentForm:
+        """The form with what she answered before."""
+        return cls(data={"agrees": said.agrees, "note": said.note, **dict.fromkeys(said.told, True)})
+
+    def answers(self) -> Answers:
+        told = tuple(code for code in TOLD if self[code].data)
+        return Answers(agrees=self.agrees.data or "", told=told, note=(self.note.data or "").strip())
+
+
+class DayField(DateField):
+    """A day as browsers send it, and as people write it where the browser shows no calendar."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(format=["%Y-%m-%d", "%Y.%m.%d", "%Y %m %d", "%d.%m.%Y"], **how)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([str(told).strip() for told in valuelist if str(told).strip()])
+        except ValueError as error:
+            self.raw_data = valuelist
+            raise ValueError(gettext("This is not a day. Write it as 2026-03-31.")) from error
+
+
+class StepForm(Form):
+    """`revision` is that of the step that is changed; a new one has none."""
+
+    words = StringField(validators=[not_blank, Length(max=LONGEST_STEP, message=TOO_LONG)])
+    due_on = DayField(validators=[Optional()])
+    revision = IntegerField(validators=[Optional(), NumberRange(min=0)], default=0)
+
+    @property
+    def day(self) -> date | None:
+        day: date | None = self.due_on.data
+        return day
+
+
+class HandoverForm(Form):
+    words = TextAreaField(
+        validators=[
+            Length(max=LONGEST_HANDOVER, message=lazy_gettext("At most 500 characters: what matters first."))
+        ]
+    )
+    revision = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+
+
+class StateForm(Form):
+    state = StringField(validators=[AnyOf(tuple(COURSE))])
+
+
+class ClosureForm(Form):
+    """`achieved` fields are named as their codes."""
+
+    reason = StringField(
+        validators=[InputRequired(lazy_gettext("Please choose why it is closed.")), AnyOf(REASONS)],
+        default="",
+    )
+    social_life = BooleanField()
+    family_relations = BooleanField()
+    in_education = BooleanField()
+    in_work = BooleanField()
+    lives_independently = BooleanField()
+    note = TextAreaField(validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)])
+
+    def outcome(self) -> Outcome:
+        achieved = tuple(code for code in ACHIEVED if self[code].data)
+        return Outcome(reason=self.reason.data or "", achieved=achieved, note=(self.note.data or "").strip())
+
+
+class LinkForm(Form):
+    """The address of a ticket's page, or what stands at its end."""
+
+    ticket = StringField(
+        filters=[lambda told: (told or "").strip()],
+        validators=[
+            InputRequired(lazy_gettext("Please write the address of the ticket's page.")),
+            Length(max=400),
+        ],
+    )
+
+
+def sentences_of(form: Form) -> list[str]:
+    """Everything that is wrong with it, for the summary on top."""
+    return [str(said) for sentences in form.errors.values() for said in sentences]
