@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpline.border import Attachment
 from helpline.deeds.contact_seals import Enclosed, Payload, seal_payload
+from helpline.deeds.course import happened
 from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
 from helpline.deeds.four_eyes import must_be_approved
@@ -35,7 +36,6 @@ from helpline.records import (
     Ticket,
     ask_courier,
     is_claimed,
-    record,
     transaction,
 )
 from helpline.records.database import lay_down
@@ -115,8 +115,16 @@ def note_in(
     """The same inside another deed's transaction."""
     key = openings(session, [ticket.id], by=by).key(ticket)
     message = _add_message(session, ticket, "note", Words(body=text, flags=flags), key=key, by=by, now=now)
-    _happened(session, "noted", ticket, message.id, by=by, now=now)
+    happened(session, "noted", ticket, message_id=message.id, by=by, now=now)
     return message.id
+
+
+def begin_with_answer(
+    session: Session, ticket: Ticket, words: Words, *, key: Key, rules: DeskRules, by: Unlocked, now: datetime
+) -> UUID:
+    """Queues the first message of a ticket that we begin, within the deed that begins it."""
+    leave = permit(session, ticket, way="", reason="", rules=rules, by=by, now=now)
+    return _queue(session, ticket, words, files=(), key=key, leave=leave, rules=rules, by=by, now=now).id
 
 
 def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) -> UUID:
@@ -143,7 +151,7 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
         session.execute(delete(File).where(File.message_id == message.id))
         message.file_count = 0
         settle(session, ticket, rules=rules)
-        _happened(session, "answer withdrawn", ticket, message.id, by=by, now=now)
+        happened(session, "answer withdrawn", ticket, message_id=message.id, by=by, now=now)
         return ticket.id
 
 
@@ -158,7 +166,7 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         if row.state not in ("held", "failed"):
             raise TooLate
         send_anew(session, row, ticket, rules=rules, by=by, now=now)
-        _happened(session, "answered", ticket, row.message_id, by=by, now=now)
+        happened(session, "answered", ticket, message_id=row.message_id, by=by, now=now)
         ask_courier(session)
         return ticket.id
 
@@ -220,7 +228,7 @@ def _queue(
     drop_draft(session, ticket.id, by=by)
     drop_worksheet(session, ticket.id, by.staff_id)
     kind = "answered" if state == "waiting" else "to approve"
-    _happened(session, kind, ticket, message.id, by=by, now=now)
+    happened(session, kind, ticket, message_id=message.id, by=by, now=now)
     if leave.despite:
         note_override(session, ticket, message.id, by=by, now=now)
     ask_courier(session)
@@ -315,17 +323,3 @@ def own_row(session: Session, outbox_id: UUID, *, by: Unlocked, deed: str) -> tu
     if row is None:
         raise NotHere
     return row, ticket_for(session, row.ticket_id, by=by, deed=deed)
-
-
-def _happened(
-    session: Session, kind: str, ticket: Ticket, message_id: UUID, *, by: Unlocked, now: datetime
-) -> None:
-    record(
-        session,
-        kind,
-        org_id=ticket.org_id,
-        at=now,
-        ticket_id=ticket.id,
-        message_id=message_id,
-        by_id=by.staff_id,
-    )

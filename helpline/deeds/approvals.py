@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.answers import TooLate, note_in, own_row, send_anew
+from helpline.deeds.course import happened
 from helpline.deeds.drafts import give_draft
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
 from helpline.deeds.four_eyes import is_trainee
@@ -30,7 +31,6 @@ from helpline.records import (
     Ticket,
     ask_courier,
     reading,
-    record,
     transaction,
 )
 
@@ -81,7 +81,9 @@ def approve(outbox_id: UUID, *, version: int, rules: DeskRules, by: Unlocked, no
         if ticket.version != version:
             raise SomethingNewer
         send_anew(session, row, ticket, rules=rules, by=by, now=now)
-        _happened(session, "approved", ticket, message, by=by, now=now)
+        happened(
+            session, "approved", ticket, message_id=message.id, about_id=message.author_id, by=by, now=now
+        )
         ask_courier(session)
         return ticket.id
 
@@ -106,7 +108,9 @@ def send_back(outbox_id: UUID, comment: str, *, rules: DeskRules, by: Unlocked, 
         if comment.strip():
             note_in(session, ticket, comment.strip(), by=by, now=now)
         settle(session, ticket, rules=rules)
-        _happened(session, "sent back", ticket, message, by=by, now=now)
+        happened(
+            session, "sent back", ticket, message_id=message.id, about_id=message.author_id, by=by, now=now
+        )
         return ticket.id
 
 
@@ -124,12 +128,3 @@ def _waiting(session: Session, outbox_id: UUID, *, by: Unlocked) -> tuple[Outbox
 
 def _waits(by: Unlocked) -> ColumnElement[bool]:
     return and_(OutboxRow.state == "to approve", Ticket.team_id.in_(by.team_ids))
-
-
-def _happened(
-    session: Session, kind: str, ticket: Ticket, message: Message, *, by: Unlocked, now: datetime
-) -> None:
-    record(
-        session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id, by_id=by.staff_id,
-        about_id=message.author_id,
-    )  # fmt: skip

@@ -17,7 +17,9 @@ from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
+from helpline.deeds.next_worker import next_worker_of
 from helpline.deeds.openings import Openings, openings
+from helpline.deeds.presence import who_is_here
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import safety_of
 from helpline.deeds.shown import (
@@ -25,6 +27,7 @@ from helpline.deeds.shown import (
     Delivery,
     EventShown,
     FileShown,
+    LogShown,
     MessageShown,
     TriageFacts,
 )
@@ -33,6 +36,7 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     Attempt,
     Contact,
+    ContactLog,
     Draft,
     Event,
     File,
@@ -65,7 +69,11 @@ def read_conversation(
         opened = openings(session, [ticket.id], by=by)
         opened.key(ticket)
         talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
-        talk = replace(talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo))
+        talk = replace(
+            talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
+            here=who_is_here(session, [ticket.id], by=by, now=now),
+            next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
+        )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 
 
@@ -120,6 +128,7 @@ def _messages(
     ).all()
     files = _files(session, ticket, rows, opened=opened)
     deliveries = _deliveries(session, ticket, armed=armed)
+    logs = _logs(session, ticket)
     shown = []
     for row in rows:
         words = opened.words(ticket, row)
@@ -130,6 +139,7 @@ def _messages(
                 author=names.get(row.author_id), subject=said.subject, text=said.body, quoted=said.quoted,
                 sender=row.sender, sender_check=row.sender_check, language=said.language, flags=said.flags,
                 files=files.get(row.id, ()), delivery=deliveries.get(row.id), damaged=words is None,
+                log=logs.get(row.id),
             )
         )  # fmt: skip
     return tuple(shown)
@@ -154,6 +164,16 @@ def _files(
             FileShown(id=file.id, name=name.name, media_type=name.media_type, size=name.size),
         )
     return shown
+
+
+def _logs(session: Session, ticket: Ticket) -> dict[UUID, LogShown]:
+    wanted = (
+        select(ContactLog).join(Message, Message.id == ContactLog.message_id).where(Message.ticket_id == ticket.id)
+    )  # fmt: skip
+    return {
+        row.message_id: LogShown(row.channel, happened_at=row.happened_at, logged_at=row.logged_at)
+        for row in session.scalars(wanted)
+    }
 
 
 def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, Delivery]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, UniqueConstraint, false
+from sqlalchemy import JSON, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpline.records.columns import (
@@ -83,6 +83,7 @@ class Staff(Base):
     role: Mapped[str]
     language: Mapped[str] = mapped_column(default="lt")
     time_zone: Mapped[str] = mapped_column(default="Europe/Vilnius")
+    letter_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     public: Mapped[bytes | None] = public_column()
     invitation: Mapped[bytes | None] = hash_column()
     invited_until: Mapped[datetime | None]

@@ -62,6 +62,17 @@ class Ticket(Base):
             sqlite_where=text("waiting_since IS NOT NULL"),
             postgresql_where=text("waiting_since IS NOT NULL"),
         ),
+        Index(
+            "ix_ticket_unassigned",
+            "team_id",
+            "priority",
+            "due_at",
+            "waiting_since",
+            "id",
+            "state",
+            sqlite_where=text("waiting_since IS NOT NULL AND assignee_id IS NULL"),
+            postgresql_where=text("waiting_since IS NOT NULL AND assignee_id IS NULL"),
+        ),
         Index("ix_ticket_newest", "team_id", "last_at", "id"),
         Index("ix_ticket_state", "team_id", "state", "last_at", "id"),
         Index(

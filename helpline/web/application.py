@@ -15,16 +15,25 @@ from helpline.web import (
     access,
     approvals,
     blocks,
+    call_backs,
+    calls,
     canned,
     cards,
     cases,
     consents,
+    debriefs,
     enclosures,
+    handover,
     headers,
+    keys,
     languages,
+    line_totals,
     live,
     looks,
+    other_ways,
     outbox,
+    own,
+    own_views,
     people,
     quarantine,
     refusals,
@@ -75,7 +84,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, live,
+        sessions, tickets, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

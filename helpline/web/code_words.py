@@ -21,9 +21,12 @@ STATES: Words = {
 }
 
 VIEWS: Words = {
-    "unanswered": _("Unanswered"),
+    "unanswered": _("Waiting for us"),
+    "unassigned": _("Nobody has it"),
     "mine": _("Mine"),
+    "overdue": _("Overdue"),
     "waiting-for-her": _("Waiting for her"),
+    "not-safe-before": _("Not safe before"),
     "all": _("All"),
     "closed": _("Closed"),
     "spam": _("Spam"),
@@ -111,6 +114,9 @@ HOLDS: Words = {
     "bounced": _("Her mail server sent it back."),
     "names her": _(
         "Her name or her address stands in it. Look whether it must, then send it or take it back."
+    ),
+    "written before": _(
+        "This address has written to us before. Look whether it is the same woman, and at her card, before you send it."
     ),
     "card changed": _("Her safe-contact card was changed after this answer was written."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import available_timezones
 
 from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import (
@@ -126,6 +127,17 @@ class AssignmentForm(Form):
 
 class LanguageForm(Form):
     language = StringField(validators=[InputRequired(), Length(max=10)])
+
+
+class OwnForm(Form):
+    """A colleague's own settings; which languages there are the view tells."""
+
+    language = StringField()
+    time_zone = StringField(
+        filters=[lambda told: (told or "").strip()],
+        validators=[AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))],
+    )
+    letter_keys = BooleanField()
 
 
 class InvitationForm(Form):

@@ -16,6 +16,8 @@ from helpline.border import NoPicture
 from helpline.deeds.answers import NothingWritten, TooLate
 from helpline.deeds.approvals import OwnAnswer
 from helpline.deeds.blocks import NotBlockable
+from helpline.deeds.call_backs import NotOpenAnyMore
+from helpline.deeds.calls import TooLateToCorrect
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.safe_sending import OutsideTheCard
 from helpline.records import trouble_of
@@ -92,6 +94,20 @@ def _refused(error: DeedRefused) -> Any:
             gettext("Too late"),
             gettext("The answer has left or is leaving now."),
             gettext("You can write another one."),
+        )
+    if isinstance(error, TooLateToCorrect):
+        return _page(
+            409,
+            gettext("Not to be changed any more"),
+            gettext("A call is changed by whoever logged it, until the end of the shift."),
+            gettext("Write a note, or log a call of its own."),
+        )
+    if isinstance(error, NotOpenAnyMore):
+        return _page(
+            409,
+            gettext("Over"),
+            gettext("This promise was kept, taken away or has expired; its number is gone."),
+            gettext("Look at the list of promises again."),
         )
     if isinstance(error, NotBlockable):
         return _page(

@@ -13,12 +13,13 @@ from flask_babel import gettext
 
 from helpline.border import Attachment
 from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets, worksheets
+from helpline.deeds.call_lists import read_at_hand
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.drafts import AnotherWindow
 from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
-from helpline.deeds.shown import VIEWS
+from helpline.deeds.shown import VIEWS, View
 from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
@@ -46,12 +47,19 @@ blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 @blueprint.get("")
 @may("read tickets")
 def inbox() -> Any:
-    view = next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
-    shown, boxed = read_inbox(view, by=me(), now=now(), armed=armed(), older=request.args.get("older", ""))
+    shown, boxed = read_inbox(
+        _view(),
+        by=me(),
+        now=now(),
+        armed=armed(),
+        older=request.args.get("older", ""),
+        undo=desk().rules.undo,
+    )
     if boxed:
         afterwards(openings.adopt, boxed, by=me())
     page = "tickets/_list.html" if request.args.get("part") == "list" else "tickets/inbox.html"
-    return render_template(page, inbox=shown, nav="tickets")
+    at_hand = read_at_hand(by=me(), now=now())
+    return render_template(page, inbox=shown, at_hand=at_hand, nav="tickets")
 
 
 @blueprint.get("/<uuid:ticket_id>")
@@ -291,6 +299,14 @@ def _keep_thoughts(ticket_id: UUID) -> None:
 
 def _has_files() -> bool:
     return any(file.filename for file in request.files.getlist("files"))
+
+
+def _view() -> View | UUID:
+    """The view in the address, or one of her own; what can't be one is the first."""
+    own = _uuid(request.args.get("own"))
+    if own is not None:
+        return own
+    return next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
 
 
 def _enclosed(subject: str) -> tuple[Attachment, ...]:

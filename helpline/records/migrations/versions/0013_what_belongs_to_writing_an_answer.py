@@ -1,6 +1,6 @@
 """Ready texts, worksheets, the edition of a draft, rules set on a page, and who is still learning.
 
-Revision 0009, after 0008.
+Revision 0013, after 0012.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
