@@ -148,14 +148,10 @@ def _messages(
 def _files(
     session: Session, ticket: Ticket, messages: Sequence[Message], *, opened: Openings
 ) -> dict[UUID, tuple[FileShown, ...]]:
-    by_id = {message.id: message for message in messages}
+    by_id = {message.id: message for message in messages if message.file_count}
     shown: dict[UUID, tuple[FileShown, ...]] = defaultdict(tuple)
-    wanted = (
-        select(File)
-        .where(File.message_id.in_([m.id for m in messages if m.file_count]))
-        .order_by(File.number)
-    )
-    for file in session.scalars(wanted):
+    wanted = select(File).where(File.message_id.in_(by_id)).order_by(File.number)
+    for file in session.scalars(wanted) if by_id else ():
         try:
             name = open_file_name(file, key=opened.message_key(ticket, by_id[file.message_id]))
         except (Damaged, NoKey):
@@ -181,9 +177,8 @@ def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, 
         select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)
     ).all()
     tries: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
-    for attempt in session.scalars(
-        select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
-    ):
+    wanted = select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
+    for attempt in session.scalars(wanted) if rows else ():
         tries[attempt.outbox_id].append((attempt.started_at, attempt.outcome))
     return {
         row.message_id: Delivery(

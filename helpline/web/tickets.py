@@ -21,6 +21,7 @@ from helpline.deeds.inbox import read_inbox
 from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS, View
 from helpline.deeds.way_to_case import read_way_to_case
+from helpline.records import one_snapshot
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.composing import (
@@ -253,21 +254,22 @@ def show(
     status: int = 200,
 ) -> Any:
     """The ticket page, after a refused form too: what she wrote is in it again."""
-    talk, has_afterthought = conversation.read_conversation(
-        ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo
-    )
+    with one_snapshot():
+        talk, has_afterthought = conversation.read_conversation(
+            ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo
+        )
+        language = talk.answer_language if subjects(talk.answer_language) else me().language
+        texts, thoughts = texts_to_choose(language), worksheets.read_worksheet(ticket_id, by=me())
+        way = read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None
     if has_afterthought:
         afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
-    language = talk.answer_language if subjects(talk.answer_language) else me().language
     choices = [(f"{language}.{code}", words) for code, words in subjects(language)]
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
-        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None,
-        answer_text=talk.draft if composed.text is None else composed.text, first_hint=first_reply_hint(language),
-        composed=composed, texts=texts_to_choose(language), thoughts=worksheets.read_worksheet(ticket_id, by=me()),
-        nav="tickets", notices=notices,
-        panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
+        enclosing=LIMITS, way=way, answer_text=talk.draft if composed.text is None else composed.text,
+        first_hint=first_reply_hint(language), composed=composed, texts=texts, thoughts=thoughts,
+        nav="tickets", notices=notices, panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
         proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
     )  # fmt: skip
     return page, status

@@ -44,7 +44,8 @@ def statements() -> Iterator[list[str]]:
     asked: list[str] = []
 
     def on_execute(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(re.sub(r"\s+", " ", statement))
+        if statement != "BEGIN":
+            asked.append(re.sub(r"\s+", " ", statement))
 
     event.listen(records.db.engine, "before_cursor_execute", on_execute)
     yield asked
