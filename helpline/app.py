@@ -19,7 +19,7 @@ from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
 from helpline.deeds.founding import is_founded
-from helpline.deeds.mailboxes import Watch
+from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
 from helpline.deployment import ears_of, ringer_of, secret_of
@@ -196,7 +196,7 @@ def lasting_of(settings: Settings) -> Lasting:
     )
 
 
-def duty_of(settings: Settings, watch: Watch) -> DutyPost:
+def duty_of(settings: Settings, watch: Watch = NO_MAILBOXES) -> DutyPost:
     duty = settings.duty
     patience = Patience(
         urgent_unread=timedelta(minutes=duty.urgent_unread_minutes), unarmed=timedelta(minutes=duty.unarmed_minutes),

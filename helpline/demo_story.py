@@ -151,6 +151,7 @@ class Storyteller:
         answers.answer(
             ticket_id, letter.answer or "", subject=from_list, version=with_version,
             rules=replace(self._desk.rules, undo=timedelta()), by=worker, now=at,
+            way="said yes",  # they were asked; without it a second answer would not leave
         )  # fmt: skip
         self._time = at + timedelta(minutes=1)
         self._courier.look()

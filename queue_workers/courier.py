@@ -16,7 +16,18 @@ from functools import partial
 from typing import Protocol
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import alarms, arming, boot_keys, delivery, duplicates, periodic, recognition
+from helpline.deeds import (
+    alarms,
+    arming,
+    boot_keys,
+    call_backs,
+    delivery,
+    duplicates,
+    periodic,
+    presence,
+    recognition,
+    reveals,
+)
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
@@ -26,6 +37,7 @@ from helpline.deeds.rules import DeskRules
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
+PROMISES_EVERY = timedelta(minutes=1)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
@@ -90,9 +102,12 @@ class Courier:
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
-        """One round: fold what came twice, recognise, deliver, what is periodic. Without keys only the last."""
+        """One round: show numbers, fold what came twice, recognise, deliver, what is periodic. Without keys only the last."""
         self._look_after_keys()
         if self._keys.is_armed(self._clock()):
+            reveals.serve(
+                keys=self._keys, now=self._clock()
+            )  # first: somebody sits before the page and waits
             self._fold_repeats()
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
@@ -140,10 +155,12 @@ class Courier:
         note(claimed, tried, rules=self._rules, now=self._clock())
 
     def _do_periodic(self) -> None:
-        """What one courier of all does now and then."""
+        """What one courier of all does now and then; who has left a ticket is forgotten at each round."""
+        presence.forget_who_left(now=self._clock())
         if self._mailer is not None and self._duty.mailbox:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
+        self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:

@@ -1,4 +1,4 @@
-"""What the duty mailbox must hear: urgent letters unread, mailboxes silent, couriers not armed, answers stuck. Without any content."""
+"""What the duty mailbox must hear: urgent letters unread, mailboxes silent, couriers not armed, promises missed, answers stuck. Without any content."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import is_any_armed
+from helpline.deeds.call_backs import missed_promise
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch, last_emptied
 from helpline.deeds.waiting_times import oldest_unread_urgent
 from helpline.records import Alarm, Organisation, OutboxRow, alone, reading, transaction
@@ -20,6 +21,7 @@ TEXTS = {
     "not armed": "Answers can't leave and nobody is recognised until a keeper signs in to the desk.",
     "keeper away": "No keeper has signed in for a long time; the desk will soon stop sending answers.",
     "mailbox silent": "A mailbox of the helpline could not be looked through for a while; letters may lie there. Please tell your administrator.",
+    "call back missed": "A promise to call back was not kept in its time. Please sign in to the desk and look.",
     "answers stuck": "Answers are waiting and have not left. Please sign in to the desk and look.",
 }
 
@@ -67,6 +69,8 @@ def _holding(
     emptied = last_emptied(session, watch)
     if emptied and now - emptied[0] >= patience.mailbox_silent:
         yield "mailbox silent"
+    if missed_promise(session, now=now):
+        yield "call back missed"
     since = case(
         (OutboxRow.attempts == 0, OutboxRow.due_at), else_=OutboxRow.queued_at
     )  # it may wait for her hours

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.card_seals import SafeContact, open_card, seal_card
+from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed, SomethingNewer
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.tickets import ticket_for, visible_ticket
@@ -43,7 +44,7 @@ def save_card(
         if (row.version if row else 0) != version:
             raise SomethingNewer
         put_card(session, ticket, row, card, rules=rules, by=by, now=now)
-        _happened(session, "card saved", ticket, by=by, now=now)
+        happened(session, "card saved", ticket, by=by, now=now)
 
 
 def note_safety_asked(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
@@ -53,7 +54,7 @@ def note_safety_asked(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: d
         row = card_row(session, ticket.team_id, ticket.contact_id)
         card = open_card(row, keys=by.keys) if row else SafeContact()
         put_card(session, ticket, row, replace(card, asked_at=now), rules=rules, by=by, now=now)
-        _happened(session, "safety asked", ticket, by=by, now=now)
+        happened(session, "safety asked", ticket, by=by, now=now)
 
 
 def card_row(session: Session, team_id: UUID, contact_id: UUID) -> ContactCard | None:
@@ -121,7 +122,3 @@ def _hold_what_waits(session: Session, card: ContactCard, *, rules: DeskRules, n
 def _newest_epoch(session: Session, team_id: UUID) -> int:
     epochs = select(TeamKey.epoch).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc())
     return session.scalars(epochs).first() or 1
-
-
-def _happened(session: Session, kind: str, ticket: Ticket, *, by: Unlocked, now: datetime) -> None:
-    record(session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.answers import note_in
 from helpline.deeds.card_seals import WAYS, SafeContact, is_word, open_card
 from helpline.deeds.cards import card_row, put_card
+from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere, SomethingNewer
 from helpline.deeds.merged import lock_tickets
 from helpline.deeds.recognition import join
@@ -20,7 +21,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, has_code_word, may_be_card
 from helpline.deeds.tickets import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import ContactCard, Message, Ticket, reading, record, transaction
+from helpline.records import ContactCard, Message, Ticket, reading, transaction
 
 FREE_TRIES = 3
 PAUSE = timedelta(minutes=15)
@@ -166,7 +167,7 @@ def _note(
     else:
         row.wrong_words, row.wrong_at = 0, None
     kind = "stop word said" if said == "stop" else f"code word {said}"
-    record(session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
+    happened(session, kind, ticket, by=by, now=now)
 
 
 def _doubted(session: Session, ticket: Ticket, message_id: UUID) -> Message:
@@ -180,7 +181,4 @@ def _doubted(session: Session, ticket: Ticket, message_id: UUID) -> Message:
 def _lift(session: Session, ticket: Ticket, message_id: UUID, *, by: Unlocked, now: datetime) -> None:
     message = _doubted(session, ticket, message_id)
     message.sender = "confirmed"
-    record(
-        session, "letter confirmed", org_id=ticket.org_id, at=now, ticket_id=ticket.id, message_id=message.id,
-        by_id=by.staff_id,
-    )  # fmt: skip
+    happened(session, "letter confirmed", ticket, message_id=message.id, by=by, now=now)

@@ -41,7 +41,8 @@ class Payload:
     the answer is no longer the newest word. `seen` is the id of that message, because merging and splitting number
     messages anew. After `valid_until` (seconds since 1970, 0 for no end) it must not be
     sent. `mail_id` is the left half of its Message-ID, `token` the reply token of its address.
-    It leaves only in one of `windows`, by the clock of `zone`; without windows at any hour.
+    It leaves only in one of `windows`, by the clock of `zone`; without windows at any hour. `may_name_her`: somebody
+    has looked at an answer in which her name or address stands, and let it stand.
     """
 
     contact_id: str
@@ -55,6 +56,7 @@ class Payload:
     enclosed: Enclosed | None = None
     windows: Sequence[str] = ()
     zone: str = ""
+    may_name_her: bool = False
 
 
 def seal_address(contact: Contact, address: str, name: str, *, key: ContactKey) -> None:

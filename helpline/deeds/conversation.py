@@ -12,14 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
-from helpline.deeds.drafts import open_draft
+from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.merged import MERGED, all_merged_into
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
 from helpline.deeds.more import more_of
+from helpline.deeds.next_worker import next_worker_of
 from helpline.deeds.openings import Openings, openings
+from helpline.deeds.presence import who_is_here
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import safety_of
 from helpline.deeds.shown import (
@@ -27,6 +29,7 @@ from helpline.deeds.shown import (
     Delivery,
     EventShown,
     FileShown,
+    LogShown,
     MessageShown,
     TriageFacts,
 )
@@ -35,6 +38,7 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     Attempt,
     Contact,
+    ContactLog,
     Draft,
     Event,
     File,
@@ -67,8 +71,12 @@ def read_conversation(
         opened = openings(session, [ticket.id], by=by)
         opened.key(ticket)
         talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
-        safety = safety_of(session, ticket, by=by, leaves_at=now + undo)
-        talk = replace(talk, safety=safety, more=more_of(session, ticket, talk.messages, by=by))
+        talk = replace(
+            talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
+            here=who_is_here(session, [ticket.id], by=by, now=now),
+            next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
+            more=more_of(session, ticket, talk.messages, by=by),
+        )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 
 
@@ -103,6 +111,7 @@ def _conversation(
         team=session.get_one(Team, ticket.team_id).name, messages=messages,
         events=_events(session, ticket, names=names), facts=facts or TriageFacts(),
         draft=_draft(draft, ticket, opened=opened), draft_version=draft.version if draft else None,
+        draft_edition=draft.edition if draft else 0, others_writing=others_writing(session, ticket, by=by),
         newer=ticket.version - draft.version if draft else 0,
         colleagues=_colleagues(session, ticket), other_tickets=_others(session, ticket, by=by),
         may_be=_pseudonym_of(session, contact.may_be_id),
@@ -122,6 +131,7 @@ def _messages(
     ).all()
     files = _files(session, ticket, rows, opened=opened)
     deliveries = _deliveries(session, ticket, armed=armed)
+    logs = _logs(session, ticket)
     shown = []
     for row in rows:
         words = opened.words(ticket, row)
@@ -132,6 +142,7 @@ def _messages(
                 author=names.get(row.author_id), subject=said.subject, text=said.body, quoted=said.quoted,
                 sender=row.sender, sender_check=row.sender_check, language=said.language, flags=said.flags,
                 files=files.get(row.id, ()), delivery=deliveries.get(row.id), damaged=words is None,
+                log=logs.get(row.id),
             )
         )  # fmt: skip
     return tuple(shown)
@@ -140,14 +151,10 @@ def _messages(
 def _files(
     session: Session, ticket: Ticket, messages: Sequence[Message], *, opened: Openings
 ) -> dict[UUID, tuple[FileShown, ...]]:
-    by_id = {message.id: message for message in messages}
+    by_id = {message.id: message for message in messages if message.file_count}
     shown: dict[UUID, tuple[FileShown, ...]] = defaultdict(tuple)
-    wanted = (
-        select(File)
-        .where(File.message_id.in_([m.id for m in messages if m.file_count]))
-        .order_by(File.number)
-    )
-    for file in session.scalars(wanted):
+    wanted = select(File).where(File.message_id.in_(by_id)).order_by(File.number)
+    for file in session.scalars(wanted) if by_id else ():
         try:
             name = open_file_name(file, key=opened.message_key(ticket, by_id[file.message_id]))
         except (Damaged, NoKey):
@@ -158,19 +165,28 @@ def _files(
     return shown
 
 
+def _logs(session: Session, ticket: Ticket) -> dict[UUID, LogShown]:
+    wanted = (
+        select(ContactLog).join(Message, Message.id == ContactLog.message_id).where(Message.ticket_id == ticket.id)
+    )  # fmt: skip
+    return {
+        row.message_id: LogShown(row.channel, happened_at=row.happened_at, logged_at=row.logged_at)
+        for row in session.scalars(wanted)
+    }
+
+
 def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, Delivery]:
     rows = session.scalars(
         select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)
     ).all()
     tries: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
-    for attempt in session.scalars(
-        select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
-    ):
+    wanted = select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
+    for attempt in session.scalars(wanted) if rows else ():
         tries[attempt.outbox_id].append((attempt.started_at, attempt.outcome))
     return {
         row.message_id: Delivery(
             id=row.id, state=row.state, due_at=row.due_at, ended_at=row.ended_at, hold_reason=row.hold_reason,
-            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held"),
+            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held", "to approve"),
             waits_for_keeper=row.state == "waiting" and not armed,
         )
         for row in sorted(rows, key=lambda row: row.state != "withdrawn")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.answers import answer, note_in
 from helpline.deeds.code_words import Said, hear, her_card
+from helpline.deeds.course import happened
 from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.merged import lock_tickets
@@ -43,7 +44,7 @@ def doubt_writer(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: dateti
         session.add(
             WriterDoubt(id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, at=now, by_id=by.staff_id, by_word=False)
         )  # fmt: skip
-        _happened(session, "writer doubted", ticket, by=by, now=now)
+        happened(session, "writer doubted", ticket, by=by, now=now)
         _hold_what_waits(session, ticket, rules=rules, now=now)
 
 
@@ -123,7 +124,7 @@ def _lift(session: Session, ticket: Ticket, *, by_word: bool, by: Unlocked, now:
     if doubt is None:
         raise NotHere
     doubt.lifted_at, doubt.lifted_by, doubt.by_word = now, by.staff_id, by_word
-    _happened(session, "doubt lifted", ticket, by=by, now=now)
+    happened(session, "doubt lifted", ticket, by=by, now=now)
 
 
 def _hold_what_waits(session: Session, ticket: Ticket, *, rules: DeskRules, now: datetime) -> None:
@@ -140,7 +141,3 @@ def _hold_what_waits(session: Session, ticket: Ticket, *, rules: DeskRules, now:
             message_id=row.message_id,
         )
         settle(session, ticket, rules=rules)
-
-
-def _happened(session: Session, kind: str, ticket: Ticket, *, by: Unlocked, now: datetime) -> None:
-    record(session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)

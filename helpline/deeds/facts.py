@@ -31,6 +31,7 @@ from helpline.sealing import (
 FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
 TAGS_FROM = 100  # newest tickets of the team that suggest their tags
 TAGS_SUGGESTED = 8
+TAGGED_AMONG = 500  # newest tickets of each team that are opened to find those with a tag
 
 
 def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
@@ -68,6 +69,21 @@ def team_tags(session: Session, team_id: UUID, *, by: Unlocked) -> tuple[str, ..
     found = facts_of(session, session.scalars(newest).all(), by=by)
     used = Counter(tag for facts in found.values() for tag in facts.tags)
     return tuple(sorted(used, key=lambda tag: (-used[tag], tag))[:TAGS_SUGGESTED])
+
+
+def tagged_tickets(session: Session, *, by: Unlocked) -> dict[str, list[UUID]]:
+    """Of the newest tickets of her teams, which carry which tag (folded): a statement a team and one more, a bounded number of seals."""
+    newest: list[UUID] = []
+    for team_id in by.team_ids:
+        of_team = select(Ticket.id).where(Ticket.team_id == team_id)
+        newest += session.scalars(
+            of_team.order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(TAGGED_AMONG)
+        )
+    found: dict[str, list[UUID]] = {}
+    for ticket_id, facts in facts_of(session, newest, by=by).items():
+        for tag in facts.tags:
+            found.setdefault(tag.casefold(), []).append(ticket_id)
+    return found
 
 
 def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
 
-from helpline.deeds.cursors import moment, read_cursor
+from helpline.deeds.approvals import count_approvals
+from helpline.deeds.debriefs import count_debriefs
 from helpline.deeds.doubts import count_doubts
-from helpline.deeds.errors import NotAllowed
-from helpline.deeds.facts import facts_of
-from helpline.deeds.merged import MERGED
+from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.facts import facts_of, tagged_tickets
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
-from helpline.deeds.shown import Inbox, InboxItem, TriageFacts, View
-from helpline.deeds.turns import SET_ASIDE
+from helpline.deeds.presence import who_is_here
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.saved_views import own_views
+from helpline.deeds.shifts import count_handovers, count_of_the_absent
+from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.views import belongs, count_views, cursor, page
 from helpline.records import (
-    NORMAL,
-    URGENT,
     Contact,
     Event,
     Message,
@@ -37,36 +41,67 @@ from helpline.records import (
 PAGE = 30
 FIRST_WORDS = 160
 LATELY = 50  # events; more deeds than that are never under way at once
-# Written into the statement as it stands, or the databases don't see that there is an index of just these.
-AS_INDEXED: BindParameter[Any] = bindparam("aside", SET_ASIDE, expanding=True, literal_execute=True)
-UNSENT = ("waiting", "sending", "held", "failed")
+UNSENT = ("to approve", "waiting", "sending", "held", "failed")
 
 
 def read_inbox(
-    view: View, *, by: Unlocked, now: datetime, armed: bool, older: str = ""
+    view: View | UUID,
+    *,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    older: str = "",
+    undo: timedelta = DeskRules.undo,
 ) -> tuple[Inbox, frozenset[UUID]]:
-    """The page, and the tickets whose boxes were opened for it (for `openings.adopt`). Raises NotAllowed."""
+    """The page, and the tickets whose boxes were opened for it (for `openings.adopt`). Raises NotAllowed.
+
+    `view` may be one of her own, by its id (NotHere if she has no such view). An answer waits for her safe hours where
+    it leaves later than after `undo`.
+    """
     if not by.may("read tickets"):
         raise NotAllowed
     with reading() as session:
-        tickets = session.scalars(_page(view, older, by=by)).all()
+        own = own_views(session, by=by)
+        chosen = _chosen(own, view) if isinstance(view, UUID) else None
+        wanted = chosen.filters if chosen else Filters(cast(View, view))
+        tagged = tagged_tickets(session, by=by) if any(each.filters.tag for each in own) else {}
+        condition = belongs(wanted, by=by, now=now, undo=undo, tagged=tagged)
+        tickets = session.scalars(page(wanted, condition, by=by, older=older, size=PAGE + 1)).all()
         shown, rest = tickets[:PAGE], tickets[PAGE:]
         opened = openings(session, [ticket.id for ticket in shown], by=by)
-        items = _items(session, shown, opened=opened, by=by, now=now)
+        items = _items(session, shown, opened=opened, by=by, now=now, undo=undo)
+        more = [belongs(each.filters, by=by, now=now, undo=undo, tagged=tagged) for each in own]
+        counts, own_counts = count_views(session, more, by=by, now=now, undo=undo)
         inbox = Inbox(
-            view=view, items=items, older=_cursor(view, shown[-1]) if rest else None, counts=_counts(session, by=by),
+            view=wanted.view, items=items, older=cursor(wanted.view, shown[-1]) if rest else None, counts=counts,
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
-            change=change_of(session), overrides=count_overrides(session, by=by),
-            doubts=count_doubts(session, by=by),
+            doubts=count_doubts(session, by=by), to_approve=count_approvals(session, by=by),
+            change=change_of(session), overrides=count_overrides(session, by=by), shown=chosen,
+            own=[replace(each, count=count) for each, count in zip(own, own_counts, strict=True)],
+            handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),
+            debriefs=count_debriefs(session, by=by),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
+
+
+def _chosen(own: Sequence[OwnView], view_id: UUID) -> OwnView:
+    chosen = next((each for each in own if each.id == view_id), None)
+    if chosen is None:
+        raise NotHere
+    return chosen
 
 
 def change_counter() -> int:
     """Grows with every deed; live pages ask for it instead of the whole page."""
     with reading() as session:
         return change_of(session)
+
+
+def pulse(*, by: Unlocked, now: datetime) -> tuple[int, tuple[Here, ...]]:
+    """The change counter, and which colleagues have which of her teams' tickets open: two short statements."""
+    with reading() as session:
+        return change_of(session), who_is_here(session, by=by, now=now)
 
 
 def change_of(session: Session) -> int:
@@ -79,46 +114,14 @@ def change_of(session: Session) -> int:
     return session.scalar(select(newest + lately)) or 0
 
 
-def _condition(view: View, *, by: Unlocked) -> ColumnElement[bool]:
-    conditions: dict[View, ColumnElement[bool]] = {
-        "unanswered": and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her"),
-        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(("closed", *SET_ASIDE))),
-        "waiting-for-her": Ticket.state == "waiting_for_her",
-        "all": Ticket.state != MERGED,
-        "closed": Ticket.state.in_(("closed", *SET_ASIDE)),
-        "spam": Ticket.state.in_(AS_INDEXED),
-    }
-    return and_(Ticket.team_id.in_(by.team_ids), conditions[view])
-
-
-def _page(view: View, older: str, *, by: Unlocked) -> Select[Ticket]:
-    """For those who wait: urgent, then soonest due, then longest waiting; the newest first elsewhere.
-
-    A page goes on after the last ticket shown before, by the same order, so nobody is skipped or shown twice.
-    """
-    wanted = select(Ticket).where(_condition(view, by=by)).limit(PAGE + 1)
-    if view == "unanswered":
-        order = (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
-        after = read_cursor(older, _priority, moment, moment, UUID)
-        return (wanted.where(tuple_(*order) > after) if after else wanted).order_by(*order)
-    before = read_cursor(older, moment, UUID)
-    wanted = wanted.where(tuple_(Ticket.last_at, Ticket.id) < before) if before else wanted
-    return wanted.order_by(Ticket.last_at.desc(), Ticket.id.desc())
-
-
-def _cursor(view: View, ticket: Ticket) -> str:
-    if view == "unanswered" and ticket.due_at and ticket.waiting_since:
-        due, since = int(ticket.due_at.timestamp()), int(ticket.waiting_since.timestamp())
-        return f"{ticket.priority}.{due}.{since}.{ticket.id}"
-    return f"{int(ticket.last_at.timestamp())}.{ticket.id}"
-
-
-def _priority(text: str) -> int:
-    return (URGENT, NORMAL).index(int(text))
-
-
 def _items(
-    session: Session, tickets: Sequence[Ticket], *, opened: Openings, by: Unlocked, now: datetime
+    session: Session,
+    tickets: Sequence[Ticket],
+    *,
+    opened: Openings,
+    by: Unlocked,
+    now: datetime,
+    undo: timedelta,
 ) -> tuple[InboxItem, ...]:
     ids = [ticket.id for ticket in tickets]
     letters = session.scalars(
@@ -132,10 +135,7 @@ def _items(
             )
         ).all()
     )
-    unsent = select(OutboxRow.ticket_id, OutboxRow.state).where(
-        OutboxRow.ticket_id.in_(ids), OutboxRow.state.in_(UNSENT)
-    )
-    answer_states = dict(session.execute(unsent).all())
+    answers, here = _unsent(session, ids), _here(session, ids, by=by, now=now)
     names, coded = duty_names(session, by=by), facts_of(session, ids, by=by)
     items = []
     for ticket in tickets:
@@ -149,10 +149,35 @@ def _items(
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
-                answer_state=answer_states.get(ticket.id), damaged=words is None, danger=facts.danger, kind=facts.kind,
+                answer_state=answers[ticket.id].state if ticket.id in answers else None, damaged=words is None,
+                leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo), here=here[ticket.id],
+                danger=facts.danger, kind=facts.kind,
             )
         )  # fmt: skip
     return tuple(items)
+
+
+def _unsent(session: Session, ticket_ids: Sequence[UUID]) -> dict[UUID, OutboxRow]:
+    wanted = select(OutboxRow).options(defer(OutboxRow.payload)).where(
+        OutboxRow.ticket_id.in_(ticket_ids), OutboxRow.state.in_(UNSENT)
+    )  # fmt: skip
+    return {row.ticket_id: row for row in session.scalars(wanted)}
+
+
+def _leaves_at(row: OutboxRow | None, *, now: datetime, undo: timedelta) -> datetime | None:
+    """When an answer may leave that waits for her hours; one that can still be undone leaves in a moment anyway."""
+    if row is None or row.state != "waiting" or row.attempts > 0:
+        return None
+    return row.due_at if row.due_at > now + undo else None
+
+
+def _here(
+    session: Session, ticket_ids: Sequence[UUID], *, by: Unlocked, now: datetime
+) -> dict[UUID, tuple[Here, ...]]:
+    here: dict[UUID, tuple[Here, ...]] = defaultdict(tuple)
+    for one in who_is_here(session, ticket_ids, by=by, now=now):
+        here[one.ticket_id] += (one,)
+    return here
 
 
 def is_overdue(ticket: Ticket, now: datetime) -> bool:
@@ -167,15 +192,6 @@ def duty_names(session: Session, *, by: Unlocked) -> dict[UUID | None, str]:
 
 def _first_words(words: Words | None) -> str:
     return " ".join(words.body.split())[:FIRST_WORDS] if words else ""
-
-
-def _counts(session: Session, *, by: Unlocked) -> dict[View, int]:
-    views: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her")
-    counted = [
-        select(func.count()).select_from(Ticket).where(_condition(view, by=by)).scalar_subquery()
-        for view in views
-    ]
-    return dict(zip(views, session.execute(select(*counted)).one(), strict=True))
 
 
 def _outbox_count(session: Session, state: str, *, by: Unlocked) -> int:

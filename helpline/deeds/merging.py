@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.carrying import carry, messages_of, number, refit
 from helpline.deeds.code_words import Said, hear, her_card
+from helpline.deeds.course import happened
 from helpline.deeds.doubted import doubt_of
 from helpline.deeds.drafts import drop_draft_of, keep_draft, open_draft
 from helpline.deeds.errors import DeedRefused, NotHere
@@ -28,7 +29,6 @@ from helpline.records import (
     Ticket,
     TicketFacts,
     TicketMerge,
-    record,
     transaction,
 )
 from helpline.sealing import Damaged, Key
@@ -100,7 +100,7 @@ def unmerge(source_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         _take_apart(session, row, source, target, rules=rules, by=by)
         row.undone_at, row.undone_by = now, by.staff_id
         for ticket, other in ((target, source), (source, target)):
-            _happened(session, "merge undone", ticket, other, by=by, now=now)
+            happened(session, "merge undone", ticket, about_id=other.id, by=by, now=now)
         return target.id
 
 
@@ -123,7 +123,7 @@ def keep_words(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime) -> UU
         joined = f"{rest}{SEAM}{text}" if rest else text
         version = there.version if there else max(target.version - 1, 0)
         for ticket, words, key in ((source, text, keys[0]), (target, joined, keys[1])):
-            keep_draft(session, ticket, by.staff_id, words, key=key, version=version, now=now)
+            keep_draft(session, ticket, words, key=key, version=version, author_id=by.staff_id, now=now)
         return into
 
 
@@ -179,8 +179,8 @@ def _merge(session: Session, source: Ticket, target: Ticket, *, by: Unlocked, no
             before=before | {"after": _standing(session, target)},
         )
     )  # fmt: skip
-    _happened(session, "merged", target, source, by=by, now=now)
-    _happened(session, "merged into another", source, target, by=by, now=now)
+    happened(session, "merged", target, about_id=source.id, by=by, now=now)
+    happened(session, "merged into another", source, about_id=target.id, by=by, now=now)
 
 
 def _one_clock(target: Ticket, source: Ticket) -> dict[str, Any]:
@@ -271,7 +271,9 @@ def _join_drafts(
         if text and (begun or there is None):
             joined = f"{begun}{SEAM}{text}" if begun else text
             version = there.version if there else target.version
-            keep_draft(session, target, draft.author_id, joined, key=keys[1], version=version, now=now)
+            keep_draft(
+                session, target, joined, key=keys[1], version=version, author_id=draft.author_id, now=now
+            )
 
 
 def _part_drafts(session: Session, source: Ticket, target: Ticket, *, keys: tuple[Key, Key]) -> None:
@@ -286,14 +288,8 @@ def _part_drafts(session: Session, source: Ticket, target: Ticket, *, keys: tupl
         elif joined.endswith(SEAM + text):
             begun = joined.removesuffix(SEAM + text)
             keep_draft(
-                session,
-                target,
-                draft.author_id,
-                begun,
-                key=keys[1],
-                version=there.version,
-                now=there.saved_at,
-            )
+                session, target, begun, key=keys[1], version=there.version, author_id=draft.author_id, now=there.saved_at
+            )  # fmt: skip
 
 
 def _text(draft: Draft | None, ticket: Ticket, *, key: Key) -> str:
@@ -325,11 +321,3 @@ def _put_back(ticket: Ticket, told: dict[str, Any]) -> None:
         setattr(ticket, name, UUID(told[name]) if told[name] else None)
     for name in PLAIN:
         setattr(ticket, name, told[name])
-
-
-def _happened(
-    session: Session, kind: str, ticket: Ticket, other: Ticket, *, by: Unlocked, now: datetime
-) -> None:
-    record(
-        session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id, about_id=other.id
-    )

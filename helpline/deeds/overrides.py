@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.shown import OverrideShown
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import CardOverride, Contact, Staff, Ticket, reading, record, transaction
+from helpline.records import CardOverride, Contact, Staff, Ticket, reading, transaction
 
 
 def note_override(session: Session, ticket: Ticket, message_id: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -22,7 +23,7 @@ def note_override(session: Session, ticket: Ticket, message_id: UUID, *, by: Unl
             id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, message_id=message_id, at=now, by_id=by.staff_id
         )
     )  # fmt: skip
-    _happened(session, "safe contact overridden", ticket, message_id, by=by, now=now)
+    happened(session, "safe contact overridden", ticket, message_id=message_id, by=by, now=now)
 
 
 def read_overrides(*, by: Unlocked) -> tuple[OverrideShown, ...]:
@@ -60,22 +61,8 @@ def look_at_override(override_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, row.ticket_id, by=by, deed="see overrides")
         if row.looked_at is None:
             row.looked_at, row.looked_by = now, by.staff_id
-            _happened(session, "override looked at", ticket, row.message_id, by=by, now=now)
+            happened(session, "override looked at", ticket, message_id=row.message_id, by=by, now=now)
 
 
 def _not_looked_at(by: Unlocked) -> ColumnElement[bool]:
     return and_(Ticket.team_id.in_(by.team_ids), CardOverride.looked_at.is_(None))
-
-
-def _happened(
-    session: Session, kind: str, ticket: Ticket, message_id: UUID, *, by: Unlocked, now: datetime
-) -> None:
-    record(
-        session,
-        kind,
-        org_id=ticket.org_id,
-        at=now,
-        ticket_id=ticket.id,
-        message_id=message_id,
-        by_id=by.staff_id,
-    )

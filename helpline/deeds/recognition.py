@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.blocked_letters import heed_blocks
 from helpline.deeds.contact_seals import open_address, open_who
+from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Contact, Event, Message, Ticket, alone, reading, record, transaction
+from helpline.records import Contact, Event, Message, OutboxRow, Ticket, alone, reading, record, transaction
 from helpline.sealing import Damaged, match_index, normalise_address
 
 STEP = 50
@@ -62,7 +63,7 @@ def join(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) -> No
     if contact.may_be_id is None:
         raise NotAllowed
     ticket.contact_id = contact.may_be_id
-    record(session, "joined contact", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
+    happened(session, "joined contact", ticket, by=by, now=now)
 
 
 def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
@@ -104,6 +105,20 @@ def _link_or_suggest(
             ticket.contact_id = known.id
         kind = "recognised" if proven else "may be known"
         record(session, kind, org_id=contact.org_id, at=now, ticket_id=ticket.id)
+        if ticket.last_in_id is None:
+            _hold_what_we_began(session, ticket, now=now)
+
+
+def _hold_what_we_began(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """We wrote first to somebody whom we know: on her card may stand that email is not safe, so a person looks again."""
+    waiting = (
+        select(OutboxRow).where(OutboxRow.ticket_id == ticket.id, OutboxRow.state == "waiting").with_for_update()
+    )  # fmt: skip
+    for row in session.scalars(waiting):
+        row.state, row.hold_reason, ticket.state = "held", "written before", "open"
+        record(
+            session, "answer held", org_id=row.org_id, at=now, ticket_id=ticket.id, message_id=row.message_id
+        )
 
 
 def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None:

@@ -27,7 +27,19 @@ lift doubts                -         -           yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
+log calls                  yes       yes         yes         -
+import line totals         -         -           yes         -
 release held answers       -         yes         yes         -
+write canned texts         yes       yes         yes         -
+keep team texts            -         yes         yes         -
+review canned texts        -         -           yes         -
+approve answers            -         -           yes         -
+set rules                  -         -           -           yes
+hand over                  yes       yes         yes         -
+log contacts               yes       yes         yes         -
+write first                yes       yes         yes         -
+ask for a debrief          yes       yes         yes         -
+see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 handle quarantine          -         -           yes         -

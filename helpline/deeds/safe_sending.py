@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.card_seals import SafeContact, open_card
 from helpline.deeds.cards import card_row, put_card
+from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import Objection, SafetyShown
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.safe_windows import is_safe, next_window
-from helpline.records import Contact, ContactCard, OutboxRow, Ticket, record
+from helpline.records import Contact, ContactCard, OutboxRow, Ticket
 from helpline.sealing import Damaged
 
 ASK_AGAIN_AFTER = timedelta(days=30)
@@ -160,7 +161,7 @@ def _note_her_yes(
         raise NotAllowed
     row = card_row(session, ticket.team_id, ticket.contact_id)
     put_card(session, ticket, row, said_yes(card, now=now), rules=rules, by=by, now=now)
-    record(session, "card saved", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id)
+    happened(session, "card saved", ticket, by=by, now=now)
     session.flush()
 
 

@@ -14,6 +14,7 @@ from helpline.deeds.boot_keys import disarm_all
 from helpline.deeds.bundles import Bundle, Stretching, lock, new_bundle, open_bundle
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.names import colleague_named
+from helpline.deeds.shifts import come_back
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.records import (
     Grant,
@@ -75,7 +76,7 @@ def unlock(token: bytes, *, now: datetime, lasting: Lasting) -> Unlocked | None:
     return Unlocked(
         staff_id=staff.id, org_id=staff.org_id, duty_name=staff.duty_name, role=staff.role,
         language=staff.language, time_zone=staff.time_zone, team_ids=frozenset(teams),
-        keys=Keyring(KeyPair.from_seed(seed), grants), seed=seed,
+        keys=Keyring(KeyPair.from_seed(seed), grants), seed=seed, letter_keys=staff.letter_keys,
     )  # fmt: skip
 
 
@@ -116,6 +117,22 @@ def set_language(language: str, *, by: Unlocked) -> None:
         session.execute(update(Staff).where(Staff.id == by.staff_id).values(language=language))
 
 
+def set_own(*, language: str, time_zone: str, letter_keys: bool, by: Unlocked) -> None:
+    """How her own pages speak, whose clock they show, and whether letters act as keys."""
+    chosen = {"language": language, "time_zone": time_zone, "letter_keys": letter_keys}
+    with transaction() as session:
+        session.execute(update(Staff).where(Staff.id == by.staff_id).values(**chosen))
+
+
+def time_left(token: bytes, *, now: datetime, lasting: Lasting) -> timedelta:
+    """Until this session ends if nobody clicks; zero when it has ended or never was."""
+    with reading() as session:
+        row = session.get(StaffSession, session_id(token))
+        if row is None:
+            return timedelta()
+        return max(timedelta(), min(row.ends_at, row.seen_at + lasting.idle) - now)
+
+
 def _opened(unlocks: Sequence[Unlock], passphrase: str, stretching: Stretching) -> Bundle | None:
     for row in unlocks:
         try:
@@ -145,6 +162,7 @@ def _begin(staff: Staff, bundle: Bundle, *, now: datetime, lasting: Lasting) -> 
         )  # fmt: skip
         row.keys = seal_record(session_key(token), bundle.seed + bundle.signing_seed, _context(row))
         session.add(row)
+        come_back(session, staff.id)
         record(session, "logged in", org_id=staff.org_id, at=now, by_id=staff.id)
     return token
 

@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Literal, get_args
 from uuid import UUID
 
 from helpline.deeds.card_seals import SafeContact
 
-View = Literal["unanswered", "mine", "waiting-for-her", "all", "closed", "spam"]
-VIEWS: tuple[View, ...] = ("unanswered", "mine", "waiting-for-her", "all", "closed", "spam")
+View = Literal[
+    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "all", "closed", "spam"
+]  # fmt: skip
+VIEWS: tuple[View, ...] = get_args(View)
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
+
+
+@dataclass(frozen=True, repr=False)
+class Filters:
+    """What a view lets through: those of `view`, and of these again by channel ("" any), owner ("", "nobody", "me"), tag.
+
+    A tag is looked for in the newest tickets only: it is sealed, and every one has to be opened.
+    """
+
+    view: View = "unanswered"
+    channel: str = ""
+    owner: str = ""
+    is_urgent: bool = False
+    tag: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class OwnView:
+    """A view that she has made for herself. `count` is at most 1000; `damaged`: its seal did not open."""
+
+    id: UUID
+    name: str
+    filters: Filters
+    count: int = 0
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Here:
+    """A colleague (`name` is her duty name) who has this ticket open just now."""
+
+    ticket_id: UUID
+    name: str
+    is_writing: bool
 
 
 @dataclass(frozen=True, repr=False)
@@ -19,7 +56,8 @@ class InboxItem:
     """A ticket in the list. `pseudonym` is a number that `words.pseudonyms` turns into two words.
 
     `waiting_since` is her first unanswered message, None when it is her turn; `due_at` is when the answer
-    should have left. `damaged`: the seal did not open and no words are shown.
+    should have left. `leaves_at`: an answer of ours waits for her safe hours until then. `damaged`: the seal did
+    not open and no words are shown.
     """
 
     id: UUID
@@ -42,27 +80,42 @@ class InboxItem:
     damaged: bool = False
     danger: int = 0
     kind: str = ""
+    leaves_at: datetime | None = None
+    here: tuple[Here, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
 class Inbox:
-    """One page of one view, with the count of every view. `older` is the cursor of the next page, None at the end.
+    """One page of one view, with the count of every view, at most 1000. `older` is the cursor of the next page, None at the end.
 
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
-    `change` is the counter that live pages compare.
+    `own` are her own views, `shown` the one of them that is open. `handovers` wait for the next shift, `of_absent`
+    tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `change` is the counter
+    that live pages compare.
     """
 
     view: View
     items: tuple[InboxItem, ...]
     older: str | None
-    counts: dict[View, int]
+    counts: Mapping[View, int]
     waiting_for_keeper: int
     held: int
     unreadable: int
     change: int
     overrides: int = 0
     doubts: int = 0
+    to_approve: int = 0
+    handovers: int = 0
+    of_absent: int = 0
+    debriefs: int = 0
+    own: Sequence[OwnView] = ()
+    shown: OwnView | None = None
+
+    @property
+    def here(self) -> str:
+        """The part of the page's address that names what is shown."""
+        return f"own={self.shown.id}" if self.shown else f"view={self.view}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +133,7 @@ class FileShown:
 
 @dataclass(frozen=True, repr=False)
 class Delivery:
-    """How far an answer is: waiting, sending, sent, held, failed, withdrawn; `can_undo` while it is still here."""
+    """How far an answer is: to approve, waiting, sending, sent, held, failed, withdrawn; `can_undo` while it is still here."""
 
     id: UUID
     state: str
@@ -90,6 +143,20 @@ class Delivery:
     attempts: tuple[tuple[datetime, str], ...]
     can_undo: bool
     waits_for_keeper: bool
+
+
+@dataclass(frozen=True, repr=False)
+class LogShown:
+    """A contact that came by no letter: by which channel, and when it was written down."""
+
+    channel: str
+    happened_at: datetime
+    logged_at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        """Written down so much later that both times are worth telling."""
+        return self.logged_at - self.happened_at >= timedelta(minutes=30)
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,6 +181,7 @@ class MessageShown:
     files: tuple[FileShown, ...]
     delivery: Delivery | None
     damaged: bool = False
+    log: LogShown | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -203,10 +271,21 @@ class MoreShown:
 
 
 @dataclass(frozen=True, repr=False)
+class NextWorkerShown:
+    """What the next worker reads first. `by` is a duty name. `damaged`: the seal did not open and `text` is empty."""
+
+    text: str
+    by: str
+    at: datetime
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
 
-    `newer` are messages that came after the version her draft was written against.
+    `draft_edition` is how often the draft was saved; `others_writing` are colleagues who have begun an answer, and when
+    they last wrote. `newer` are messages that came after the version her draft was written against.
     `other_tickets` are her other tickets (same contact): (id, received_at, state).
     `may_be` is the pseudonym number of the person this may be, not proven; `blocked_until` is when her letters
     come in as before.
@@ -243,8 +322,18 @@ class Conversation:
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
     more: MoreShown = MoreShown()
+    draft_edition: int = 0
+    others_writing: tuple[tuple[str, datetime], ...] = ()
+    next_worker: NextWorkerShown | None = None
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
+    here: tuple[Here, ...] = ()
+
+    @property
+    def since_draft(self) -> tuple[MessageShown, ...]:
+        """Her letters and our answers that came after the version her draft was written against."""
+        spoken = [message for message in self.messages if message.direction != "note"]
+        return tuple(spoken[-self.newer :]) if self.newer > 0 else ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -256,6 +345,44 @@ class OverrideShown:
     at: datetime
     pseudonym: int
     by: str
+
+
+@dataclass(frozen=True, repr=False)
+class ApprovalShown:
+    """An answer that waits for a second person: of which ticket, the message's number there, by which duty name."""
+
+    ticket_id: UUID
+    number: int
+    at: datetime
+    pseudonym: int
+    by: str
+    is_own: bool
+
+
+@dataclass(frozen=True, repr=False)
+class CannedShown:
+    """A ready text. `shelf`: "own", "team", or "desk" for one that comes with the desk and has no `id`.
+
+    `key` names it in a form. `reviewed_by` None: nobody has read it over since it was last changed.
+    """
+
+    key: str
+    title: str
+    language: str
+    body: str
+    shelf: Literal["own", "team", "desk"]
+    id: UUID | None = None
+    team_id: UUID | None = None
+    team: str = ""
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+    reviewed_by: str | None = None
+    can_change: bool = False
+    damaged: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        return self.shelf == "own"
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.carrying import carry, messages_of
+from helpline.deeds.course import happened
 from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import NotHere
 from helpline.deeds.facts import open_facts, put_facts
@@ -21,7 +22,7 @@ from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import ANSWERABLE, SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Message, TeamKey, Ticket, record, transaction
+from helpline.records import Message, TeamKey, Ticket, transaction
 
 
 def split(
@@ -118,4 +119,4 @@ def _happened(
     session: Session, kinds: tuple[str, str], ticket: Ticket, other: Ticket, *, by: Unlocked, now: datetime
 ) -> None:
     for kind, about, at in ((kinds[0], other, ticket), (kinds[1], ticket, other)):
-        record(session, kind, org_id=at.org_id, at=now, ticket_id=at.id, by_id=by.staff_id, about_id=about.id)
+        happened(session, kind, at, about_id=about.id, by=by, now=now)

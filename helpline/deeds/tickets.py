@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from helpline.deeds.course import happened
 from helpline.deeds.danger import alarm_of
 from helpline.deeds.errors import Merged, NotAllowed, NotHere, TriagedMeanwhile
 from helpline.deeds.facts import facts_to_change, put_facts
@@ -15,7 +16,7 @@ from helpline.deeds.facts import open_facts as open_facts
 from helpline.deeds.merged import MERGED, merged_into
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
-from helpline.deeds.turns import SET_ASIDE, settle
+from helpline.deeds.turns import SET_ASIDE, did_she_begin, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
@@ -23,7 +24,6 @@ from helpline.records import (
     Membership,
     Staff,
     Ticket,
-    record,
     transaction,
 )
 from helpline.words.code_lists import code_list
@@ -80,10 +80,10 @@ def triage(
             raise TriagedMeanwhile
         put_facts(session, ticket, facts, revision=before.revision + 1, by=by)
         if facts.kind and ticket.state != "spam":
-            ticket.counts_for_target = facts.kind in COUNTED_KINDS
+            ticket.counts_for_target = facts.kind in COUNTED_KINDS and did_she_begin(session, ticket)
         if ticket.state == "new":
             ticket.state = "open"
-        _happened(session, "triaged", ticket, by=by, now=now)
+        happened(session, "triaged", ticket, by=by, now=now)
         is_rising = alarm_of(facts) > alarm_of(before)
         _set_priority(session, ticket, "now" if is_rising else look, by=by, now=now)
         if not isinstance(assignee, str):
@@ -103,7 +103,7 @@ def close(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
         ticket.state, ticket.closed_at = "closed", now
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
-        _happened(session, "closed", ticket, by=by, now=now)
+        happened(session, "closed", ticket, by=by, now=now)
 
 
 def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -112,7 +112,7 @@ def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
         ticket.state, ticket.closed_at, ticket.counts_for_target = "spam", now, False
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
-        _happened(session, "marked spam", ticket, by=by, now=now)
+        happened(session, "marked spam", ticket, by=by, now=now)
 
 
 def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
@@ -124,7 +124,7 @@ def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) ->
         ticket.counts_for_target = ticket.counts_for_target or ticket.state in SET_ASIDE
         ticket.state, ticket.closed_at = "open", None
         settle(session, ticket, rules=rules)
-        _happened(session, "reopened", ticket, by=by, now=now)
+        happened(session, "reopened", ticket, by=by, now=now)
 
 
 def _set_priority(session: Session, ticket: Ticket, look: Look, *, by: Unlocked, now: datetime) -> None:
@@ -132,7 +132,7 @@ def _set_priority(session: Session, ticket: Ticket, look: Look, *, by: Unlocked,
     if wanted != ticket.priority:
         ticket.priority = wanted
         kind = "priority raised" if wanted == URGENT else "priority lowered"
-        _happened(session, kind, ticket, by=by, now=now)
+        happened(session, kind, ticket, by=by, now=now)
 
 
 def _hand_to(
@@ -147,7 +147,7 @@ def _hand_to(
     if ticket.state == "new" and assignee_id is not None:
         ticket.state = "open"
     kind = "assigned" if assignee_id else "unassigned"
-    _happened(session, kind, ticket, by=by, now=now, about_id=assignee_id)
+    happened(session, kind, ticket, by=by, now=now, about_id=assignee_id)
 
 
 def is_in_team(session: Session, staff_id: UUID, team_id: UUID) -> bool:
@@ -156,12 +156,4 @@ def is_in_team(session: Session, staff_id: UUID, team_id: UUID) -> bool:
         staff is not None
         and staff.left_at is None
         and session.get(Membership, (staff_id, team_id)) is not None
-    )
-
-
-def _happened(
-    session: Session, kind: str, ticket: Ticket, *, by: Unlocked, now: datetime, about_id: UUID | None = None
-) -> None:
-    record(
-        session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id, about_id=about_id
     )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
-from helpline.records import Message, OutboxRow, Ticket
+from helpline.records import ContactLog, Message, OutboxRow, Ticket
 
 ANSWERABLE = ("person", "calendar")
 SET_ASIDE = ("spam", "blocked")
@@ -44,6 +44,16 @@ def settle(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
     waits = None if ticket.state == "closed" else unanswered_since(words, LEFT)
     ticket.waiting_since = waits
     ticket.due_at = rules.answer_due(waits) if waits else None
+
+
+def did_she_begin(session: Session, ticket: Ticket) -> bool:
+    """False where we wrote first, or a colleague wrote down what was said: how soon we answered can't be measured then."""
+    begun_by_us = (
+        select(Message.id).outerjoin(ContactLog, ContactLog.message_id == Message.id)
+        .where(Message.ticket_id == ticket.id, Message.number == 1)
+        .where((Message.direction == "out") | ContactLog.message_id.is_not(None))
+    )  # fmt: skip
+    return session.scalars(begun_by_us).first() is None
 
 
 def unanswered_since(words: Iterable[Word], answered_by: frozenset[str]) -> datetime | None:

@@ -55,6 +55,7 @@ class Unlocked:
     team_ids: frozenset[UUID]
     keys: Keyring = field(compare=False)
     seed: bytes = field(compare=False, default=b"")
+    letter_keys: bool = True
 
     @property
     def is_keeper(self) -> bool:

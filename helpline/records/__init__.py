@@ -1,6 +1,11 @@
 """Tables and their rules, and the two ways into the database."""
 
 from helpline.records.blocks import Block as Block
+from helpline.records.calls import Call as Call
+from helpline.records.calls import CallBack as CallBack
+from helpline.records.calls import LineHour as LineHour
+from helpline.records.calls import Reveal as Reveal
+from helpline.records.canned import Canned as Canned
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
 from helpline.records.cases import CaseClosure as CaseClosure
@@ -9,8 +14,11 @@ from helpline.records.cases import CaseStep as CaseStep
 from helpline.records.cases import CaseTicket as CaseTicket
 from helpline.records.cases import Consent as Consent
 from helpline.records.columns import Base as Base
+from helpline.records.composing import HouseRule as HouseRule
+from helpline.records.composing import Worksheet as Worksheet
 from helpline.records.contact_cards import CardOverride as CardOverride
 from helpline.records.contact_cards import ContactCard as ContactCard
+from helpline.records.contact_log import ContactLog as ContactLog
 from helpline.records.couriers import CourierRow as CourierRow
 from helpline.records.couriers import Periodic as Periodic
 from helpline.records.database import alone as alone
@@ -21,6 +29,7 @@ from helpline.records.database import is_claimed as is_claimed
 from helpline.records.database import is_laid_down as is_laid_down
 from helpline.records.database import is_reserved as is_reserved
 from helpline.records.database import migrate as migrate
+from helpline.records.database import one_snapshot as one_snapshot
 from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading
 from helpline.records.database import sparing_the_disk as sparing_the_disk
@@ -28,6 +37,8 @@ from helpline.records.database import transaction as transaction
 from helpline.records.doubts import WriterDoubt as WriterDoubt
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record
+from helpline.records.inbox import Presence as Presence
+from helpline.records.inbox import SavedView as SavedView
 from helpline.records.letter_index import LetterIndex as LetterIndex
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen
@@ -47,6 +58,10 @@ from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
 from helpline.records.revision import is_newest as is_newest
+from helpline.records.shifts import Debrief as Debrief
+from helpline.records.shifts import Handover as Handover
+from helpline.records.shifts import NextWorker as NextWorker
+from helpline.records.shifts import OffShift as OffShift
 from helpline.records.tickets import NORMAL as NORMAL
 from helpline.records.tickets import URGENT as URGENT
 from helpline.records.tickets import Contact as Contact

@@ -25,6 +25,14 @@ KINDS = frozenset(
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
         "safe contact overridden", "override looked at",
+        # writing an answer: handed on, looked at by a second person
+        "draft handed on", "to approve", "approved", "sent back", "rules set",
+        # calls, promises to call back and the numbers shown for them, totals of the exchange
+        "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
+        "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
+        "number shown", "totals imported",
+        # from one shift to the next, and contacts that came by no letter
+        "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

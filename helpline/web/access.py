@@ -147,6 +147,7 @@ def _has_csrf() -> bool:
 
 
 def _to_login() -> Any:
-    if request.method in SAFE_METHODS and request.endpoint != "live.changes":
+    is_poll = request.endpoint in ("live.changes", "live.session")
+    if request.method in SAFE_METHODS and not is_poll:
         return redirect(url_for("sessions.login"), 303)
     return abort(401)

@@ -13,18 +13,30 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpline.web import (
     access,
+    approvals,
     blocks,
+    call_backs,
+    calls,
+    canned,
     cards,
     cases,
+    composer,
     consents,
+    debriefs,
     doubts,
     enclosures,
+    handover,
     headers,
+    keys,
     languages,
+    line_totals,
     live,
     looks,
     moves,
+    other_ways,
     outbox,
+    own,
+    own_views,
     people,
     quarantine,
     refusals,
@@ -75,7 +87,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, moves, doubts, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, live,
+        sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

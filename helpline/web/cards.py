@@ -14,7 +14,7 @@ from helpline.deeds.errors import SomethingNewer
 from helpline.web.access import may
 from helpline.web.card_forms import CardForm, ReasonForm, WordForm, card_of, form_of
 from helpline.web.desk import desk, me, now
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 
 blueprint = Blueprint("cards", __name__)
 

@@ -16,7 +16,7 @@ from helpline.web.card_forms import ReasonForm, WordForm
 from helpline.web.cards import what_it_was, why_not
 from helpline.web.desk import desk, me, now
 from helpline.web.move_forms import NeutralForm
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 
 blueprint = Blueprint("doubts", __name__)
 

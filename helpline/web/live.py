@@ -1,22 +1,73 @@
-"""The change counter for pages that keep themselves fresh, and a health answer that says nothing of worth."""
+"""What pages ask by themselves: has something changed, which colleague has which ticket open, how long does the session last.
+
+A health answer that says nothing of worth is here too.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, abort, g, request
+from wtforms import Form, StringField
+from wtforms.validators import AnyOf
 
-from helpline.deeds.inbox import change_counter
-from helpline.web.access import may, open_to_all, quietly
+from helpline.deeds import presence, sessions
+from helpline.deeds.inbox import change_counter, pulse
+from helpline.web.access import csrf, may, open_to_all, quietly
+from helpline.web.afterwards import afterwards
+from helpline.web.desk import desk, me, now
+from helpline.web.speaking import here_words
 
 blueprint = Blueprint("live", __name__)
+
+
+class PresenceForm(Form):
+    kind = StringField(validators=[AnyOf(presence.KINDS)])
 
 
 @blueprint.get("/changes")
 @quietly
 @may("read tickets")
 def changes() -> Any:
-    return {"change": change_counter()}
+    change, here = pulse(by=me(), now=now())
+    tickets = dict.fromkeys(one.ticket_id for one in here)
+    told = {
+        str(ticket_id): {
+            "words": here_words(who := [one for one in here if one.ticket_id == ticket_id]),
+            "writing": any(one.is_writing for one in who),
+        }
+        for ticket_id in tickets
+    }
+    return {"change": change, "here": told}
+
+
+@blueprint.post("/tickets/<uuid:ticket_id>/presence")
+@quietly
+@may("read tickets")
+def here(ticket_id: UUID) -> Any:
+    form = PresenceForm(request.form)
+    if not form.validate():
+        abort(422)
+    kind = cast(presence.Kind, form.kind.data)
+    if presence.is_news(ticket_id, kind, by=me(), now=now()):
+        afterwards(presence.be_here, ticket_id, kind, by=me(), now=now())
+    return "", 204
+
+
+@blueprint.get("/session")
+@quietly
+@may("sign in")
+def session() -> Any:
+    """Whose session it is, for how many seconds more, and its token: a page that was locked goes on with it."""
+    left = sessions.time_left(g.token, now=now(), lasting=desk().lasting)
+    return {"left": int(left.total_seconds()), "name": me().duty_name, "csrf": csrf()}
+
+
+@blueprint.post("/session/staying")
+@may("sign in")
+def staying() -> Any:
+    return {}  # to have clicked is all it takes
 
 
 @blueprint.get("/health")

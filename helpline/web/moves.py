@@ -15,7 +15,7 @@ from helpline.web.access import may
 from helpline.web.cards import what_it_was, why_not
 from helpline.web.desk import desk, me, now
 from helpline.web.move_forms import ID, MergeForm, PartForm, TransferForm, WordMergeForm
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 
 blueprint = Blueprint("moves", __name__, url_prefix="/tickets/<uuid:ticket_id>")
 

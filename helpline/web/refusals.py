@@ -13,16 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from helpline.border import NoPicture
-from helpline.deeds.answers import NothingWritten, TooLate
-from helpline.deeds.blocks import NotBlockable
-from helpline.deeds.doubted import WriterInDoubt
-from helpline.deeds.errors import DeedRefused, Merged, NoKey, NotAllowed, NotHere
-from helpline.deeds.merging import NotMergeable
-from helpline.deeds.safe_sending import OutsideTheCard
+from helpline.deeds.errors import DeedRefused, Merged, NotAllowed, NotHere
 from helpline.records import trouble_of
 from helpline.sealing import Damaged
-from helpline.web import code_words
 from helpline.web.looks import NOTHING_TO_SEE
+from helpline.web.refusal_words import refusal_of
 
 log = logging.getLogger("helpline.web")
 
@@ -82,56 +77,8 @@ def _refused(error: DeedRefused) -> Any:
         return _page(404, *_words(404))
     if isinstance(error, Merged):
         return _merged(error)
-    if isinstance(error, WriterInDoubt):
-        return _page(
-            409,
-            gettext("It is in doubt who writes"),
-            gettext("Until that is found out, nothing but the neutral text leaves."),
-            gettext("Go back to the ticket: ask for her code word."),
-        )
-    if isinstance(error, NotMergeable):
-        return _page(
-            409, gettext("Not moved"), str(code_words.NOT_MERGEABLE.get(str(error), gettext("This could not be done."))),
-            gettext("Nothing was changed. Go back to the ticket."),
-        )  # fmt: skip
-    if isinstance(error, NoKey):
-        return _page(
-            403,
-            gettext("A key is still missing"),
-            gettext("Your keys don't open this yet."),
-            gettext("Tell a colleague of the team your four words, so that she can grant them to you."),
-        )
-    if isinstance(error, TooLate):
-        return _page(
-            409,
-            gettext("Too late"),
-            gettext("The answer has left or is leaving now."),
-            gettext("You can write another one."),
-        )
-    if isinstance(error, NotBlockable):
-        return _page(
-            409,
-            gettext("Not blocked"),
-            gettext("This writer has no address by which the desk could know her again."),
-            gettext("Close the ticket, or mark it as spam."),
-        )
-    if isinstance(error, OutsideTheCard):
-        return _page(
-            409,
-            gettext("Her safe-contact card says no"),
-            str(code_words.OBJECTIONS.get(str(error), gettext("This could not be done."))),
-            gettext("Take the answer back, look at her card, and send it anew."),
-        )
-    if isinstance(error, NothingWritten):
-        return _page(
-            422,
-            gettext("Nothing written"),
-            gettext("There is nothing written yet."),
-            gettext("Go back and write."),
-        )
-    return _page(
-        409, gettext("Not done"), gettext("This could not be done."), gettext("Load the page again and look.")
-    )
+    told = refusal_of(error)
+    return _page(told.status, str(told.title), str(told.why), str(told.cure))
 
 
 def _merged(error: Merged) -> Any:

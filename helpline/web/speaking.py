@@ -5,6 +5,7 @@ Dates and words follow Flask-Babel's locale and time zone of the person who read
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from helpline.web import code_words
+from helpline.deeds.shown import Here
+from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, window_words
@@ -37,6 +39,7 @@ def register(app: Flask) -> None:
         "when": when,
         "day": day,
         "size": size,
+        "here_words": here_words,
         "window_words": window_words,
         "her_clock": her_clock,
         "number": number,
@@ -48,7 +51,7 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(
-        code_words=code_words, code_list=code_list, protocol=lambda name: protocol(name, _language()),
+        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=code_list, protocol=lambda name: protocol(name, _language()),
         countries=lambda: countries(_language()), speaks=lambda entry: entry.label(_language()), day_names=day_names,
     )  # fmt: skip
 
@@ -65,6 +68,9 @@ _TABLES = {
     "role_word": code_words.ROLES,
     "answer_word": code_words.ANSWERS,
     "hold_word": code_words.HOLDS,
+    "check_word": code_words.CHECKS,
+    "pass_word": code_words.PASSES,
+    "personal_word": code_words.PERSONAL,
     "objection_word": code_words.OBJECTIONS,
     "reader_word": code_words.READERS,
     "way_word": code_words.WAYS,
@@ -83,6 +89,16 @@ _TABLES = {
 def pseudonym(number: int) -> str:
     """The two words that stand for a person, in the reader's language."""
     return name_of(number, _language())
+
+
+def here_words(here: Iterable[Here]) -> str:
+    """Which colleagues have a ticket open: "Sam is writing, Oda is looking"."""
+    return ", ".join(
+        gettext("%(name)s is writing", name=one.name)
+        if one.is_writing
+        else gettext("%(name)s is looking", name=one.name)
+        for one in here
+    )
 
 
 def code_word(code: str, list_name: str) -> str:

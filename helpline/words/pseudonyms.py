@@ -2,8 +2,10 @@
 
 import secrets
 import tomllib
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 FALLBACK = "en"
@@ -48,6 +50,39 @@ def name_of(number: int, locale: str) -> str:
     words = WORD_LISTS.get(locale.replace("-", "_").partition("_")[0].lower(), WORD_LISTS[FALLBACK])
     earlier_rounds, pair = divmod(number, COMBINATIONS)
     return f"{words.pair(pair)} {earlier_rounds + 1}" if earlier_rounds else words.pair(pair)
+
+
+def numbers_of(words: str) -> tuple[int, ...]:
+    """The numbers whose pseudonym these words are in any language; marks, case and spaces don't matter.
+
+    "amber heron" and "Gintarinis garnys 2" are found; what is no pseudonym gives none.
+    """
+    *pair, last = _plain(words).split() or [""]
+    earlier_rounds = int(last) - 1 if _is_round(last) and pair else 0
+    name = " ".join(pair if earlier_rounds else [*pair, last])
+    return tuple(number + earlier_rounds * COMBINATIONS for number in _numbers_by_name().get(name, ()))
+
+
+def _is_round(word: str) -> bool:
+    return word.isdecimal() and len(word) < 5 and int(word) >= 2
+
+
+@cache
+def _numbers_by_name() -> dict[str, tuple[int, ...]]:
+    """Every pair of every language, folded; where two languages share a name, both numbers."""
+    found: dict[str, set[int]] = {}
+    for words in WORD_LISTS.values():
+        for number in range(COMBINATIONS):
+            found.setdefault(_plain(words.pair(number)), set()).add(number)
+    return {name: tuple(sorted(numbers)) for name, numbers in found.items()}
+
+
+def _plain(words: str) -> str:
+    """What is left when a tired hand typed it: no marks, no capitals, single spaces."""
+    apart = unicodedata.normalize("NFKD", words)
+    return " ".join(
+        "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold().split()
+    )
 
 
 def draw(taken: Callable[[int], bool]) -> int:

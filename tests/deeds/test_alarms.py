@@ -9,8 +9,9 @@ import pytest
 
 from helpline import records
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import mailboxes, openings
+from helpline.deeds import call_backs, calls, mailboxes, openings
 from helpline.deeds.alarms import TEXTS, Patience, due_alarms
+from helpline.deeds.call_facts import Agreed
 from helpline.deeds.mailboxes import Watch
 from tests.cast import DUTY_MAILBOX, MORNING, Desk
 
@@ -57,6 +58,15 @@ def let_a_mailbox_fall_silent(desk: Desk) -> None:
     desk.clock.forward(minutes=30)
 
 
+def let_a_call_back_be_missed(desk: Desk) -> None:
+    desk.arm()
+    now = desk.clock.now
+    call_id = calls.begin(by=desk.oda, now=now)
+    window = call_backs.Window(now, now + timedelta(minutes=30), now + timedelta(hours=30))
+    call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window, by=desk.oda, now=now)
+    desk.clock.forward(minutes=31)
+
+
 def look_through_mailbox(desk: Desk) -> None:
     mailboxes.take_turn(OURS, holder=POLLER, now=desk.clock.now)
     mailboxes.has_looked(OURS, holder=POLLER, now=desk.clock.now)
@@ -68,6 +78,7 @@ CAUSES = {
     "keeper away": let_keepers_stay_away,
     "answers stuck": let_an_answer_fail,
     "mailbox silent": let_a_mailbox_fall_silent,
+    "call back missed": let_a_call_back_be_missed,
 }
 
 

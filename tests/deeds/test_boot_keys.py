@@ -13,6 +13,7 @@ from helpline.deeds.boot_keys import Boot
 from helpline.deeds.errors import NoKey
 from queue_workers.courier import Courier, DutyPost
 from tests.cast import DUTY_MAILBOX, SECRET, Desk, new_keys
+from tests.only import on_sqlite_only
 
 
 class Elsewhere:
@@ -81,6 +82,7 @@ def test_nobody_else_does(desk: Desk, name: str) -> None:
     assert not courier.is_armed
 
 
+@on_sqlite_only  # PostgreSQL overwrites nothing at once: docs/what-the-disk-knows.md
 def test_once_taken_the_keys_are_gone_from_the_disk(desk: Desk) -> None:
     courier = Elsewhere(desk)
     click(desk)

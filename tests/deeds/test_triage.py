@@ -49,12 +49,13 @@ def test_everything_that_was_coded_is_read_back(desk: Desk) -> None:
 
 def test_no_code_of_a_triage_lies_on_the_disk(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
+    before = desk.store.disk()  # PostgreSQL has words of its own on it
 
     tickets.triage(ticket_id, WHOLE, by=desk.ada, now=desk.clock.now)
 
-    disk = b"".join(file.read_bytes() for file in sorted(desk.file.parent.iterdir()))
+    disk = desk.store.disk()
     codes = ("third_party", "isolation", "children_present", "ex_partner", "25_34", "grįžimas", "legal")
-    assert [code for code in codes if code.encode() in disk] == []
+    assert [code for code in codes if disk.count(code.encode()) > before.count(code.encode())] == []
 
 
 def test_a_record_of_three_facts_still_opens(desk: Desk) -> None:

@@ -38,7 +38,8 @@ def test_the_oldest_letter_comes_first(desk: Desk, dovecot: Dovecot) -> None:
 
     fetch_everything(desk, dovecot)
 
-    received = [event.ticket_id for event in desk.rows(records.Event) if event.kind == "received"]
+    events = sorted(desk.rows(records.Event), key=lambda event: event.seq)
+    received = [event.ticket_id for event in events if event.kind == "received"]
     assert [desk.talk(ticket).messages[0].subject for ticket in received if ticket] == [
         "0",
         "1",

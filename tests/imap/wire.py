@@ -18,7 +18,6 @@ class Wire:
         self, port: int, *, cut_at: bytes, then: Callable[[], None] = lambda: None, is_heard: bool = False
     ) -> None:
         self._to, self._cut_at, self._then, self._is_heard = port, cut_at, then, is_heard
-        self._was_said = False
         self.cuts = 0
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._door.getsockname()[1])
@@ -38,14 +37,19 @@ class Wire:
             desk.close()  # the server is restarting
             return
         self._open.append(server)
+        was_said = threading.Event()  # on this connection; the next one works until it is said again
         for one, other in ((desk, server), (server, desk)):
-            told = {"is_desk": one is desk}
+            told = {"is_desk": one is desk, "was_said": was_said}
             threading.Thread(target=self._pass_on, args=(one, other), kwargs=told, daemon=True).start()
 
-    def _pass_on(self, one: socket.socket, other: socket.socket, *, is_desk: bool) -> None:
+    def _pass_on(
+        self, one: socket.socket, other: socket.socket, *, is_desk: bool, was_said: threading.Event
+    ) -> None:
         with suppress(OSError):
             while said := one.recv(65_536):
-                if self._is_the_end(said, is_desk=is_desk):
+                if is_desk and self._cut_at in said:
+                    was_said.set()
+                if was_said.is_set() and is_desk is not self._is_heard:
                     self.cuts += 1
                     self._then()
                     break
@@ -53,11 +57,6 @@ class Wire:
         for end in (one, other):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-
-    def _is_the_end(self, said: bytes, *, is_desk: bool) -> bool:
-        if is_desk and self._cut_at in said:
-            self._was_said = True
-        return self._was_said and is_desk is not self._is_heard
 
     def close(self) -> None:
         for end in self._open:

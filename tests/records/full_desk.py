@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,21 +13,32 @@ from helpline.border import Attachment
 from helpline.deeds import (
     blocks,
     boot_keys,
+    call_backs,
+    calls,
+    canned,
     case_seals,
     case_steps,
     case_work,
     consents,
+    debriefs,
     drafts,
     founding,
+    handovers,
     intake,
+    next_worker,
+    saved_views,
     tickets,
+    worksheets,
 )
 from helpline.deeds.bundles import open_bundle
+from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
+from helpline.deeds.reveals import ask_number
+from helpline.deeds.shown import Filters
 from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import Damaged, Key, KeyPair, read_sheet, session_id
@@ -110,8 +122,52 @@ def _draft(full: FullDesk, row: records.Draft) -> Reopen:
     return lambda stored: drafts.open_draft(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
 
 
+def _canned(full: FullDesk, _row: records.Canned) -> Reopen:
+    return lambda stored: vars(canned.open_canned(stored, by=full.desk.ada))
+
+
+def _thoughts(full: FullDesk, row: records.Worksheet) -> Reopen:
+    author = next(who for who in full.desk.founded.staff.values() if who.staff_id == row.author_id)
+
+    def reopen(stored: records.Worksheet) -> object:
+        ticket = full.desk.row(records.Ticket, stored.ticket_id)
+        return vars(worksheets.open_worksheet(stored, ticket, by=author))
+
+    return reopen
+
+
+def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+
+    def reopen(stored: records.NextWorker) -> object:
+        return next_worker.open_next_worker(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
+
+    return reopen
+
+
+def _worries(full: FullDesk, _row: records.Handover) -> Reopen:
+    return lambda stored: handovers.open_worries(stored, by=full.desk.ada)
+
+
+def _suits(full: FullDesk, _row: records.Debrief) -> Reopen:
+    return lambda stored: debriefs.open_suits(stored, by=full.desk.ada)
+
+
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
     return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
+
+
+def _call(full: FullDesk, _row: records.Call) -> Reopen:
+    return lambda stored: vars(open_facts(stored, keys=full.desk.ada.keys))
+
+
+def _agreed(full: FullDesk, _row: records.CallBack) -> Reopen:
+    return lambda stored: vars(open_agreed(stored, keys=full.desk.ada.keys))
+
+
+def _shown(full: FullDesk, row: records.Reveal) -> Reopen:
+    seed = full.ways_in[row.asker_id]
+    return lambda stored: open_shown(stored, seed=seed)
 
 
 def _facts(full: FullDesk, row: records.Facts) -> Reopen:
@@ -126,6 +182,10 @@ def _facts(full: FullDesk, row: records.Facts) -> Reopen:
 
 def _card(full: FullDesk, _row: records.ContactCard) -> Reopen:
     return lambda stored: vars(open_card(stored, keys=full.desk.ada.keys))
+
+
+def _view(full: FullDesk, _row: records.SavedView) -> Reopen:
+    return lambda stored: vars(saved_views.open_view(stored, seed=full.desk.ada.seed))
 
 
 def _raw(full: FullDesk, row: records.Quarantine) -> Reopen:
@@ -205,8 +265,18 @@ CASES: dict[str, Case] = {
     "file.content": Case(_of_message(open_content)),
     "facts.facts": Case(_facts, epochs=("epoch",)),
     "draft.text": Case(_draft),
+    "worksheet.thoughts": Case(_thoughts),
+    "canned.text": Case(_canned, epochs=("epoch",)),
+    "next_worker.text": Case(_next_worker),
+    "handover.worries": Case(_worries, epochs=("epoch",)),
+    "debrief.suits": Case(_suits, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
+    "call.facts": Case(_call, epochs=("epoch",)),
+    "call_back.agreed": Case(_agreed, epochs=("epoch",)),
+    "call_back.number": Case(_for_keepers(open_number), epochs=("number_epoch",)),
+    "reveal.box": Case(_shown),
+    "saved_view.view": Case(_view),
     "quarantine.raw": Case(_raw, epochs=("team_epoch", "contact_epoch")),
     "contact_key.match_key": Case(_match_key, epochs=("epoch",)),
     "unlock.bundle": Case(_bundle),
@@ -230,13 +300,27 @@ def fill(desk: Desk) -> FullDesk:
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
+            thoughts = worksheets.Thoughts(passes=(somebody.duty_name, "", "", ""))
+            worksheets.save_worksheet(ticket_id, thoughts, by=somebody, now=desk.clock.now)
+            words = canned.CannedWords("Laba diena", "lt", f"{ticket_id}")
+            canned.save_canned(
+                None, words, team_id=desk.founded.team_id, is_own=False, by=desk.ada, now=desk.clock.now
+            )
+        next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
         _case(desk, ticket_id)
     consents.record_consent(
         desk.receive().ticket_id, case_seals.Answers("no"), by=desk.ada, now=desk.clock.now
     )
+    for name in ("Naktis", "Savaitgalis"):
+        saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
+    for somebody in (desk.ada, desk.oda):
+        handovers.sign_off({}, worries="Rūpestis", by=somebody, now=desk.clock.now)
+        debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
+    for number in range(2):
+        _call_with_a_promise(desk, number)
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
     cookies = [desk.log_in(name) for name in ("Ada", "Sam", "Zoe")]
@@ -278,6 +362,26 @@ def _case(desk: Desk, ticket_id: UUID) -> None:
     case_work.write_handover(case_id, "Iki trečios", revision=0, **told)
     case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
     case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
+
+
+def _call_with_a_promise(desk: Desk, number: int) -> None:
+    """A number that a keeper has on her screen."""
+    now = desk.clock.now
+    call_id = calls.begin(by=desk.oda, now=now)
+    calls.end(
+        call_id,
+        CallFacts(outcome="silent", note=f"{number}"),
+        channel="phone",
+        rules=desk.rules,
+        by=desk.oda,
+        now=now,
+    )
+    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+    agreed = Agreed(message=f"{number}")
+    promised = call_backs.promise(
+        call_id, f"+370 600 0000{number}", agreed, window=window, by=desk.oda, now=now
+    )
+    ask_number(promised, by=desk.sam, now=now)
 
 
 def _nowhere(desk: Desk) -> UUID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,18 @@ from sqlalchemy import text
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, case_steps, case_work, consents, drafts, intake
+from helpline.deeds import (
+    answers,
+    call_backs,
+    calls,
+    case_steps,
+    case_work,
+    consents,
+    drafts,
+    intake,
+    reveals,
+)
+from helpline.deeds.call_facts import Agreed, CallFacts
 from helpline.deeds.case_seals import Answers, Outcome
 from tests.cast import Desk, token_of
 
@@ -57,6 +69,7 @@ def live_through_everything(desk: Desk) -> list[str]:
     """A whole conversation in which every field holds a word that is nowhere else; those words."""
     names = "subject body quoted filename filetext address displayname messageid answer note draft raw second"
     names += " said handover step changed outcome"
+    names += " callnote callmessage hint number"
     canaries = {name: f"{name}kq7vzu{number}" for number, name in enumerate(names.split())}
     opened = desk.receive(
         subject=canaries["subject"], text=canaries["body"], quoted=canaries["quoted"], name=canaries["displayname"],
@@ -70,6 +83,7 @@ def live_through_everything(desk: Desk) -> list[str]:
     answers.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
     drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
     intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)
+    call_and_promise(desk, canaries)
     desk.triage(opened.ticket_id, kind="consultation", danger=2, language="uk")
     live_through_a_case(desk, opened.ticket_id, canaries)
     desk.log_in("Ada")
@@ -80,6 +94,7 @@ def live_through_everything(desk: Desk) -> list[str]:
         sent.message_id.strip("<>").partition("@")[0],
         "consultation",
         "goal_reached",
+        "crisis_intervention",
     ]
 
 
@@ -91,6 +106,21 @@ def live_through_a_case(desk: Desk, ticket_id: UUID, canaries: dict[str, str]) -
     step_id = case_steps.add_step(case_id, canaries["step"], due_on=desk.clock.now.date(), **told)
     case_steps.change_step(case_id, step_id, canaries["changed"], due_on=None, revision=1, **told)
     case_work.close_case(case_id, Outcome("goal_reached", ("in_work",), canaries["outcome"]), **told)
+
+
+def call_and_promise(desk: Desk, said: dict[str, str]) -> None:
+    """A call with a note, and a call back whose number was shown."""
+    now = desk.clock.now
+    call_id = calls.begin(by=desk.oda, now=now)
+    facts = CallFacts(outcome="crisis_intervention", note=said["callnote"])
+    calls.end(call_id, facts, channel="phone", rules=desk.rules, by=desk.oda, now=now)
+    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+    agreed = Agreed(message_safe="yes", message=said["callmessage"], code_word_hint=said["hint"])
+    promised = call_backs.promise(
+        call_id, f"+370 612 34567 {said['number']}", agreed, window=window, by=desk.oda, now=now
+    )
+    reveals.ask_number(promised, by=desk.ada, now=now)
+    desk.courier.look()
 
 
 def spelled(canary: str) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,11 +23,14 @@ PAGES = {
         "/tickets", "/tickets?view=mine", "/tickets?view=waiting-for-her", "/tickets?view=all", "/tickets?view=closed",
         "/search", "/people", "{answered}", "{urgent}", "{closed}", "{long}", "{answered}/card",
         "/cases", "/cases?view=open", "/cases?view=due", "/cases?view=waiting", "/cases?view=closed", "{case}", "{frozen}",
-        "{answered}/consent", "{frozen}/consent",
+        "{answered}/consent", "{frozen}/consent", "/handover", "/handovers", "/log", "{answered}/log", "/letters", "/debriefs", "/abuse",
+        "/calls", "/calls/new", "{open call}", "{call}", "{call}/call-back", "/call-backs", "{promise}",
     ],
-    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "{case}"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "/contacts", "/debriefs", "/handovers", "{case}", "/line-totals", "/calls?view=all"],
     "Kim": ["/people", "/no-such-page"],
 }  # fmt: skip
+CALL = re.compile(r"class=\"asoutcome\" href=\"(/calls/[0-9a-f-]{36})\"")
+PROMISE = re.compile(r"href=\"(/call-backs/[0-9a-f-]{36})\"")
 Places = dict[str, str]
 
 
@@ -51,7 +55,20 @@ def places(demo: RunningDemo) -> Places:
     found["frozen"] = ada.open_case(found["urgent"])
     ada.send(ada.get(found["frozen"]).form(to="/withdrawal"))
     ada.send(ada.get(found["frozen"]).form(to="/closure"), {"reason": "person_ended"})
-    return found
+    return found | calls_of(ada)
+
+
+def calls_of(ada: Visitor) -> Places:
+    """A call that goes on, one that is logged, and what was promised in it."""
+    for _ in range(2):
+        ada.send(ada.get("/calls/new").form(to="/calls"))
+    going, logged = CALL.findall(ada.get("/calls").source)[:2]
+    ada.send(
+        ada.get(logged).form(to="/ending"), {"outcome": "crisis_intervention", "danger": "3", "note": LONG}
+    )
+    ada.send(ada.get(f"{logged}/call-back").form(to="/call-back"), {"number": "+370 600 00000"})
+    promise = PROMISE.findall(ada.get("/call-backs").source)[0]
+    return {"open call": going, "call": logged, "promise": promise}
 
 
 def walk(windows: Windows, places: Places, *, language: str = "en", **how: Any) -> Iterator[tuple[str, Page]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
@@ -104,10 +105,12 @@ def test_keyboards_without_numbers_or_latin_letters_work_by_the_place_of_the_key
 
 def test_who_does_not_want_the_letter_key_turns_it_off(opened: Opened) -> None:
     page = opened()
-    page.keyboard.press("t")
-    page.get_by_label("“t” opens the triage on this device").uncheck()
+    ticket = page.url
+    page.goto(urljoin(ticket, "/own"))
+    page.get_by_label("Single letters act as keys").uncheck()
+    page.get_by_role("button", name="Keep it").click()
 
-    page.reload()
+    page.goto(ticket)
     page.keyboard.press("t")
 
     expect(page.locator("#triage")).not_to_have_attribute("open", "")

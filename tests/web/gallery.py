@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,15 +25,30 @@ from helpline.deeds import case_shown, found, roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
 from helpline.deeds.case_seals import Answers, Outcome
 from helpline.deeds.consents import TOLD
+from helpline.deeds.contact_logging import CHANNELS, ContactCount
 from helpline.deeds.danger import alarm_of, proposed_danger
+from helpline.deeds.debriefs import DebriefShown
+from helpline.deeds.four_eyes import FourEyes
+from helpline.deeds.handovers import HandoverShown, InHand
+from helpline.deeds.shifts import TicketLine
+from helpline.deeds.worksheets import Thoughts
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
+from helpline.web.canned import CannedForm
 from helpline.web.card_forms import CardForm, form_of
 from helpline.web.case_forms import ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
+from helpline.web.composing import Composed
+from helpline.web.debriefs import DebriefForm
 from helpline.web.emergency_form import EmergencyForm
+from helpline.web.forms import OwnForm
+from helpline.web.handover_forms import SignOffForm
+from helpline.web.other_ways_forms import FirstLetterForm, LogForm, sentences
+from helpline.web.own_views import OwnViewForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
+from helpline.words.canned import LANGUAGES, PLACEHOLDERS
 from helpline.words.neutral import neutral_languages, neutral_text
+from helpline.words.personal_data import personal_data
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -75,17 +91,21 @@ ITEMS = (
          language="en", waiting_since=ago(minutes=12)),
     item(2, overdue=True, waiting_since=ago(days=2, hours=4), due_at=ago(hours=5), assignee="Sam", state="open",
          subject="Klausimas dėl vaikų", file_count=2, answer_state="held"),
-    item(3, is_mine=True, assignee="Ada", answer_state="draft"),
+    item(3, is_mine=True, assignee="Ada", answer_state="draft", here=(shown.Here(uuid.UUID(int=3), "Sam", is_writing=True),)),
     item(4, channel="phone", subject="", first_words="Skambino iš Norvegijos, prašo perskambinti.", language="ru"),
     item(5, damaged=True, subject="", first_words="", language="", waiting_since=ago(hours=20)),
     item(6, channel="webform", state="waiting_for_her", waiting_since=None, due_at=None, answer_state="sent",
          last_at=ago(days=40), language="uk", subject="Ačiū"),
+    item(9, state="waiting_for_her", waiting_since=None, due_at=None, answer_state="waiting",
+         leaves_at=NOW + timedelta(hours=6), here=(shown.Here(uuid.UUID(int=9), "Oda", is_writing=False),)),
 )  # fmt: skip
 
 
 def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
     counts: dict[shown.View, int] = {
         "unanswered": 5,
+        "unassigned": 3,
+        "overdue": 1000,
         "mine": 1,
         "waiting-for-her": 8,
         "all": 31,
@@ -96,6 +116,12 @@ def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
         "unreadable": 1, "change": 41,
     }  # fmt: skip
     return shown.Inbox(**(plain | facts))
+
+
+OWN = (
+    shown.OwnView(uuid.UUID(int=50), "Naktis ir savaitgaliai", shown.Filters("mine"), count=3),
+    shown.OwnView(uuid.UUID(int=51), "", shown.Filters(), damaged=True),
+)
 
 
 def message(number: int, direction: str, text: str, **facts: Any) -> shown.MessageShown:
@@ -372,6 +398,79 @@ def blocked(number: int, **facts: Any) -> shown.BlockShown:
     return shown.BlockShown(**(plain | facts))
 
 
+NAMING = (
+    "Laba diena,\n\njis gyvena Liepų g. 12-5, skambinkite jam +370 612 34567 arba rašykite jis@post.example."
+)
+TEXTS = (
+    shown.CannedShown(key="1", id=ADA, title="Palydėjimas", language="lt", body="Laba diena,", shelf="own", can_change=True),
+    shown.CannedShown(key="2", id=SAM, title="Savaitgalis", language="lt", body="Iki.", shelf="team", team="North",
+                      reviewed_by="Sam", can_change=True),
+    shown.CannedShown(key="3", id=SAM, title="", language="", body="", shelf="team", team="North", damaged=True),
+    shown.CannedShown(key="en.doubt", title="Not clear who writes", language="en", body="Hello", shelf="desk"),
+)  # fmt: skip
+
+
+def own(time_zone: str = "Europe/Vilnius") -> OwnForm:
+    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y"}))
+    form.validate()
+    return form
+
+
+def line(number: int, **facts: Any) -> TicketLine:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "pseudonym": number * 997, "state": "open", "waits": True, "urgent": False,
+        "waiting_since": ago(hours=3), "overdue": False, "owner": "Ada", "team_id": uuid.UUID(int=5),
+    }  # fmt: skip
+    return TicketLine(**(plain | facts))
+
+
+LINES = (line(1, urgent=True), line(2, overdue=True, waiting_since=ago(days=2)),
+         line(3, state="waiting_for_her", waits=False, waiting_since=None))  # fmt: skip
+
+
+def in_hand(**facts: Any) -> InHand:
+    teams = ((uuid.UUID(int=5), "North"), (uuid.UUID(int=6), "South"))
+    plain: dict[str, Any] = {
+        "mine": LINES, "drafts": LINES[:1], "held": LINES[1:2], "colleagues": ((uuid.UUID(int=5), SAM, "Sam"),),
+        "teams": teams,
+    }  # fmt: skip
+    return InHand(**(plain | facts))
+
+
+def handed_over(number: int, **facts: Any) -> HandoverShown:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "by": "Rasa", "team": "North", "at": ago(hours=1), "is_mine": False,
+        "worries": "Gintarinis garnys žadėjo skambinti šeštą.\nPašto dėžutė vakar tylėjo dvi valandas.",
+    }  # fmt: skip
+    return HandoverShown(**(plain | facts))
+
+
+LOGGED = shown.LogShown("chat", ago(hours=6), ago(hours=1))
+COUNTS = tuple(ContactCount(channel, n * 7, n * 5) for n, channel in enumerate(("email", *CHANNELS)))
+TEAMS = ((uuid.UUID(int=5), "North"), (uuid.UUID(int=6), "South"))
+SUBJECTS = (("lt", "lt.greeting", "Laba diena"), ("en", "en.greeting", "Hello"))
+
+
+def debrief(number: int, **facts: Any) -> DebriefShown:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "by": "Rasa", "asked_at": ago(hours=1), "suits": "Rytoj po pietų", "is_mine": False,
+    }  # fmt: skip
+    return DebriefShown(**(plain | facts))
+
+
+def wrong_log() -> LogForm:
+    form = LogForm(MultiDict({"channel": "fax", "clock": "25:00", "text": "", "day": "2026-03-10"}))
+    form.validate()
+    return form
+
+
+def wrong_letter() -> FirstLetterForm:
+    form = FirstLetterForm(MultiDict({"address": "konsule.ambasada", "text": "Laba diena"}))
+    form.validate()
+    form.refuse(())
+    return form
+
+
 PARTS = {"list", "fresh"}
 Page = tuple[str, dict[str, Any], str | None]
 
@@ -463,6 +562,89 @@ PAGES: dict[str, Page] = {
         {
             "talk": talk(is_first_answer=False),
             "form_errors": {"text": "Write a few words first.", "note": "Empty."},
+        },
+        "operator",
+    ),
+    "personal data": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False),
+            "composed": Composed(
+                text=NAMING, seen=personal_data(NAMING), seen_in="answer", subject="about-your-question"
+            ),
+        },
+        "counsellor",
+    ),
+    "personal note": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False),
+            "composed": Composed(note=NAMING, seen=personal_data(NAMING), seen_in="note"),
+        },
+        "counsellor",
+    ),
+    "thinking": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False, others_writing=(("Oda", ago(minutes=4)),)),
+            "thoughts": Thoughts(passes=("Pyktis", "", "", ""), ticks=("thanks", "danger")),
+        },
+        "counsellor",
+    ),
+    "another window": ("tickets/ticket.html", {"talk": talk(), "refused": "another window"}, "counsellor"),
+    "to approve": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                messages=(
+                    message(1, "in", LETTER),
+                    message(2, "out", REPLY, author="Oda", delivery=delivery("to approve", can_undo=True)),
+                )
+            )
+        },
+        "supervisor",
+    ),
+    "not approved": ("tickets/ticket.html", {"talk": talk(), "refused": "not approved"}, "supervisor"),
+    "approvals": (
+        "approvals/approvals.html",
+        {
+            "items": (
+                shown.ApprovalShown(uuid.UUID(int=3), 4, ago(hours=2), 997, "Oda", is_own=False),
+                shown.ApprovalShown(uuid.UUID(int=4), 2, ago(hours=1), 1994, "Ada", is_own=True),
+            )
+        },
+        "supervisor",
+    ),
+    "no approvals": ("approvals/approvals.html", {"items": ()}, "supervisor"),
+    "rules": (
+        "approvals/rules.html",
+        {
+            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True))),
+            "is_set": True,
+        },
+        "administrator",
+    ),
+    "texts": ("canned/texts.html", {"texts": TEXTS, "about": ""}, "supervisor"),
+    "no texts": ("canned/texts.html", {"texts": (), "about": "nieko"}, "operator"),
+    "new text": (
+        "canned/text.html",
+        {
+            "form": lambda: CannedForm(data={"language": "lt"}),
+            "shown": None,
+            "teams": ((ADA, "North"), (SAM, "South")),
+            "tongues": LANGUAGES,
+            "places": PLACEHOLDERS,
+        },
+        "counsellor",
+    ),
+    "text": (
+        "canned/text.html",
+        {
+            "form": lambda: CannedForm(data={"title": "A", "body": "B", "language": "lt"}),
+            "shown": TEXTS[0],
+            "teams": ((ADA, "North"),),
+            "tongues": LANGUAGES,
+            "places": PLACEHOLDERS,
         },
         "operator",
     ),
@@ -643,7 +825,16 @@ PAGES: dict[str, Page] = {
         },
         "supervisor",
     ),
+    "own view": ("tickets/inbox.html", {"inbox": inbox(own=OWN, shown=OWN[0])}, "counsellor"),
+    "own view form": (
+        "own_views/view.html",
+        {"form": OwnViewForm, "view_id": uuid.UUID(int=50), "wrong": "Full."},
+        "operator",
+    ),
     "no spam": ("tickets/inbox.html", {"inbox": inbox("spam", items=(), older=None)}, "counsellor"),
+    "keys": ("keys/keys.html", {}, "counsellor"),
+    "own": ("own/own.html", {"form": own, "nav": "own"}, "counsellor"),
+    "own, wrong": ("own/own.html", {"form": partial(own, "Mars/Olympus"), "nav": "own"}, "operator"),
     "cases": ("cases/cases.html", {"cases": cases(), "nav": "cases"}, "counsellor"),
     "cases due": ("cases/cases.html", {"cases": cases("due")}, "supervisor"),
     **{
@@ -756,6 +947,139 @@ PAGES: dict[str, Page] = {
         {"talk": talk(), "way": way(is_elsewhere=True)},
         "counsellor",
     ),
+    "next worker": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                next_worker=shown.NextWorkerShown("Rašo tik iš bibliotekos, iki 15 val.", "Sam", ago(hours=2))
+            )
+        },
+        "counsellor",
+    ),
+    "next worker damaged": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(next_worker=shown.NextWorkerShown("", "Sam", ago(hours=2), damaged=True)),
+            "form_errors": {"next_worker": "Keep it short."},
+        },
+        "operator",
+    ),
+    "end of shift": (
+        "handover/handover.html",
+        {
+            "in_hand": in_hand(),
+            "form": SignOffForm,
+            "wrong": ["Choose again."],
+            "chosen": {},
+            "nav": "tickets",
+        },
+        "counsellor",
+    ),
+    "nothing in hand": (
+        "handover/handover.html",
+        {
+            "in_hand": in_hand(mine=(), drafts=(), held=(), teams=()),
+            "form": SignOffForm,
+            "wrong": [],
+            "chosen": {},
+        },
+        "operator",
+    ),
+    "handed over": (
+        "handover/handovers.html",
+        {
+            "items": (
+                handed_over(1),
+                handed_over(2, is_mine=True),
+                handed_over(3, accepted_at=ago(minutes=5), accepted_by="Ada"),
+            ),
+            "absent": LINES,
+        },
+        "supervisor",
+    ),
+    "nothing handed over": ("handover/handovers.html", {"items": (), "absent": ()}, "operator"),
+    "one hand-over": ("handover/one.html", {"item": handed_over(1, left=LINES)}, "counsellor"),
+    "accepted hand-over": (
+        "handover/one.html",
+        {"item": handed_over(3, worries="", accepted_at=ago(minutes=5), accepted_by="Ada")},
+        "counsellor",
+    ),
+    "damaged hand-over": (
+        "handover/one.html",
+        {"item": handed_over(3, worries="", damaged=True)},
+        "counsellor",
+    ),
+    "logged": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                channel="chat",
+                messages=(message(1, "in", "Klausė, kur kreiptis.", author="Oda", log=LOGGED),),
+            )
+        },
+        "operator",
+    ),
+    "log": (
+        "other_ways/log.html",
+        {
+            "form": LogForm,
+            "wrong": [],
+            "ticket_id": None,
+            "ticket_name": None,
+            "teams": TEAMS,
+            "channels": CHANNELS,
+        },
+        "operator",
+    ),
+    "wrong log": (
+        "other_ways/log.html",
+        {
+            "form": wrong_log,
+            "wrong": lambda: sentences(wrong_log()),
+            "ticket_id": uuid.UUID(int=3),
+            "ticket_name": 3 * 997,
+            "teams": TEAMS,
+            "channels": CHANNELS,
+        },
+        "counsellor",
+    ),
+    "letter": (
+        "other_ways/letter.html",
+        {"form": FirstLetterForm, "wrong": [], "teams": TEAMS, "subjects": SUBJECTS},
+        "counsellor",
+    ),
+    "wrong letter": (
+        "other_ways/letter.html",
+        {
+            "form": wrong_letter,
+            "wrong": lambda: sentences(wrong_letter()),
+            "teams": TEAMS[:1],
+            "subjects": SUBJECTS,
+        },
+        "operator",
+    ),
+    "counts": ("other_ways/counts.html", {"periods": ((30, COUNTS), (365, COUNTS))}, "supervisor"),
+    "debriefs": (
+        "debriefs/debriefs.html",
+        {
+            "items": (debrief(1), debrief(2, suits=""), debrief(3, damaged=True), debrief(4, is_mine=True)),
+            "form": DebriefForm,
+        },
+        "supervisor",
+    ),
+    "nobody asks": ("debriefs/debriefs.html", {"items": (), "form": DebriefForm}, "supervisor"),
+    "asked": (
+        "debriefs/debriefs.html",
+        {"items": (debrief(4, is_mine=True),), "form": DebriefForm},
+        "operator",
+    ),
+    "abuse": ("debriefs/abuse.html", {"nav": "tickets"}, "counsellor"),
+    "abuse for operators": ("debriefs/abuse.html", {"nav": "tickets"}, "operator"),
+    "waiting hand-over": (
+        "tickets/inbox.html",
+        {"inbox": inbox(handovers=1, of_absent=2, debriefs=1), "nav": "tickets"},
+        "counsellor",
+    ),
     "error": (
         "errors/error.html",
         {
@@ -784,6 +1108,9 @@ def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:
     speaking.register(app)
     app.add_url_rule("/page/<name>", view_func=show)
     app.add_url_rule("/changes", view_func=lambda: jsonify(change=41))
+    app.add_url_rule(
+        "/session", endpoint="session", view_func=lambda: jsonify(left=1800, name="Ada", csrf="c5rf")
+    )
     return app
 
 
@@ -799,9 +1126,8 @@ def compile_translations(folder: Path) -> Path:
 
 def show(name: str) -> str:
     template, told, role = PAGES[name]
-    facts = told | (
-        {"form": told["form"]()} if callable(told.get("form")) else {}
-    )  # its sentences have a language
+    # its sentences have a language
+    facts = told | {name: told[name]() for name in ("form", "wrong") if callable(told.get(name))}
     return render_template(template, **(_everywhere(role) | _panel(facts) | facts))
 
 
@@ -821,6 +1147,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         role=role,
         language="lt",
         is_keeper=role == "supervisor",
+        letter_keys=request.args.get("letter-keys") != "off",
         time_zone="Europe/Vilnius",
     )
     may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in
@@ -831,7 +1158,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "way": way() if role in ("counsellor", "supervisor") else None, "is_refused": False, "errors": [],
         "step_form": StepForm(), "changed": None, "handover_form": None, "link_form": LinkForm(), "closure_form": ClosureForm(),
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
-        "answer_text": "", "reason_text": "", "typed": {}, "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "answer_text": "", "typed": {}, "composed": Composed(), "texts": TEXTS, "thoughts": Thoughts(), "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "form": SearchForm(MultiDict({"words": "muš"})), "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip

@@ -5,36 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
     blocks,
+    call_backs,
+    calls,
+    canned,
     case_links,
     case_steps,
     case_work,
     consents,
+    debriefs,
     doubts,
+    handovers,
     intake,
     merging,
     overrides,
     people,
     recognition,
+    saved_views,
     sessions,
 )
+from helpline.deeds.call_facts import Agreed
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
+from helpline.deeds.shown import Filters
 from helpline.web import access, headers, looks
-from tests.cast import QUICK, Browser, Desk
+from tests.cast import QUICK, Browser, Desk, as_if
 from tests.photos import photo
 
 WORD = "gintaras"
@@ -50,13 +59,40 @@ POLICY = {
     "sessions.log_out": "ocsa",
     "sessions.language": "ocsa",
     "live.changes": "ocs",
+    "live.session": "ocsa",
+    "live.staying": "ocsa",
+    "keys.keys": "ocsa",
+    "keys.next_one": "ocs",
+    "own.own": "ocsa",
+    "own.keeping": "ocsa",
+    "live.here": "ocs",
+    "own_views.new": "ocs",
+    "own_views.save": "ocs",
+    "own_views.edit": "ocs",
+    "own_views.change": "ocs",
+    "own_views.delete": "ocs",
     "tickets.inbox": "ocs",
     "tickets.ticket": "ocs",
     "tickets.file": "ocs",
     "looks.look": "ocs",
-    "tickets.answer": "ocs",
-    "tickets.draft": "ocs",
-    "tickets.note": "ocs",
+    "composer.answer": "ocs",
+    "composer.draft": "ocs",
+    "composer.note": "ocs",
+    "composer.insertion": "ocs",
+    "composer.handing": "ocs",
+    "approvals.approvals": "s",
+    "approvals.approval": "s",
+    "approvals.sending_back": "s",
+    "approvals.rules": "a",
+    "approvals.set_rules": "a",
+    "canned.texts": "ocs",
+    "canned.search": "ocs",
+    "canned.new": "ocs",
+    "canned.text": "ocs",
+    "canned.writing": "ocs",
+    "canned.change": "cs",
+    "canned.review": "s",
+    "canned.deletion": "cs",
     "tickets.triage": "ocs",
     "tickets.emergency": "ocs",
     "tickets.assignment": "ocs",
@@ -86,6 +122,45 @@ POLICY = {
     "cards.confirmation": "s",
     "cards.list_overrides": "s",
     "cards.look": "s",
+    "calls.calls": "ocs",
+    "calls.new": "ocs",
+    "calls.begin": "ocs",
+    "calls.call": "ocs",
+    "calls.correction": "ocs",
+    "calls.draft": "ocs",
+    "calls.ending": "ocs",
+    "calls.dropping": "ocs",
+    "calls.search": "ocs",
+    "calls.contact": "ocs",
+    "calls.ticket": "ocs",
+    "call_backs.call_backs": "ocs",
+    "call_backs.promise": "ocs",
+    "call_backs.promising": "ocs",
+    "call_backs.call_back": "ocs",
+    "call_backs.number": "ocs",
+    "call_backs.trying": "ocs",
+    "call_backs.keeping": "ocs",
+    "call_backs.withdrawal": "ocs",
+    "line_totals.totals": "s",
+    "line_totals.importing": "s",
+    "handover.handover": "ocs",
+    "handover.sign_off": "ocs",
+    "handover.waiting": "ocs",
+    "handover.one": "ocs",
+    "handover.acceptance": "ocs",
+    "handover.tell": "ocs",
+    "other_ways.log": "ocs",
+    "other_ways.logging": "ocs",
+    "other_ways.log_on": "ocs",
+    "other_ways.logging_on": "ocs",
+    "other_ways.counts": "s",
+    "other_ways.letter": "ocs",
+    "other_ways.sending": "ocs",
+    "debriefs.debriefs": "ocs",
+    "debriefs.asking": "ocs",
+    "debriefs.withdrawal": "ocs",
+    "debriefs.end": "s",
+    "debriefs.abuse": "ocs",
     "outbox.withdrawal": "ocs",
     "outbox.release": "cs",
     "search.form": "ocs",
@@ -123,10 +198,16 @@ POLICY = {
     "quarantine.copy": "s",
     "quarantine.handling": "s",
 }
+CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
 FORMS: dict[str, dict[str, Any]] = {
-    "tickets.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
-    "tickets.draft": {"text": "Rašau", "version": "0"},
-    "tickets.note": {"note": "Pastaba"},
+    "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
+    "composer.draft": {"text": "Rašau", "version": "0"},
+    "composer.note": {"note": "Pastaba"},
+    "composer.handing": {"text": "Rašau", "version": "0"},
+    "composer.insertion": {"text": "Rašau", "version": "0", "canned": "lt.received"},
+    "approvals.approval": {"version": "1"},
+    "canned.writing": CANNED,
+    "canned.change": CANNED,
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
     "moves.team": {"team": "{other_team_id}", "handover_note": "Skambina vakarais"},
     "doubts.neutral_answer": {"language": "lt", "version": "0"},
@@ -164,19 +245,56 @@ FORMS: dict[str, dict[str, Any]] = {
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "search.look": {"words": "klausimas"},
+    "live.here": {"kind": "viewing"},
+    "own_views.save": {"name": "Naktis", "view": "mine"},
+    "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
+    "own.keeping": {"language": "lt", "time_zone": "Europe/Vilnius", "letter_keys": "y"},
+    "other_ways.logging": {"channel": "chat", "text": "Klausė, kur kreiptis"},
+    "other_ways.logging_on": {"channel": "post", "text": "Atsiuntė laišką"},
+    "other_ways.sending": {"address": "ambasada@post.example", "text": "Laba diena"},
+    "debriefs.asking": {"suits": "Rytoj"},
+    "handover.tell": {"next_worker": "Ji rašo tik iš bibliotekos"},
+    "handover.sign_off": {"worries": "Niekas"},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
     "cards.contact_word": {"word": "gintaras"},
     "cards.letter_word": {"word": "gintaras"},
     "cards.confirmation": {"reason": "Ji skambino"},
+    "calls.draft": {"note": "Tyli"},
+    "calls.ending": {"outcome": "silent"},
+    "calls.search": {"words": "amber heron"},
+    "call_backs.promising": {
+        "number": "+370 600 00000",
+        "from_at": "2026-03-02T12:00",
+        "until_at": "2026-03-02T14:00",
+        "keep_days": "1",
+        "message_safe": "no",
+    },
+    "line_totals.importing": {
+        "line": "A",
+        "rows": "day,hour,offered,answered,abandoned,abandoned_short,wait_sum,talk_sum\n2026-03-01,7,3,2,1,0,60,900",
+    },
 }
 CASE_TICKETS = {
     "cases.unlinking": "ticket_of_the_case", "consents.opening": "ticket_of_a_yes", "consents.joining": "ticket_of_the_case",
 }  # fmt: skip
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
-OF_A_TEAM = ("ticket_id", "outbox_id", "item_id", "block_id", "override_id", "case_id")
+OF_A_TEAM = (
+    "canned_id",
+    "ticket_id",
+    "outbox_id",
+    "item_id",
+    "block_id",
+    "override_id",
+    "case_id",
+    "call_id",
+    "promise_id",
+    "handover_id",
+    "debrief_id",
+)
+OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
 
 
 @dataclass(frozen=True)
@@ -202,14 +320,24 @@ def full(desk: Desk) -> Desk:
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
     row = desk.answer(opened.ticket_id)
+    unapproved = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
+        session.get_one(records.OutboxRow, unapproved.id).state = "to approve"
+    canned.save_canned(
+        None, canned.CannedWords("Savaitgalis", "lt", "Iki."), team_id=desk.founded.team_id, is_own=False, by=desk.sam,
+        now=desk.clock.now,
+    )  # fmt: skip
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
+    saved_views.save_view("Naktis", Filters("mine"), by=desk.ada, now=desk.clock.now)
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
     people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    una = next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una")
+    handovers.sign_off({}, worries="Ji vėl skambins", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
+    debriefs.ask_for_debrief("Rytoj", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
     for ticket_id in (opened.ticket_id, suggested.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     with records.transaction() as session:
@@ -224,6 +352,7 @@ def full(desk: Desk) -> Desk:
     desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
     doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     a_case(desk, opened.ticket_id)
+    begin_call(desk)
     return desk
 
 
@@ -247,6 +376,14 @@ def a_case(desk: Desk, ticket_id: UUID) -> None:
     case_steps.add_step(case_id, "Paskambinti", due_on=None, by=desk.ada, now=desk.clock.now)
 
 
+def begin_call(desk: Desk) -> None:
+    """Oda is on the line, and has promised in an earlier call to call back."""
+    call_id, now = calls.begin(by=desk.oda, now=desk.clock.now), desk.clock.now
+    calls.begin(by=desk.oda, now=desk.clock.now)
+    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+    call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window, by=desk.oda, now=now)
+
+
 def cells(desk: Desk) -> list[Cell]:
     """Every route of the application by every method, with ids of things that are there."""
     ids = ids_of(desk)
@@ -256,6 +393,8 @@ def cells(desk: Desk) -> list[Cell]:
         told = {name: ids[name] for name in rule.arguments}
         if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
+        if rule.endpoint.startswith("approvals."):
+            told |= {name: ids[f"unapproved_{name}"] for name in told}
         if rule.endpoint == "cards.confirmation":
             told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
         if rule.endpoint in ("doubts.neutral_answer", "doubts.word", "doubts.reason"):
@@ -284,7 +423,7 @@ def cells(desk: Desk) -> list[Cell]:
 
 
 def ids_of(desk: Desk) -> dict[str, Any]:
-    file = desk.rows(records.File)[0]
+    file, answers = desk.rows(records.File)[0], desk.rows(records.OutboxRow)
     suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
     doubted = {row.ticket_id: row.id for row in desk.rows(records.Message) if row.sender == "other"}
     carded = {card.contact_id for card in desk.rows(records.ContactCard)}
@@ -315,12 +454,22 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "other_team_id": desk.founded.other_team_id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
-        "outbox_id": desk.rows(records.OutboxRow)[0].id,
+        "canned_id": desk.rows(records.Canned)[0].id,
+        "debrief_id": desk.rows(records.Debrief)[0].id,
+        "handover_id": desk.rows(records.Handover)[0].id,
+        "outbox_id": next(row.id for row in answers if row.state == "held"),
+        "unapproved_outbox_id": next(row.id for row in answers if row.state == "to approve"),
+        "unapproved_ticket_id": next(row.ticket_id for row in answers if row.state == "to approve"),
         "case_id": desk.rows(records.Case)[0].id,
         "step_id": desk.rows(records.CaseStep)[0].id,
         "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
         "ticket_of_a_yes": next(row.ticket_id for row in desk.rows(records.Consent) if row.case_id is None),
+        "call_id": next(
+            call.id for call in desk.rows(records.Call) if call.id != desk.rows(records.CallBack)[0].call_id
+        ),
+        "promise_id": desk.rows(records.CallBack)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
+        "view_id": desk.rows(records.SavedView)[0].id,
         "filename": "desk.css",
     }
 
@@ -329,8 +478,21 @@ def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "s
     if cell.method == "GET":
         return browser.get(cell.path)
     told = {"ticket": str(cell.ticket_id)} if cell.endpoint == "cases.tickets" else {}
-    form = {**cell.form, **told, "csrf": browser.csrf if csrf is None else csrf}
+    form = {
+        **cell.form,
+        **told,
+        **_of_the_desk(cell),
+        "csrf": browser.csrf if csrf is None else csrf,
+    }
     return browser.post(cell.path, form, site=site)
+
+
+def _of_the_desk(cell: Cell) -> dict[str, Any]:
+    """A form that names something which is there only now."""
+    if cell.endpoint != "calls.contact":
+        return {}
+    with records.reading() as session:
+        return {"contact_id": session.scalars(select(records.Contact.id)).first()}
 
 
 def test_the_policy_names_every_route_of_the_desk(desk: Desk) -> None:
@@ -359,9 +521,13 @@ def expected(cell: Cell, name: str) -> set[int]:
         return {404}
     if name == "Eve" and (cell.is_of_a_team or cell.endpoint == "people.grants"):
         return {404}  # not her team's, and no key of hers that Una needs
+    if cell.endpoint in OF_ITS_AUTHOR and name != "Oda":
+        return {409}
     if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
         return {422}  # an empty form
-    return {200, 303}
+    if cell.path.startswith("/views/") and cell.endpoint != "own_views.new" and name != "Ada":
+        return {404}  # her own, and nobody else's
+    return {200, 204, 303}
 
 
 @pytest.mark.parametrize("who", ["anonymous", "logged out", "garbage"])
@@ -372,7 +538,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_login(full: Desk, who: str) -> 
         answer = ask(browser, cell)
         if POLICY[cell.endpoint] == "*":
             assert answer.status_code in (200, 303, 422), cell
-        elif cell.method == "GET" and cell.endpoint != "live.changes":
+        elif cell.method == "GET" and cell.endpoint not in ("live.changes", "live.session"):
             assert (answer.status_code, answer.headers["Location"]) == (303, "/login"), cell
         else:
             assert answer.status_code == 401, cell

@@ -5,24 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from helpline import records
+from helpline.deeds import call_backs, calls
+from helpline.deeds.call_facts import Agreed
 from tests.cast import Desk, token_of
 
 PAGES = (
     "/tickets",
     "/tickets?view=all",
     "/tickets?view=mine",
+    "/tickets?view=unassigned",
+    "/tickets?view=overdue",
+    "/tickets?view=not-safe-before",
+    "/tickets?view=waiting-for-her",
+    "/tickets?view=closed",
+    "/tickets?view=spam",
     "/tickets?part=list",
     "/tickets/{ticket}",
     "/cases?view=open",
     "/waiting",
     "/people",
     "/blocks",
+    "/calls",
+    "/calls?view=all",
+    "/call-backs",
     "/changes",
 )
 
@@ -32,7 +44,8 @@ def statements() -> Iterator[list[str]]:
     asked: list[str] = []
 
     def on_execute(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(re.sub(r"\s+", " ", statement))
+        if statement != "BEGIN":
+            asked.append(re.sub(r"\s+", " ", statement))
 
     event.listen(records.db.engine, "before_cursor_execute", on_execute)
     yield asked
@@ -48,9 +61,18 @@ def asked_by(desk: Desk, path: str) -> list[str]:
     return asked
 
 
+def promise(desk: Desk) -> None:
+    """A call in which a call back was promised."""
+    now = desk.clock.now
+    call_id = calls.begin(by=desk.oda, now=now)
+    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+    call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window, by=desk.oda, now=now)
+
+
 def grow(desk: Desk, tickets: int) -> None:
     while len(desk.rows(records.Ticket)) < tickets:
         desk.receive()
+        promise(desk)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -176,9 +176,7 @@ def test_the_disk_holds_no_name_and_no_byte_of_a_file(desk: Desk) -> None:
 
     send(desk, ticket_id, (b"kq7vzu-content", "kq7vzu-name.txt"), keep_names="yes")
 
-    with records.db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)")
-    whole = b"".join(path.read_bytes() for path in desk.file.parent.iterdir())
+    whole = desk.store.disk()
     assert whole
     assert b"kq7vzu" not in whole
 

@@ -17,7 +17,8 @@ NAMES = sorted(
 
 def test_the_desk_has_its_lists() -> None:
     assert NAMES == [
-        "age_bands", "danger_signs", "kinds", "municipalities", "reasons", "relations", "suicide_levels",
+        "age_bands", "call_actions", "call_languages", "call_outcomes", "call_referrals", "caller_kinds", "callers",
+        "danger_signs", "follow_ups", "how_heard", "kinds", "municipalities", "reasons", "relations", "suicide_levels",
         "violence_forms",
     ]  # fmt: skip
 

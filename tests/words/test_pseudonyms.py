@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.words.pseudonyms import COMBINATIONS, TRIES_A_ROUND, WORD_LISTS, draw, name_of
+from helpline.words.pseudonyms import COMBINATIONS, TRIES_A_ROUND, WORD_LISTS, draw, name_of, numbers_of
 
 LOCALES = sorted(WORD_LISTS)
 NUMBERS = st.integers(min_value=0, max_value=COMBINATIONS - 1)
@@ -157,3 +157,20 @@ def test_a_full_round_goes_on_to_the_next_after_fifty_tries() -> None:
     assert len(asked) == TRIES_A_ROUND + 1
     assert COMBINATIONS <= drawn < 2 * COMBINATIONS
     assert name_of(drawn, "en").endswith(" 2")
+
+
+@given(st.integers(0, 3 * COMBINATIONS), st.sampled_from(["lt", "en", "ru"]))
+def test_a_pseudonym_is_found_again_by_its_words(number: int, language: str) -> None:
+    words = name_of(number, language)
+
+    assert number in numbers_of(words)
+    assert number in numbers_of(f"  {words.upper()} ")
+
+
+@given(st.text(max_size=60))
+def test_what_is_no_pseudonym_is_nobodys(words: str) -> None:
+    assert all(words.split() and number >= 0 for number in numbers_of(words))
+
+
+def test_a_pseudonym_is_found_without_its_marks() -> None:
+    assert numbers_of("zydras garnys") == numbers_of("Žydras garnys") != ()

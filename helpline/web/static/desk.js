@@ -1,7 +1,7 @@
 "use strict";
 // What the desk does by itself in a browser. Every page works without it.
 
-const EVERY = 1500;      // ms between two looks at the change counter
+const EVERY = 1200;      // ms between two looks at the change counter
 const QUIET = 1500;      // ms of not typing before a draft is kept
 const $ = (what, where = document) => where.querySelector(what);
 const $$ = (what, where = document) => [...where.querySelectorAll(what)];
@@ -11,11 +11,12 @@ const $$ = (what, where = document) => [...where.querySelectorAll(what)];
 function whenChanged(known, tell, lost) {
   let missed = 0;
   const look = async () => {
-    if (document.hidden) return;
+    if (document.hidden || document.body.matches(".locked")) return;
     try {
       const answer = await fetch("/changes", { headers: { Accept: "application/json" } });
       if (!answer.ok || answer.redirected) throw new Error("no answer");
-      const { change } = await answer.json();
+      const { change, here } = await answer.json();
+      tellPresence(here);
       missed = 0;
       lost(false);
       if (String(change) !== String(known())) await tell();
@@ -29,26 +30,79 @@ function whenChanged(known, tell, lost) {
   document.addEventListener("visibilitychange", look);
 }
 
+// --- who else has a ticket open ----------------------------------------------
+
+function tellPresence(here = {}) {
+  for (const place of $$("[data-presence]")) {
+    const told = here[place.dataset.presence];
+    if (place.textContent !== (told?.words ?? "")) place.textContent = told?.words ?? "";
+    place.classList.toggle("writing", Boolean(told?.writing));
+    place.hidden = !told;
+  }
+}
+
+function beHere(place) {
+  const AGAIN = 10_000, STILL_WRITES = 20_000, LEAVING = 5000;
+  let typed = -Infinity, left = -Infinity, said = "", at = 0;
+  const say = (kind) => {
+    const body = new URLSearchParams({ csrf: place.dataset.csrf, kind });
+    fetch(place.dataset.here, { method: "POST", body, keepalive: true }).catch(() => {});
+  };
+  const beat = () => {
+    if (document.hidden || Date.now() - left < LEAVING) return;
+    const kind = Date.now() - typed < STILL_WRITES ? "writing" : "viewing";
+    if (kind === said && Date.now() - at < AGAIN) return;
+    [said, at] = [kind, Date.now()];
+    say(kind);
+  };
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("textarea")) return;
+    typed = Date.now();
+    beat();
+  });
+  document.addEventListener("visibilitychange", beat);
+  // Before the page goes, not after it: signing out would be quicker. A download only looks like leaving.
+  addEventListener("beforeunload", () => { [left, said] = [Date.now(), ""]; say("left"); });
+  setInterval(beat, 1000);
+  beat();
+}
+
 // --- the inbox: swap the list, but never under her hand ---------------------
 
+function keepPlace(place) {
+  // New ones come in above: what she sees stays where it is on the screen.
+  const links = () => $$(".item .top a", place);
+  const seen = scrollY > 0 ? links().find((link) => link.getBoundingClientRect().bottom > 0) : null;
+  const [address, top] = [seen?.getAttribute("href"), seen?.getBoundingClientRect().top];
+  return () => {
+    const again = address && links().find((link) => link.getAttribute("href") === address);
+    if (again) scrollBy(0, again.getBoundingClientRect().top - top);
+  };
+}
+
 function liveList(place) {
+  const SETTLES = 3000, bar = $("[data-fresh]");
   let waiting = null;
   const known = () => waiting?.dataset.change ?? $(".list", place).dataset.change;
   const links = (list) => new Set($$(".item .top a", list).map((link) => link.getAttribute("href")));
-  const busy = () => place.matches(":hover") || place.contains(document.activeElement) || !getSelection().isCollapsed;
+  const has = (part) => part.matches(":hover") || part.contains(document.activeElement);
+  const busy = () => has(place) || has(bar) || !getSelection().isCollapsed;
 
   const swap = () => {
     if (!waiting) return;
+    const putBack = keepPlace(place);
     $(".list", place).replaceWith(waiting);
     waiting = null;
-    $("[data-fresh]").hidden = true;
+    bar.hidden = true;
+    putBack();
   };
+  const settle = () => setTimeout(() => { if (!busy()) swap(); }, SETTLES);
   const offer = () => {
     const before = links(place);
     const fresh = [...links(waiting)].filter((link) => !before.has(link)).length;
     const button = $("[data-show-fresh]");
     button.textContent = fresh ? button.dataset.new.replace("{n}", fresh) : button.dataset.changed;
-    $("[data-fresh]").hidden = false;
+    bar.hidden = false;
   };
   const fetchList = async () => {
     const address = new URL(location.href);
@@ -63,6 +117,8 @@ function liveList(place) {
     swap();
     $(".item .top a", place)?.focus();
   });
+  place.addEventListener("pointerleave", settle);
+  place.addEventListener("focusout", settle);
   whenChanged(known, fetchList, (gone) => tellGone(place, gone));
 }
 
@@ -87,27 +143,49 @@ function liveBar(bar) {
 // --- drafts -----------------------------------------------------------------
 
 function keepDrafts(form) {
-  const text = $("textarea", form), note = $("[data-saved-note]", form);
-  let timer = null, kept = text.value;
+  const note = $("[data-saved-note]", form), byHand = $("[data-without-script]", form);
+  let timer = null;
+  const fields = () => {
+    const told = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") told.append(name, value);
+    return told;
+  };
+  const words = () => { const told = fields(); told.delete("edition"); return told.toString(); };
+  let kept = words();
   const say = (sentence, wrong) => { note.textContent = sentence; note.classList.toggle("error", wrong); };
   const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
   const keep = async () => {
     clearTimeout(timer);
-    const now = text.value;
+    const now = words();
     if (now === kept || form.dataset.sent) return;
-    const fields = new URLSearchParams({ csrf: form.elements.csrf.value, version: form.elements.version.value, text: now });
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields, keepalive: true });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields(), keepalive: true });
+      if (answer.status === 409) {
+        byHand.hidden = false;
+        return say(form.dataset.elsewhere, true);
+      }
       if (!answer.ok || new URL(answer.url).pathname === "/login") throw new Error("not kept");
+      form.elements.edition.value = (await answer.json()).edition;
       kept = now;
       say(form.dataset.saved.replace("{time}", clock()), false);
     } catch {
       say(form.dataset.unsaved, true);
     }
   };
-  text.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, QUIET); });
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, QUIET); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
-  $("[data-without-script]", form).hidden = true;
+  byHand.hidden = !form.hasAttribute("data-stopped");
+}
+
+function insertText(button) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const chosen = $(`#${button.dataset.insertText}`).selectedOptions[0], text = $("#text");
+    if (!chosen) return;
+    text.focus();
+    text.setRangeText(chosen.dataset.text, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
 
 function insertStarter(button) {
@@ -115,7 +193,7 @@ function insertStarter(button) {
   button.addEventListener("click", () => {
     const text = $("#text"), starter = $(`#${button.dataset.insert}`).textContent.trim();
     if (!text.value.includes(starter)) text.value = text.value ? `${starter}\n\n${text.value}` : `${starter}\n\n`;
-    text.dispatchEvent(new Event("input"));
+    text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
     text.setSelectionRange(text.value.length, text.value.length);
   });
@@ -194,15 +272,6 @@ function search(form) {
   if (older) go(new FormData(older));
 }
 
-function slashSearches(event) {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  const field = $("[data-search]");
-  event.preventDefault();
-  if (field) field.focus();
-  else if ($(".places a[href='/search']")) location.assign("/search");
-}
-
 // --- waiting times grow while the page is open ---------------------------------
 
 function growWaits() {
@@ -242,53 +311,16 @@ function countDown(line) {
   tick();
 }
 
-// --- triage by keyboard: "t" opens the panel, inside it a number or a letter chooses, Enter keeps ---------------
-
-const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
-
-function pressed(event) {
-  // Lithuanian keyboards have letters on the row of numbers, Cyrillic ones no Latin letters: there the place decides.
-  const place = /^(?:Digit|Numpad|Key)(.)$/.exec(event.code)?.[1].toLowerCase() ?? "";
-  const key = event.key.toLowerCase();
-  return /^[a-z0-9]$/.test(key) ? key : place;
-}
-
-function triageKeys(panel) {
-  const form = $("form", panel), choice = $("[data-letter-keys]", panel);
-  const isOn = () => localStorage.getItem("letter-keys") !== "off";
-  choice.checked = isOn();
-  choice.addEventListener("change", () => localStorage.setItem("letter-keys", choice.checked ? "on" : "off"));
-  $("[data-with-script]", panel).hidden = false;
-  if (location.hash === "#triage" && panel.open === false) $("summary", panel).focus({ preventScroll: true });
-
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest(TYPING)) return;
-    const key = pressed(event);
-    if (key === "t" && isOn()) {
-      panel.open = true;
-      $("[name=danger]:checked", form).focus();
-      event.preventDefault();
-    } else if (form.contains(event.target)) {
-      const chosen = $$("[data-key]", form).find((one) => one.dataset.key === key);
-      if (!chosen) return;
-      chosen.checked = true;
-      chosen.focus({ preventScroll: true });
-      event.preventDefault();
-    }
-  });
-}
-
-$$("[data-triage]").forEach(triageKeys);
 $$("[data-live-list]").forEach(liveList);
 $$("[data-live-bar]").forEach(liveBar);
+$$("[data-here]").forEach(beHere);
 $$("form[data-autosave]").forEach(keepDrafts);
 $$("[data-insert]").forEach(insertStarter);
+$$("[data-insert-text]").forEach(insertText);
 $$("input[data-most]").forEach(weighFiles);
 $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
 $$("[data-search-form]").forEach(search);
 $$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
-addEventListener("keydown", slashSearches);
 growWaits();
 $("[data-focus]")?.focus();

@@ -1,6 +1,6 @@
 """Tickets that were merged, and tickets of which it is in doubt who writes.
 
-Revision 0009, after 0008.
+Revision 0014, after 0013.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
