@@ -19,7 +19,7 @@ from helpline.deeds.safe_sending import OutsideTheCard
 from helpline.web.code_words import NOT_MERGEABLE, OBJECTIONS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Refusal:
     """The HTTP status, and three sentences in the reader's language."""
 

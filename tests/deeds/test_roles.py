@@ -70,6 +70,7 @@ from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
+from tests.deeds import moving
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,12 @@ class Things:
     handover: UUID
     view: UUID
     debrief: UUID
+    one: UUID
+    other: UUID
+    gone: UUID
+    last: UUID
+    stranger: UUID
+    in_doubt: UUID
 
 
 WORD = "gintaras"
@@ -462,6 +469,7 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
 }
 WITHOUT_A_DEED = {"sign in"}  # asked by pages only
+BY_ID |= moving.BY_ID
 DEEDS = {**BY_ID, **OF_ALL}
 
 
@@ -510,6 +518,7 @@ def things(desk: Desk) -> Things:
     una = as_if(desk.sam, staff_id=newcomer.staff_id)
     debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
     handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
+    moves = moving.moved(desk)
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
@@ -519,6 +528,7 @@ def things(desk: Desk) -> Things:
         case=case_id, step=step_id, second=second, third=third,
         call=call, promise=promised, woman=desk.row(records.Ticket, opened.ticket_id).contact_id,
         handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
+        one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, in_doubt=moves.in_doubt,
     )  # fmt: skip
 
 
@@ -555,9 +565,9 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         contact_logging.log_contact_on, debriefs.end_debrief,
     }  # fmt: skip
 
-    assert set(deeds_by_id()) == asked
+    assert set(deeds_by_id()) == asked | moving.DEEDS
     assert (
-        len(BY_ID) == len(asked) + 2
+        len(BY_ID) == len(asked) + len(moving.BY_ID) + 2
     )  # one and the same takes and hands over, one blocks for a day and longer
 
 
@@ -625,6 +635,12 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         handover=uuid4(),
         view=uuid4(),
         debrief=uuid4(),
+        one=uuid4(),
+        other=uuid4(),
+        gone=uuid4(),
+        last=uuid4(),
+        stranger=uuid4(),
+        in_doubt=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731
