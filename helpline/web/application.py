@@ -16,6 +16,7 @@ from helpline.web import (
     approvals,
     blocks,
     call_backs,
+    callers,
     calls,
     canned,
     cards,
@@ -40,6 +41,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    rota,
     search,
     sessions,
     speaking,
@@ -89,6 +91,7 @@ def make_web(desk: WebDesk) -> Flask:
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        rota, callers,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
