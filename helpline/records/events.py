@@ -33,8 +33,12 @@ KINDS = frozenset(
         "number shown", "totals imported",
         # what a carrier held of a call or a text message, voice messages, notices by text message
         "carrier copy gone", "voice message left", "notice asked for", "notice left", "notice not sent",
+        # what is agreed with a woman who calls often, flags on callers
+        "agreement proposed", "agreement approved", "agreement ended", "caller flagged", "caller flag lifted",
         # from one shift to the next, and contacts that came by no letter
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
+        # the rota
+        "shift planned", "shift changed", "shift taken off", "shift offered", "shift kept", "shift taken over", "voice noted",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -16,6 +16,7 @@ from helpline.web import (
     approvals,
     blocks,
     call_backs,
+    callers,
     calls,
     canned,
     cards,
@@ -41,6 +42,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    rota,
     search,
     sessions,
     speaking,
@@ -89,7 +91,8 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, carrier,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        rota, callers, carrier,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
