@@ -17,6 +17,7 @@ from helpline.deeds.cards import card_row
 from helpline.deeds.code_words import AskForTheWord
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.intake import TAKEN
+from helpline.deeds.merged import locked_where_it_is
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import has_code_word
 from helpline.deeds.ticket_keys import give_key
@@ -117,11 +118,11 @@ def attach_ticket(
 
 
 def ticket_of_call_team(session: Session, call: Call, ticket_id: UUID) -> Ticket:
-    """Locked. Raises NotHere where it isn't the team's that took the call."""
+    """Locked, and followed to where it was merged. Raises NotHere where it isn't the team's that took the call."""
     ticket = session.get(Ticket, ticket_id, with_for_update=True)
     if ticket is None or ticket.org_id != call.org_id or ticket.team_id != call.team_id:
         raise NotHere
-    return ticket
+    return locked_where_it_is(session, ticket.id)
 
 
 def _ask_for_the_word(session: Session, call: Call, contact_id: UUID, *, by: Unlocked) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.answers import NothingWritten
 from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.merged import MERGED
 from helpline.deeds.message_seals import Words, seal_words
 from helpline.deeds.new_contacts import begin_ticket
 from helpline.deeds.openings import openings
@@ -88,7 +89,7 @@ def count_contacts(*, by: Unlocked, since: datetime, until: datetime) -> tuple[C
     letters = (
         select(func.count(), func.count(Message.ticket_id.distinct())).select_from(Message)
         .join(Ticket, Ticket.id == Message.ticket_id).outerjoin(ContactLog, ContactLog.message_id == Message.id)
-        .where(Ticket.team_id.in_(by.team_ids), Ticket.state.not_in(SET_ASIDE))
+        .where(Ticket.team_id.in_(by.team_ids), Ticket.state.not_in((MERGED, *SET_ASIDE)))
         .where(Message.direction == "in", Message.kind.in_(ANSWERABLE), ContactLog.message_id.is_(None))
         .where(Message.at >= since, Message.at < until)
     )  # fmt: skip
@@ -106,15 +107,17 @@ def _logged(by: Unlocked, since: datetime, until: datetime) -> Select[str, UUID]
     return (
         select(ContactLog.channel, Message.ticket_id).join(Message, Message.id == ContactLog.message_id)
         .join(Ticket, Ticket.id == Message.ticket_id)
-        .where(Ticket.team_id.in_(by.team_ids), Ticket.state.not_in(SET_ASIDE))
+        .where(Ticket.team_id.in_(by.team_ids), Ticket.state.not_in((MERGED, *SET_ASIDE)))
         .where(ContactLog.happened_at >= since, ContactLog.happened_at < until)
     )  # fmt: skip
 
 
 def _called(by: Unlocked, since: datetime, until: datetime) -> Select[str, UUID | None]:
-    """Calls that are logged, those without a ticket too; not what was set aside."""
+    """Calls that are logged, those without a ticket too, each where its message lies now; not what was set aside."""
+    ticket_id = func.coalesce(Message.ticket_id, Call.ticket_id)
     return (
-        select(Call.channel, Call.ticket_id).outerjoin(Ticket, Ticket.id == Call.ticket_id)
+        select(Call.channel, ticket_id).outerjoin(Message, Message.id == Call.id)
+        .outerjoin(Ticket, Ticket.id == ticket_id)
         .where(Call.team_id.in_(by.team_ids), Call.state == "done", func.coalesce(Ticket.state, "").not_in(SET_ASIDE))
         .where(Call.started_at >= since, Call.started_at < until)
     )  # fmt: skip

@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.merged import MERGED
 from helpline.deeds.rota import is_in_use, is_running, next_on_shift, on_shift
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Handover, Membership, OffShift, Shift, Staff, Team, Ticket, reading
 
-DONE = ("closed", *SET_ASIDE)
+DONE = ("closed", MERGED, *SET_ASIDE)
 
 
 @dataclass(frozen=True, repr=False)

@@ -23,6 +23,7 @@ from helpline.deeds.carrier_copies import owe_deletion
 from helpline.deeds.contact_seals import NoticePayload, open_address, open_notice, seal_notice
 from helpline.deeds.course import happened
 from helpline.deeds.delivery import BACK_OFF, HoldIt, NotYet
+from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.new_contacts import newest_contact_key
 from helpline.deeds.rules import DeskRules
@@ -49,7 +50,9 @@ KEPT_TRYING = timedelta(days=1)  # a notice of yesterday tells her nothing new
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 WAITING = ("waiting", "sending")
 
-Objection = Literal["", "off", "not said", "forbidden", "expired", "never", "damaged", "on its way"]
+Objection = Literal[
+    "", "off", "not said", "forbidden", "expired", "never", "in doubt", "damaged", "on its way"
+]
 
 
 class NoticeRefused(DeedRefused):
@@ -144,7 +147,7 @@ def look_again(claimed: NoticeClaim, *, keys: CourierKeys, now: datetime) -> Out
         ticket = session.get_one(Ticket, row.ticket_id)
         try:
             payload = open_notice(row, pair=keys.pair(row.key_epoch))
-            _still_right(ticket, payload, now=now)
+            _still_right(session, ticket, payload, now=now)
             contact = session.get(Contact, UUID(payload.contact_id))
             if contact is None or contact.address is None:
                 raise HoldIt("contact closed")
@@ -221,13 +224,17 @@ def _objection(session: Session, ticket: Ticket, card: SafeContact, *, now: date
         return "expired"
     if ticket.state in SET_ASIDE:
         return "never"
+    if doubt_of(session, ticket.id) is not None:
+        return "in doubt"
     under_way = select(TextNotice.id).where(TextNotice.ticket_id == ticket.id, TextNotice.state.in_(WAITING))
     return "on its way" if session.scalars(under_way.limit(1)).first() is not None else ""
 
 
-def _still_right(ticket: Ticket, payload: NoticePayload, *, now: datetime) -> None:
+def _still_right(session: Session, ticket: Ticket, payload: NoticePayload, *, now: datetime) -> None:
     if ticket.state in SET_ASIDE:
         raise HoldIt("contact closed")
+    if doubt_of(session, ticket.id) is not None:
+        raise HoldIt("in doubt")
     if payload.valid_until and now.timestamp() > payload.valid_until:
         raise HoldIt("expired")
     if payload.contact_id != str(ticket.contact_id):

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from helpline.border import Attachment
 from helpline.deeds.carrier_copies import BACK_OFF, SIDS, owe_deletion
 from helpline.deeds.intake import TAKEN, newest_keys
+from helpline.deeds.merged import locked_where_it_is
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import box_message_key, give_key
@@ -188,7 +189,7 @@ def _she_waits(ticket: Ticket, message: Message, *, rules: DeskRules) -> None:
 def _ticket_of(session: Session, call: Call, *, at: datetime) -> Ticket:
     """The ticket of the call, or a new one of its team, which the call then belongs to."""
     if call.ticket_id is not None:
-        return session.get_one(Ticket, call.ticket_id, with_for_update=True)
+        return locked_where_it_is(session, call.ticket_id)
     newest = select(TeamKey).where(TeamKey.team_id == call.team_id).order_by(TeamKey.epoch.desc()).limit(1)
     team = session.scalars(newest).one()
     contact_id = call.contact_id or _new_contact(session, call, at=at)

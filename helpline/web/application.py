@@ -14,15 +14,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpline.web import (
     access,
+    approvals,
     blocks,
     call_backs,
     callers,
     calls,
+    canned,
     cards,
     carrier,
     cases,
+    composer,
     consents,
     debriefs,
+    doubts,
     enclosures,
     handover,
     headers,
@@ -31,6 +35,7 @@ from helpline.web import (
     line_totals,
     live,
     looks,
+    moves,
     other_ways,
     outbox,
     own,
@@ -89,8 +94,9 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, rota, callers, carrier,
+        sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        rota, callers, carrier,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

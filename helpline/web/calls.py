@@ -32,7 +32,7 @@ from helpline.web.call_form import (
     times_of,
     told_in_words,
 )
-from helpline.web.cards import what_it_was, why_no_word
+from helpline.web.cards import what_it_was, why_not
 from helpline.web.desk import desk, me, now
 from helpline.web.languages import language
 from helpline.words.channels import CHANNELS
@@ -178,7 +178,7 @@ def _told(call_id: UUID, link: Callable[[str], Said]) -> Any:
         sentence = gettext("A code word was agreed on with her: ask her for it.")
         return show(call_id, notices=[("attention", sentence)])
     except (NoWord, TooManyTries, SomethingNewer) as refused:
-        return show(call_id, notices=[("attention", why_no_word(refused))])
+        return show(call_id, notices=[("attention", why_not(refused))])
     return back_to(call_id) if said == "right" else show(call_id, notices=[what_it_was(said)])
 
 

@@ -18,7 +18,7 @@ from helpline.deeds.text_notices import NoticeRefused
 from helpline.web.access import may
 from helpline.web.code_words import notice_objection
 from helpline.web.desk import desk, me, now
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 from helpline.words.notices import NOTICES
 
 blueprint = Blueprint("carrier", __name__)

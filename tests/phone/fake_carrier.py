@@ -46,7 +46,7 @@ class Thing:
 
 class FakeCarrier:
     """`troubles` are taken one a request: "rate 90", "5xx", "5xx 60", "timeout", "garbage", "proxy 404", "hang up",
-    "answer lost" (it does as it was told and never says so), None for none. `mood` is asked when there are none left.
+    "answer lost" (it does as it was told and never says so), "answer late" (and says so when the test lets it), None for none. `mood` is asked when there are none left.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -57,6 +57,7 @@ class FakeCarrier:
         self.troubles: list[Trouble] = []
         self.mood: Callable[[], Trouble] = lambda: None
         self.lock = threading.Lock()
+        self.done, self.go_on = threading.Event(), threading.Event()
         self.api = ""
 
     def holds(self, kind: str, *, done_at: datetime | None = None, **told: Any) -> str:
@@ -119,11 +120,14 @@ class Handler(BaseHTTPRequestHandler):
         with self.carrier.lock:
             self.carrier.asked.append((method, self.path))
         trouble = self.carrier.next_trouble()
-        if trouble is not None and trouble != "answer lost":
+        if trouble is not None and not trouble.startswith("answer"):
             self._be_troubled(trouble)
             return
         status, said = self._do(method, body)
-        if trouble == "answer lost":
+        if trouble == "answer late":
+            self.carrier.done.set()
+            self.carrier.go_on.wait(timeout=30)
+        if trouble is not None:
             self._be_troubled("hang up")
         elif isinstance(said, bytes):
             self._say(status, said, "audio/mpeg")

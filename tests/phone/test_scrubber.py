@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import random
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +23,7 @@ from helpline.records import Call, CarrierCopy, transaction
 from phone_gateway.carrier import Carrier
 from queue_workers.carrier_rounds import CarrierRounds
 from tests.cast import Desk
+from tests.only import on_sqlite_only
 from tests.phone.conftest import client
 from tests.phone.fake_carrier import FakeCarrier, Trouble
 
@@ -255,6 +259,29 @@ def test_a_courier_that_is_killed_in_the_middle_leaves_it_to_the_next(
     assert too_soon == ["deleting"]
     assert [row.state for row in desk.rows(CarrierCopy)] == ["gone"]
     assert there.left == []
+
+
+@on_sqlite_only
+def test_a_process_that_is_killed_after_the_carrier_has_deleted_leaves_it_to_the_next(
+    desk: Desk, there: FakeCarrier, line: Carrier
+) -> None:
+    """SIGKILL, at the moment at which the carrier has done it and nobody here knows."""
+    sid = owe(desk, there)[0]
+    there.troubles = ["answer late"]
+    told = [str(desk.file.parent), there.api, desk.clock.now.isoformat()]
+    doomed = subprocess.Popen([sys.executable, "-m", "tests.phone.doomed", *told])
+    is_done = there.done.wait(timeout=30)
+    doomed.kill()
+    ended = doomed.wait()
+    there.go_on.set()
+    left_behind = [row.state for row in desk.rows(CarrierCopy)]
+
+    desk.clock.forward(minutes=2)
+    rounds_of(desk, line).look()
+
+    assert (is_done, ended, left_behind) == (True, -signal.SIGKILL, ["deleting"])
+    assert [row.state for row in desk.rows(CarrierCopy)] == ["gone"]
+    assert there.deletions(sid) == 2
 
 
 def test_two_couriers_at_once_never_do_a_thing_twice(desk: Desk, there: FakeCarrier) -> None:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from helpline.deeds import text_notices
+from helpline.deeds import doubts, text_notices
+from helpline.deeds.card_seals import hash_word
 from helpline.deeds.contact_seals import seal_address
 from helpline.deeds.errors import NotHere
 from helpline.deeds.new_contacts import newest_contact_key
@@ -20,7 +21,7 @@ from helpline.records import CarrierCopy, Contact, TextNotice, Ticket, transacti
 from helpline.web.desk import keep
 from helpline.words.notices import NOTICES, notice_in
 from phone_gateway.carrier import Carrier
-from tests.cast import Desk, desk_of
+from tests.cast import QUICK, Desk, desk_of
 from tests.phone.fake_carrier import FakeCarrier
 from tests.phone.test_scrubber import rounds_of
 
@@ -245,6 +246,22 @@ def test_to_a_mail_address_no_text_is_sent(desk: Desk, there: FakeCarrier, line:
 
     assert there.asked == []
     assert (notice(desk).state, notice(desk).outcome) == ("held", "no number")
+
+
+def test_while_it_is_in_doubt_who_writes_no_text_leaves(
+    desk: Desk, there: FakeCarrier, line: Carrier, caller: UUID
+) -> None:
+    desk.save_card(caller, allowed=("sms",), code_word=hash_word("gintaras", "", stretching=QUICK))
+    ask(desk, caller)
+    doubts.doubt_writer(caller, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    desk.arm()
+
+    rounds_of(desk, line).look()
+
+    assert there.asked == []
+    assert notice(desk).state == "held"
+    with pytest.raises(NoticeRefused, match="in doubt"):
+        ask(desk, caller)
 
 
 def test_of_one_that_is_under_way_no_second_is_asked_for(desk: Desk, caller: UUID) -> None:

@@ -256,5 +256,5 @@ def test_the_carriers_copy_is_told_on_the_page_of_the_call(
     work(desk, rounds, days=0.05)
     after = browser.get(f"/calls/{call_id}").text
 
-    assert "The carrier still has one thing of this call" in before
+    assert "The carrier still has 1 thing of this call" in before
     assert "The carrier's copy was deleted, proved" in after.replace("&#39;", "'")

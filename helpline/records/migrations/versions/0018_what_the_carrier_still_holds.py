@@ -1,6 +1,6 @@
 """What must be deleted at the carrier, voice messages to fetch there, and notices by text message.
 
-Revision 0018, after 0012.
+Revision 0018, after 0015.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0012"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
