@@ -27,6 +27,7 @@ from helpline.deeds import (
     presence,
     recognition,
     reveals,
+    waits,
 )
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
@@ -38,6 +39,7 @@ LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
 PROMISES_EVERY = timedelta(minutes=1)
+WAITS_EVERY = timedelta(seconds=10)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
@@ -143,7 +145,7 @@ class Courier:
             delivery.hold(claimed, str(reason), rules=self._rules, now=self._clock())
             return True
         except delivery.NotYet as not_yet:
-            delivery.put_off(claimed, not_yet.until)
+            delivery.put_off(claimed, not_yet.until, rules=self._rules, now=self._clock())
             return True
         self._send(letter, claimed, mailer=mailer)
         return True
@@ -161,6 +163,7 @@ class Courier:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
+        self._in_turn("waits", WAITS_EVERY, partial(waits.count_the_rest, rules=self._rules))
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
