@@ -163,7 +163,7 @@ class Courier:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
-        self._in_turn("waits", WAITS_EVERY, partial(waits.count_the_rest, rules=self._rules))
+        self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
@@ -171,6 +171,9 @@ class Courier:
         with periodic.turn(name, every=every, now=now) as is_ours:
             if is_ours:
                 task(now=now)
+
+    def _look_after_waits(self, *, now: datetime) -> None:  # noqa: ARG002  (every task is told the time)
+        waits.count_the_rest(rules=self._rules)
 
     def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:
         duty = self._duty

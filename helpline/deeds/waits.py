@@ -82,7 +82,7 @@ def run_again(session: Session, ticket: Ticket, *, now: datetime) -> None:
         ticket.state = "open"
 
 
-def count_the_rest(*, rules: DeskRules, now: datetime) -> None:
+def count_the_rest(*, rules: DeskRules) -> None:
     """Counts the minutes of some waits that ended where nobody knew the house rules: after a migration, by a closing."""
     uncounted = or_(Wait.answered_at.is_not(None), Wait.ended_at.is_not(None))
     wanted = select(Wait.id).where(Wait.service_minutes.is_(None), uncounted).limit(STEP)
