@@ -12,6 +12,12 @@ from helpline.records.cases import CaseKey as CaseKey
 from helpline.records.cases import CaseStep as CaseStep
 from helpline.records.cases import CaseTicket as CaseTicket
 from helpline.records.cases import Consent as Consent
+from helpline.records.clocks import Breach as Breach
+from helpline.records.clocks import ClockBook as ClockBook
+from helpline.records.clocks import ClockRule as ClockRule
+from helpline.records.clocks import ClosedDay as ClosedDay
+from helpline.records.clocks import Loop as Loop
+from helpline.records.clocks import OpeningPeriod as OpeningPeriod
 from helpline.records.columns import Base as Base
 from helpline.records.contact_cards import CardOverride as CardOverride
 from helpline.records.contact_cards import ContactCard as ContactCard

@@ -71,10 +71,79 @@ def upgrade() -> None:
     op.create_index(op.f("ix_wait_pause_ticket_id"), "wait_pause", ["ticket_id"])
     op.create_index(op.f("ix_wait_pause_until_at"), "wait_pause", ["until_at"])
     _fill(op.get_bind())
+    _make_clocks()
+
+
+def _make_clocks() -> None:
+    op.create_table(
+        "clock_book",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", AT, nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_clock_book_org_id")),
+        sa.PrimaryKeyConstraint("org_id", name=op.f("pk_clock_book")),
+    )
+    op.create_table(
+        "clock_rule",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column("breach", sa.Integer(), nullable=False),
+        sa.Column("is_service", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_clock_rule_org_id")),
+        sa.PrimaryKeyConstraint("org_id", "item", name=op.f("pk_clock_rule")),
+    )
+    op.create_table(
+        "opening_period",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("site", sa.String(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_opening_period_org_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_period")),
+    )
+    op.create_index(op.f("ix_opening_period_org_id"), "opening_period", ["org_id"])
+    op.create_table(
+        "closed_day",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_closed_day_org_id")),
+        sa.PrimaryKeyConstraint("org_id", "day", name=op.f("pk_closed_day")),
+    )
+    op.create_table(
+        "breach",
+        sa.Column("about_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("breach_at", AT, nullable=False),
+        sa.Column("told_at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("about_id", "item", "breach_at", name=op.f("pk_breach")),
+    )
+    op.create_table(
+        "loop",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("sent_at", AT, nullable=False),
+        sa.Column("back_at", AT, nullable=True),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_loop")),
+    )
+    op.create_index(op.f("ix_loop_sent_at"), "loop", ["sent_at"])
 
 
 def downgrade() -> None:
-    for table in ("wait_pause", "wait"):
+    for table in (
+        "loop",
+        "breach",
+        "closed_day",
+        "opening_period",
+        "clock_rule",
+        "clock_book",
+        "wait_pause",
+        "wait",
+    ):
         op.drop_table(table)
 
 
