@@ -23,6 +23,7 @@ from helpline.deeds import (
     call_backs,
     delivery,
     duplicates,
+    holding,
     periodic,
     presence,
     recognition,
@@ -172,8 +173,9 @@ class Courier:
             if is_ours:
                 task(now=now)
 
-    def _look_after_waits(self, *, now: datetime) -> None:  # noqa: ARG002  (every task is told the time)
+    def _look_after_waits(self, *, now: datetime) -> None:
         waits.count_the_rest(rules=self._rules)
+        holding.end_holds(rules=self._rules, now=now)
 
     def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:
         duty = self._duty

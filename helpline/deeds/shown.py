@@ -11,7 +11,7 @@ from uuid import UUID
 from helpline.deeds.card_seals import SafeContact
 
 View = Literal[
-    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "all", "closed", "spam"
+    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "on-hold", "all", "closed", "spam"
 ]  # fmt: skip
 VIEWS: tuple[View, ...] = get_args(View)
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")

@@ -17,7 +17,7 @@ KINDS = frozenset(
         "received", "noted", "answered", "answer left", "answer held", "answer delayed", "answer delivered", "away", "answer failed", "answer withdrawn",
         "quarantined", "quarantine opened", "quarantine handled", "quarantine read again", "quarantine copied out",
         # a ticket's course
-        "triaged", "priority raised", "priority lowered", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
+        "triaged", "priority raised", "priority lowered", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam", "put on hold", "taken up again",
         "recognised", "may be known", "joined contact", "sender checked",
         # writers who are blocked for a time
         "blocked", "block lifted", "set aside", "let through",

@@ -24,6 +24,7 @@ from helpline.web import (
     enclosures,
     handover,
     headers,
+    holding,
     keys,
     languages,
     line_totals,
@@ -84,7 +85,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, clocks,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, clocks, holding,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

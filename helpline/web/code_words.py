@@ -27,6 +27,7 @@ VIEWS: Words = {
     "overdue": _("Overdue"),
     "waiting-for-her": _("Waiting for her"),
     "not-safe-before": _("Not safe before"),
+    "on-hold": _("On hold"),
     "all": _("All"),
     "closed": _("Closed"),
     "spam": _("Spam"),
