@@ -29,6 +29,8 @@ class Desk:
     data: Path = Path("data")
     languages: tuple[str, ...] = ("lt", "en")
     time_zone: str = "Europe/Vilnius"
+    organisation: str = ""
+    line_number: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from helpline.deeds.approvals import count_approvals
 from helpline.deeds.debriefs import count_debriefs
+from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.facts import facts_of, tagged_tickets
 from helpline.deeds.message_seals import Words
@@ -39,7 +41,7 @@ from helpline.records import (
 PAGE = 30
 FIRST_WORDS = 160
 LATELY = 50  # events; more deeds than that are never under way at once
-UNSENT = ("waiting", "sending", "held", "failed")
+UNSENT = ("to approve", "waiting", "sending", "held", "failed")
 
 
 def read_inbox(
@@ -74,6 +76,7 @@ def read_inbox(
             view=wanted.view, items=items, older=cursor(wanted.view, shown[-1]) if rest else None, counts=counts,
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
+            doubts=count_doubts(session, by=by), to_approve=count_approvals(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by), shown=chosen,
             own=[replace(each, count=count) for each, count in zip(own, own_counts, strict=True)],
             handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),

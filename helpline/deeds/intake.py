@@ -19,7 +19,7 @@ from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.turns import ANSWERABLE, note_waits, settle
-from helpline.deeds.waits import new_wait, run_again
+from helpline.deeds.waits import does_she_wait, new_wait, run_again
 from helpline.records import (
     NORMAL,
     URGENT,
@@ -209,7 +209,7 @@ def _keep_her_wait(
         run_again(session, ticket, now=now)
         settle(session, ticket, rules=rules)
         ticket.state = "new" if state == "new" else ticket.state
-    elif since is None:
+    elif since is None or not does_she_wait(session, ticket.id):  # a call may have made it our turn before
         lay_down(session, _begins_to_wait(session, ticket, rules=rules, now=now))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from sqlalchemy.orm import Session
 
 from helpline.deeds.cursors import moment, read_cursor
+from helpline.deeds.merged import MERGED
 from helpline.deeds.shown import VIEWS, Filters, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
@@ -38,12 +39,12 @@ def belongs(
     conditions: dict[View, Condition] = {
         "unanswered": waits,
         "unassigned": and_(waits, Ticket.assignee_id.is_(None)),
-        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(STATES["closed"])),
+        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in((MERGED, *STATES["closed"]))),
         "waiting-for-her": Ticket.state.in_(STATES["waiting-for-her"]),
         "on-hold": Ticket.state.in_(STATES["on-hold"]),
         "overdue": and_(waits, Ticket.priority.in_((URGENT, NORMAL)), Ticket.due_at < now),
         "not-safe-before": Ticket.id.in_(_waiting_for_her_hours(now + undo)),
-        "all": Ticket.state.is_not(None),
+        "all": Ticket.state != MERGED,
         "closed": Ticket.state.in_(STATES["closed"]),
         "spam": Ticket.state.in_(AS_INDEXED),
     }

@@ -53,6 +53,12 @@ def new_wait(
     )  # fmt: skip
 
 
+def does_she_wait(session: Session, ticket_id: UUID) -> bool:
+    goes_on = (Wait.answered_at.is_(None), Wait.ended_at.is_(None))
+    wanted = select(Wait.id).where(Wait.ticket_id == ticket_id, *goes_on)
+    return session.scalars(wanted.limit(1)).first() is not None
+
+
 def ended_after(session: Session, ticket_id: UUID) -> dict[UUID, datetime]:
     """Closings that left her without an answer: when, by the last word there was then."""
     wanted = select(Wait.last_id, Wait.ended_at).where(Wait.ticket_id == ticket_id, Wait.last_id.is_not(None))

@@ -13,7 +13,7 @@ from wtforms.validators import AnyOf
 from helpline.deeds import holding as deeds
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 
 blueprint = Blueprint("holding", __name__, url_prefix="/tickets")
 
