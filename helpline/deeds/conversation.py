@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
@@ -35,6 +36,7 @@ from helpline.deeds.shown import (
 )
 from helpline.deeds.tickets import visible_ticket
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import is_soon_due
 from helpline.records import (
     Attempt,
     Contact,
@@ -56,7 +58,13 @@ EVENTS_SHOWN = 60
 
 
 def read_conversation(
-    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool, undo: timedelta = DeskRules.undo
+    ticket_id: UUID,
+    *,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    undo: timedelta = DeskRules.undo,
+    rules: DeskRules | None = None,
 ) -> tuple[Conversation, bool]:
     """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
 
@@ -76,6 +84,7 @@ def read_conversation(
             here=who_is_here(session, [ticket.id], by=by, now=now),
             next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
             more=more_of(session, ticket, talk.messages, by=by),
+            soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
         )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 

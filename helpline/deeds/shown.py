@@ -82,6 +82,7 @@ class InboxItem:
     kind: str = ""
     leaves_at: datetime | None = None
     here: tuple[Here, ...] = ()
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -334,6 +335,8 @@ class Conversation:
         """Her letters and our answers that came after the version her draft was written against."""
         spoken = [message for message in self.messages if message.direction != "note"]
         return tuple(spoken[-self.newer :]) if self.newer > 0 else ()
+
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.rules import DeskRules
-from helpline.figures.clocks import Clock, Clocks
+from helpline.figures.clocks import Clock, Clocks, Item
 from helpline.figures.waits import Pause, Spoken, Stretch, minutes_of, stretches
 from helpline.records import Ticket, Wait, WaitPause, reading, transaction
 from helpline.records.waits import FIRST, NEXT, NOT_SAFE
@@ -115,6 +115,14 @@ def count_the_rest(*, rules: DeskRules) -> None:
 
 def clock_of(row: Wait, pauses: Sequence[Pause]) -> Clock:
     return Clock("first answer" if row.kind == FIRST else "follow-up", row.began_at, pauses=pauses)
+
+
+def is_soon_due(ticket: Ticket, *, clocks: Clocks, now: datetime) -> bool:
+    """An answer of ours is due on this ticket, and three quarters of the time have passed."""
+    if ticket.waiting_since is None or ticket.due_at is None or ticket.state == "waiting_for_her":
+        return False
+    item: Item = "first answer" if ticket.first_answered_at is None else "follow-up"
+    return clocks.is_soon(item, ticket.due_at, now, channel=ticket.channel)
 
 
 def _row_of(session: Session, ticket: Ticket, stretch: Stretch, *, there: list[Wait]) -> Wait:

@@ -89,6 +89,12 @@ class Clocks:
         )
         return Deadlines(soon, target, breach)
 
+    def is_soon(self, item: Item, due_at: datetime, at: datetime, *, channel: str = "") -> bool:
+        """Whether a quarter of its target or less is left until it is due, whatever was paused before."""
+        rule = self.rules[item]
+        calendar = self.calendar_of(channel) if rule.is_service else BY_THE_CLOCK
+        return is_soon(due_at, at, target=rule.target, calendar=calendar)
+
     def state_of(self, clock: Clock, at: datetime, *, channel: str = "") -> State:
         if is_paused(at, clock.pauses):
             return "paused"

@@ -57,13 +57,13 @@ class ClosedDay(Base):
 
 
 class Breach(Base):
-    """The duty mailbox was told that this clock (`item`, of the ticket, call or step `about_id`) ran out at `breach_at`; once."""
+    """The duty mailbox was told once that a clock ran out: `item`, of the ticket, answer, call or case `about_id`, since `began_at`."""
 
     __tablename__ = "breach"
 
     about_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)
-    breach_at: Mapped[datetime] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(primary_key=True)
     told_at: Mapped[datetime] = mapped_column(Moment)
 
 

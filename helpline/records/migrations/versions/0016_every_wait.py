@@ -118,9 +118,9 @@ def _make_clocks() -> None:
         "breach",
         sa.Column("about_id", sa.Uuid(), nullable=False),
         sa.Column("item", sa.String(), nullable=False),
-        sa.Column("breach_at", AT, nullable=False),
+        sa.Column("began_at", AT, nullable=False),
         sa.Column("told_at", AT, nullable=False),
-        sa.PrimaryKeyConstraint("about_id", "item", "breach_at", name=op.f("pk_breach")),
+        sa.PrimaryKeyConstraint("about_id", "item", "began_at", name=op.f("pk_breach")),
     )
     op.create_table(
         "loop",
