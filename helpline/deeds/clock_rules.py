@@ -142,12 +142,12 @@ def add_hours(hours: Hours, *, by: Unlocked, now: datetime) -> None:
         _changed(session, by=by, now=now)
 
 
-def remove_hours(period_id: UUID | None, *, by: Unlocked, now: datetime) -> None:
+def remove_hours(period: UUID | None, *, by: Unlocked, now: datetime) -> None:
     """One period, or with None all of them: the hours of the settings hold again. Raises NotAllowed."""
     _allow(by)
     gone = delete(OpeningPeriod).where(OpeningPeriod.org_id == by.org_id)
     with transaction() as session:
-        session.execute(gone if period_id is None else gone.where(OpeningPeriod.id == period_id))
+        session.execute(gone if period is None else gone.where(OpeningPeriod.id == period))
         _changed(session, by=by, now=now)
 
 

@@ -42,6 +42,7 @@ from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
 from helpline.deeds.shown import Filters
+from helpline.figures.clocks import ITEMS
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk, as_if
 from tests.photos import photo
@@ -209,6 +210,11 @@ POLICY = {
     "quarantine.handling": "s",
 }
 CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
+CLOCKS = {
+    f"{item.replace(' ', '-')}.{part}": length
+    for item in ITEMS
+    for part, length in (("target", "4:00"), ("breach", "8:00"))
+}
 FORMS: dict[str, dict[str, Any]] = {
     "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
     "composer.draft": {"text": "Rašau", "version": "0"},
@@ -259,6 +265,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "own_views.save": {"name": "Naktis", "view": "mine"},
     "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
+    "clocks.setting": CLOCKS,
+    "clocks.opening": {"period": "09:00-12:00", "day0": "y"},
+    "clocks.closing": {"day": "2026-12-24"},
+    "clocks.reopening": {"day": "2026-12-24"},
+    "holding.hold": {"for_days": "1"},
     "own.keeping": {"language": "lt", "time_zone": "Europe/Vilnius", "letter_keys": "y"},
     "other_ways.logging": {"channel": "chat", "text": "Klausė, kur kreiptis"},
     "other_ways.logging_on": {"channel": "post", "text": "Atsiuntė laišką"},
@@ -480,6 +491,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "promise_id": desk.rows(records.CallBack)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "view_id": desk.rows(records.SavedView)[0].id,
+        "period_id": desk.founded.team_id,
         "filename": "desk.css",
     }
 
