@@ -18,7 +18,7 @@ from helpline.deeds.turns import GOES_ON
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import OffShift, OutboxRow, Staff, StaffSession, Ticket, reading
 
-SHOWN = 40
+SHOWN = 12
 LATE_STATES = ("breached", "over target")
 OTHER_TURNS = ("waiting_for_her", "on_hold")
 
@@ -44,7 +44,7 @@ class Ways:
 
 @dataclass(frozen=True, repr=False)
 class NowShown:
-    """`late` and `soon` are the worst first, at most 40 each of `late_count` and `soon_count`."""
+    """`late` and `soon` are the worst first, at most 12 each of `late_count` and `soon_count`."""
 
     late: tuple[Standing, ...]
     soon: tuple[Standing, ...]

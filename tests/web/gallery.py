@@ -49,6 +49,7 @@ from helpline.web.triage_form import panel_of
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS
 from helpline.words.neutral import neutral_languages, neutral_text
 from helpline.words.personal_data import personal_data
+from tests.web import gallery_of_clocks as clocks
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -731,11 +732,17 @@ PAGES: dict[str, Page] = {
         {"talk": talk(state="spam", can_answer=False, urgent=False)},
         "counsellor",
     ),
-    "waiting": ("waiting/waiting.html", {"times": waiting(), "nav": "waiting"}, "supervisor"),
+    "waiting": (
+        "waiting/waiting.html",
+        {"times": waiting(), "shown": clocks.now_shown(), "nav": "waiting"},
+        "supervisor",
+    ),
+    **clocks.PAGES,
     "nobody": (
         "waiting/waiting.html",
         {
             "times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()),
+            "shown": clocks.nothing_now(),
             "nav": "waiting",
         },
         "supervisor",
