@@ -16,6 +16,7 @@ from helpline.web import (
     approvals,
     blocks,
     call_backs,
+    callers,
     calls,
     canned,
     cards,
@@ -42,6 +43,7 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    rota,
     search,
     sessions,
     speaking,
@@ -90,7 +92,8 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, clocks, holding,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        rota, callers, clocks, holding,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
