@@ -48,6 +48,7 @@ ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
+set clocks                 -         -           yes         yes
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -
 see people                 yes       yes         yes         yes

@@ -21,6 +21,7 @@ from helpline.web import (
     canned,
     cards,
     cases,
+    clocks,
     composer,
     consents,
     debriefs,
@@ -28,6 +29,7 @@ from helpline.web import (
     enclosures,
     handover,
     headers,
+    holding,
     keys,
     languages,
     line_totals,
@@ -91,7 +93,7 @@ def make_web(desk: WebDesk) -> Flask:
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota, callers,
+        rota, callers, clocks, holding,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

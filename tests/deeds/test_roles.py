@@ -34,6 +34,7 @@ from helpline.deeds import (
     case_page,
     case_steps,
     case_work,
+    clock_rules,
     code_words,
     consents,
     contact_logging,
@@ -44,6 +45,7 @@ from helpline.deeds import (
     founding,
     four_eyes,
     handovers,
+    holding,
     intake,
     line_totals,
     next_worker,
@@ -73,10 +75,12 @@ from helpline.deeds.colleagues import read_people
 from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.now_shown import read_now
 from helpline.deeds.roles import ROLES, RULES
 from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
+from helpline.figures.calendar import Period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
 from tests.deeds import moving
 from tests.stores import Store
@@ -269,6 +273,11 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "close": ("close tickets", _on_ticket(tickets.close)),
     "call spam": ("close tickets", _on_ticket(tickets.mark_spam)),
     "reopen": ("close tickets", _with_rules(tickets.reopen, "ticket")),
+    "put on hold": (
+        "close tickets",
+        lambda it, by: holding.hold(it.ticket, days=1, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "take up": ("close tickets", _with_rules(holding.take_up, "ticket")),
     "join contacts": ("join contacts", _on_ticket(recognition.join_contact)),
     "block for a day": ("block writers", _on_ticket(blocks.block_writer, days=1, reason="")),
     "block for a week": ("block for longer", _on_ticket(blocks.block_writer, days=7, reason="Triukšmas")),
@@ -480,6 +489,34 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         "set rules",
         lambda it, by: four_eyes.set_rules((), trainees=(), by=by, now=it.desk.clock.now),
     ),
+    "see now": (
+        "see waiting times",
+        lambda it, by: read_now(rules=it.desk.rules, by=by, now=it.desk.clock.now, armed=True),
+    ),
+    "read the clocks": ("set clocks", lambda it, by: clock_rules.read_clock_page(rules=it.desk.rules, by=by)),
+    "set the clocks": (
+        "set clocks",
+        lambda it, by: clock_rules.set_rules({}, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "go back to the proposal": (
+        "set clocks",
+        lambda it, by: clock_rules.back_to_the_proposal(by=by, now=it.desk.clock.now),
+    ),
+    "add hours": (
+        "set clocks",
+        lambda it, by: clock_rules.add_hours(
+            clock_rules.Hours("", "", (0,), Period(0, 60)), by=by, now=it.desk.clock.now
+        ),
+    ),
+    "remove hours": (
+        "set clocks",
+        lambda it, by: clock_rules.remove_hours(None, by=by, now=it.desk.clock.now),
+    ),
+    "close on days": ("set clocks", lambda it, by: clock_rules.close_on((), by=by, now=it.desk.clock.now)),
+    "open on a day": (
+        "set clocks",
+        lambda it, by: clock_rules.open_on(it.desk.clock.now.date(), by=by, now=it.desk.clock.now),
+    ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "sign off": (
         "hand over",
@@ -665,7 +702,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
-        contact_logging.log_contact_on, debriefs.end_debrief,
+        contact_logging.log_contact_on, debriefs.end_debrief, holding.hold, holding.take_up,
         rota_shown.read_rota, rota_shown.read_shift, shift_planning.change_shift, shift_planning.take_off,
         shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
         agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
