@@ -209,7 +209,14 @@ def _minutes(call: Call) -> int | None:
 def _counts(session: Session, *, by: Unlocked, since: datetime) -> Counts:
     counted = select(
         func.count(), func.count(func.distinct(Call.ticket_id)), func.count(func.distinct(Call.contact_id))
-    ).where(and_(Call.team_id.in_(by.team_ids), Call.started_at >= since, Call.state == "done", Call.worker_id != NOBODY))
+    ).where(
+        and_(
+            Call.team_id.in_(by.team_ids),
+            Call.started_at >= since,
+            Call.state == "done",
+            Call.worker_id != NOBODY,
+        )
+    )
     contacts, tickets, women = session.execute(counted).one()
     return Counts(contacts=contacts, tickets=tickets, women=women)
 

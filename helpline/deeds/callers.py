@@ -29,7 +29,9 @@ def read_caller(call_id: UUID, *, by: Unlocked, now: datetime) -> CallerShown | 
         call = session.get(Call, call_id)
         if call is None or call.org_id != by.org_id or call.team_id not in by.team_ids:
             raise NotHere
-        return known_caller(session, call.team_id, call.contact_id, by=by, now=now) if call.contact_id else None
+        return (
+            known_caller(session, call.team_id, call.contact_id, by=by, now=now) if call.contact_id else None
+        )
 
 
 def read_caller_of(ticket_id: UUID, *, by: Unlocked, now: datetime) -> CallerShown:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
 from helpline.deeds.callers import caller_of
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
@@ -36,6 +37,7 @@ from helpline.deeds.shown import (
 )
 from helpline.deeds.tickets import visible_ticket
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import is_soon_due
 from helpline.records import (
     Attempt,
     Contact,
@@ -57,7 +59,13 @@ EVENTS_SHOWN = 60
 
 
 def read_conversation(
-    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool, undo: timedelta = DeskRules.undo
+    ticket_id: UUID,
+    *,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    undo: timedelta = DeskRules.undo,
+    rules: DeskRules | None = None,
 ) -> tuple[Conversation, bool]:
     """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
 
@@ -78,6 +86,7 @@ def read_conversation(
             next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
             caller=caller_of(session, ticket, by=by, now=now),
             more=more_of(session, ticket, talk.messages, by=by),
+            soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
         )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 

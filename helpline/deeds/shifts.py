@@ -69,6 +69,19 @@ def is_unattended(session: Session, team_id: UUID, *, by: Unlocked, now: datetim
     )
 
 
+def is_planned(session: Session, *, by: Unlocked, now: datetime) -> bool:
+    """Whether one of her teams plans a rota."""
+    planned = select(Team.id).where(Team.id.in_(by.team_ids), is_in_use(Team.id, now=now))
+    return session.scalars(planned.limit(1)).first() is not None
+
+
+def is_her_duty(session: Session, *, by: Unlocked, now: datetime) -> bool:
+    """What is late concerns her now: she is on shift, or nobody plans who is."""
+    return not is_planned(session, by=by, now=now) or any(
+        one.staff_id == by.staff_id for one in on_shift(session, org_id=by.org_id, now=now)
+    )
+
+
 def tickets_of_the_absent(*, by: Unlocked, now: datetime) -> tuple[TicketLine, ...]:
     """Open tickets of her teams whose owner isn't here, those who wait for us first. Raises NotAllowed."""
     if not by.may("hand over"):

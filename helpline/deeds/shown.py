@@ -12,7 +12,7 @@ from helpline.deeds.callers_shown import CallerShown
 from helpline.deeds.card_seals import SafeContact
 
 View = Literal[
-    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "all", "closed", "spam"
+    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "on-hold", "all", "closed", "spam"
 ]  # fmt: skip
 VIEWS: tuple[View, ...] = get_args(View)
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
@@ -83,6 +83,7 @@ class InboxItem:
     kind: str = ""
     leaves_at: datetime | None = None
     here: tuple[Here, ...] = ()
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,7 +94,7 @@ class Inbox:
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
     `own` are her own views, `shown` the one of them that is open. `handovers` wait for the next shift, `of_absent`
     tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `next_shift` of hers is
-    on or comes next, from and until. `change` is the counter that live pages compare.
+    on or comes next, from and until. `is_her_duty`: what is late concerns her now. `change` is the counter that live pages compare.
     """
 
     view: View
@@ -110,6 +111,7 @@ class Inbox:
     handovers: int = 0
     of_absent: int = 0
     debriefs: int = 0
+    is_her_duty: bool = True
     own: Sequence[OwnView] = ()
     shown: OwnView | None = None
     next_shift: tuple[datetime, datetime] | None = None
@@ -342,6 +344,8 @@ class Conversation:
         """Her letters and our answers that came after the version her draft was written against."""
         spoken = [message for message in self.messages if message.direction != "note"]
         return tuple(spoken[-self.newer :]) if self.newer > 0 else ()
+
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)

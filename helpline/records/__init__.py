@@ -16,6 +16,12 @@ from helpline.records.cases import CaseKey as CaseKey
 from helpline.records.cases import CaseStep as CaseStep
 from helpline.records.cases import CaseTicket as CaseTicket
 from helpline.records.cases import Consent as Consent
+from helpline.records.clocks import Breach as Breach
+from helpline.records.clocks import ClockBook as ClockBook
+from helpline.records.clocks import ClockRule as ClockRule
+from helpline.records.clocks import ClosedDay as ClosedDay
+from helpline.records.clocks import Loop as Loop
+from helpline.records.clocks import OpeningPeriod as OpeningPeriod
 from helpline.records.columns import Base as Base
 from helpline.records.composing import HouseRule as HouseRule
 from helpline.records.composing import Worksheet as Worksheet
@@ -86,3 +92,5 @@ from helpline.records.tickets import TicketFacts as TicketFacts
 from helpline.records.tickets import TicketKey as TicketKey
 from helpline.records.troubles import NoDatabase as NoDatabase
 from helpline.records.troubles import trouble_of as trouble_of
+from helpline.records.waits import Wait as Wait
+from helpline.records.waits import WaitPause as WaitPause

@@ -18,6 +18,7 @@ KINDS = frozenset(
         "quarantined", "quarantine opened", "quarantine handled", "quarantine read again", "quarantine copied out",
         # a ticket's course
         "triaged", "priority raised", "priority lowered", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
+        "put on hold", "taken up again",
         "moved to a team", "merged", "merged into another", "merge undone", "split off", "began as a part", "message moved away", "message moved here", "writer doubted", "doubt lifted",
         "recognised", "may be known", "joined contact", "sender checked",
         # writers who are blocked for a time

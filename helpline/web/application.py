@@ -23,6 +23,7 @@ from helpline.web import (
     cards,
     carrier,
     cases,
+    clocks,
     composer,
     consents,
     debriefs,
@@ -30,6 +31,7 @@ from helpline.web import (
     enclosures,
     handover,
     headers,
+    holding,
     keys,
     languages,
     line_totals,
@@ -96,7 +98,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota, callers, carrier,
+        rota, callers, carrier, clocks, holding,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

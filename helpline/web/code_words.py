@@ -27,6 +27,7 @@ VIEWS: Words = {
     "overdue": _("Overdue"),
     "waiting-for-her": _("Waiting for her"),
     "not-safe-before": _("Not safe before"),
+    "on-hold": _("On hold"),
     "all": _("All"),
     "closed": _("Closed"),
     "spam": _("Spam"),
@@ -43,6 +44,28 @@ CHANNELS: Words = {
     "in_person": _("in person"),
     "police_referral": _("from the police"),
     "partner_referral": _("from a partner"),
+}
+
+CLOCKS: Words = {
+    "triage": _("A new message is read"),
+    "danger": _("An urgent message is read"),
+    "first answer": _("The first answer leaves"),
+    "follow-up": _("A further answer leaves"),
+    "approval": _("An answer is approved"),
+    "call log": _("A call is written down"),
+    "call back": _("A promise to call back is kept"),
+    "case step": _("A next step of a case is done"),
+}
+
+CLOCK_HINTS: Words = {
+    "triage": _("Since it came, until a colleague opens it."),
+    "danger": _("The same where it may speak of danger, or was marked to be looked at now."),
+    "first answer": _("Since her first message, until our answer leaves."),
+    "follow-up": _("Since each later message of hers, until our answer leaves."),
+    "approval": _("Since it was written, where a second pair of eyes is needed."),
+    "call log": _("Since the call began, until it is logged."),
+    "call back": _("After the end of the window that was agreed on."),
+    "case step": _("After the end of the day by which it was to be done."),
 }
 
 MAIL_KINDS: Words = {

@@ -131,6 +131,8 @@ SENTENCES: dict[str, LazyString] = {
     "step changed": _("%(by)s changed a next step"),
     "step done": _("%(by)s did a step"),
     "step open again": _("%(by)s: a step is still to do"),
+    "put on hold": _("%(by)s put it on hold"),
+    "taken up again": _("%(by)s took it up again"),
     "sheet used": _("The recovery sheet was used for: %(about)s"),
 }
 

@@ -66,6 +66,8 @@ _TABLES = {
     "view_word": code_words.VIEWS,
     "channel_word": code_words.CHANNELS,
     "mail_kind_word": code_words.MAIL_KINDS,
+    "clock_word": code_words.CLOCKS,
+    "clock_hint": code_words.CLOCK_HINTS,
     "danger_word": code_words.DANGER,
     "others_see_word": code_words.OTHERS_SEE,
     "safe_now_word": code_words.SAFE_NOW,

@@ -44,7 +44,7 @@ def show(
     """The ticket page, after a refused form too: what she wrote is in it again."""
     with one_snapshot():
         talk, has_afterthought = conversation.read_conversation(
-            ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo
+            ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo, rules=desk().rules
         )
         language = talk.answer_language if subjects(talk.answer_language) else me().language
         texts, thoughts = texts_to_choose(language), worksheets.read_worksheet(ticket_id, by=me())

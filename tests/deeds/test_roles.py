@@ -34,6 +34,7 @@ from helpline.deeds import (
     case_page,
     case_steps,
     case_work,
+    clock_rules,
     code_words,
     consents,
     contact_logging,
@@ -44,8 +45,10 @@ from helpline.deeds import (
     founding,
     four_eyes,
     handovers,
+    holding,
     intake,
     line_totals,
+    line_shown,
     listening,
     next_worker,
     openings,
@@ -77,11 +80,13 @@ from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.ledger import read_ledger
+from helpline.deeds.now_shown import read_now
 from helpline.deeds.roles import ROLES, RULES
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
+from helpline.figures.calendar import Period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
 from tests.deeds import moving
 from tests.stores import Store
@@ -289,6 +294,11 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "close": ("close tickets", _on_ticket(tickets.close)),
     "call spam": ("close tickets", _on_ticket(tickets.mark_spam)),
     "reopen": ("close tickets", _with_rules(tickets.reopen, "ticket")),
+    "put on hold": (
+        "close tickets",
+        lambda it, by: holding.hold(it.ticket, days=1, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "take up": ("close tickets", _with_rules(holding.take_up, "ticket")),
     "join contacts": ("join contacts", _on_ticket(recognition.join_contact)),
     "block for a day": ("block writers", _on_ticket(blocks.block_writer, days=1, reason="")),
     "block for a week": ("block for longer", _on_ticket(blocks.block_writer, days=7, reason="Triukšmas")),
@@ -449,6 +459,8 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "approve how she is answered": ("approve agreements", _on_ticket(agreements.approve, revision=1)),
     "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
     "see who calls": ("log calls", _on_call(callers.read_caller)),
+    "see how a call came in": ("log calls", _on_call(line_shown.read_line)),
+    "find a call by its number": ("log calls", lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now)),
     "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
     "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
     "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
@@ -499,6 +511,34 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     "set the rules": (
         "set rules",
         lambda it, by: four_eyes.set_rules((), trainees=(), by=by, now=it.desk.clock.now),
+    ),
+    "see now": (
+        "see waiting times",
+        lambda it, by: read_now(rules=it.desk.rules, by=by, now=it.desk.clock.now, armed=True),
+    ),
+    "read the clocks": ("set clocks", lambda it, by: clock_rules.read_clock_page(rules=it.desk.rules, by=by)),
+    "set the clocks": (
+        "set clocks",
+        lambda it, by: clock_rules.set_rules({}, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "go back to the proposal": (
+        "set clocks",
+        lambda it, by: clock_rules.back_to_the_proposal(by=by, now=it.desk.clock.now),
+    ),
+    "add hours": (
+        "set clocks",
+        lambda it, by: clock_rules.add_hours(
+            clock_rules.Hours("", "", (0,), Period(0, 60)), by=by, now=it.desk.clock.now
+        ),
+    ),
+    "remove hours": (
+        "set clocks",
+        lambda it, by: clock_rules.remove_hours(None, by=by, now=it.desk.clock.now),
+    ),
+    "close on days": ("set clocks", lambda it, by: clock_rules.close_on((), by=by, now=it.desk.clock.now)),
+    "open on a day": (
+        "set clocks",
+        lambda it, by: clock_rules.open_on(it.desk.clock.now.date(), by=by, now=it.desk.clock.now),
     ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "sign off": (
@@ -705,11 +745,12 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
         contact_logging.log_contact_on, debriefs.end_debrief,
         listening.read_sound, text_notices.ask_notice, text_notices.read_notice,
+        holding.hold, holding.take_up,
         rota_shown.read_rota, rota_shown.read_shift, shift_planning.change_shift, shift_planning.take_off,
         shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
         agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
         callers.read_caller_of, caller_flags.flag_caller, caller_flags.lift_flag, call_words.join_ticket_by_word,
-        call_words.link_by_word,
+        call_words.link_by_word, line_shown.read_line,
     }  # fmt: skip
 
     assert set(deeds_by_id()) == asked | moving.DEEDS
@@ -722,7 +763,7 @@ def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
     assert allowed == {
-        "sign in", "see people", "invite people", "set rules", "see the rota", "plan the rota", "see the carrier's ledger"
+        "sign in", "see people", "invite people", "set rules", "see the rota", "plan the rota", "set clocks", "see the carrier's ledger"
     }  # fmt: skip
 
 

@@ -53,6 +53,7 @@ from helpline.words.channels import CHANNELS
 from helpline.words.neutral import neutral_languages, neutral_text
 from helpline.words.notices import NOTICES
 from helpline.words.personal_data import personal_data
+from tests.web import gallery_of_clocks as clocks
 from tests.web import gallery_rota
 
 ROOT = Path(__file__).parents[2]
@@ -753,11 +754,17 @@ PAGES: dict[str, Page] = {
         {"talk": talk(state="spam", can_answer=False, urgent=False)},
         "counsellor",
     ),
-    "waiting": ("waiting/waiting.html", {"times": waiting(), "nav": "waiting"}, "supervisor"),
+    "waiting": (
+        "waiting/waiting.html",
+        {"times": waiting(), "shown": clocks.now_shown(), "nav": "waiting"},
+        "supervisor",
+    ),
+    **clocks.PAGES,
     "nobody": (
         "waiting/waiting.html",
         {
             "times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()),
+            "shown": clocks.nothing_now(),
             "nav": "waiting",
         },
         "supervisor",

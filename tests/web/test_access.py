@@ -43,6 +43,7 @@ from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
 from helpline.deeds.shown import Filters
+from helpline.figures.clocks import ITEMS
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk, as_if
 from tests.photos import photo
@@ -58,6 +59,16 @@ POLICY = {
     "sessions.join": "*",
     "sessions.make_keys": "*",
     "live.health": "*",
+    "clocks.clocks": "sa",
+    "clocks.setting": "sa",
+    "clocks.proposal": "sa",
+    "clocks.opening": "sa",
+    "clocks.removal": "sa",
+    "clocks.removal_of_all": "sa",
+    "clocks.closing": "sa",
+    "clocks.reopening": "sa",
+    "holding.hold": "ocs",
+    "holding.resumption": "ocs",
     "sessions.log_out": "ocsa",
     "sessions.language": "ocsa",
     "live.changes": "ocs",
@@ -222,6 +233,11 @@ POLICY = {
     "quarantine.handling": "s",
 }
 CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
+CLOCKS = {
+    f"{item.replace(' ', '-')}.{part}": length
+    for item in ITEMS
+    for part, length in (("target", "4:00"), ("breach", "8:00"))
+}
 FORMS: dict[str, dict[str, Any]] = {
     "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
     "composer.draft": {"text": "Rašau", "version": "0"},
@@ -272,6 +288,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "own_views.save": {"name": "Naktis", "view": "mine"},
     "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
+    "clocks.setting": CLOCKS,
+    "clocks.opening": {"period": "09:00-12:00", "day0": "y"},
+    "clocks.closing": {"day": "2026-12-24"},
+    "clocks.reopening": {"day": "2026-12-24"},
+    "holding.hold": {"for_days": "1"},
     "own.keeping": {"language": "lt", "time_zone": "Europe/Vilnius", "letter_keys": "y"},
     "other_ways.logging": {"channel": "chat", "text": "Klausė, kur kreiptis"},
     "other_ways.logging_on": {"channel": "post", "text": "Atsiuntė laišką"},
@@ -513,6 +534,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "shift_id": desk.rows(records.Shift)[0].id,
         "flag_id": desk.rows(records.CallerFlag)[0].id,
         "view_id": desk.rows(records.SavedView)[0].id,
+        "period_id": desk.founded.team_id,
         "filename": "desk.css",
     }
 

@@ -30,6 +30,8 @@ PAGES = (
     "/tickets/{ticket}",
     "/cases?view=open",
     "/waiting",
+    "/rules/clocks",
+    "/tickets?view=on-hold",
     "/people",
     "/blocks",
     "/calls",
