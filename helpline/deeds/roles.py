@@ -48,8 +48,8 @@ ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
-see the carrier's ledger   -         -           yes         yes
 set clocks                 -         -           yes         yes
+see the carrier's ledger   -         -           yes         yes
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -
 see people                 yes       yes         yes         yes

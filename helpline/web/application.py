@@ -98,7 +98,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota, callers, carrier, clocks, holding,
+        rota, callers, clocks, holding, carrier,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

@@ -572,7 +572,9 @@ def _of_the_desk(desk: Desk, cell: Cell) -> dict[str, Any]:
     with records.reading() as session:
         return {
             "contact_id": session.scalars(
-                select(records.Contact.id).where(records.Contact.id.not_in(carded))
+                select(records.Ticket.contact_id).where(
+                    records.Ticket.contact_id.not_in(carded), records.Ticket.team_id == desk.founded.team_id
+                )
             ).first()
         }
 
