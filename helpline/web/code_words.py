@@ -68,6 +68,17 @@ CLOCK_HINTS: Words = {
     "case step": _("After the end of the day by which it was to be done."),
 }
 
+STANDING: Words = {
+    "triage": _("not read yet"),
+    "danger": _("urgent and not read yet"),
+    "first answer": _("no first answer yet"),
+    "follow-up": _("no further answer yet"),
+    "approval": _("an answer waits for approval"),
+    "call log": _("not written down yet"),
+    "call back": _("not called back yet"),
+    "case step": _("a next step is not done yet"),
+}
+
 MAIL_KINDS: Words = {
     "automatic": _("automatic reply"),
     "bounce": _("came back undelivered"),

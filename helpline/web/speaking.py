@@ -68,6 +68,7 @@ _TABLES = {
     "mail_kind_word": code_words.MAIL_KINDS,
     "clock_word": code_words.CLOCKS,
     "clock_hint": code_words.CLOCK_HINTS,
+    "standing_word": code_words.STANDING,
     "danger_word": code_words.DANGER,
     "others_see_word": code_words.OTHERS_SEE,
     "safe_now_word": code_words.SAFE_NOW,

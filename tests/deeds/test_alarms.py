@@ -106,7 +106,8 @@ CAUSES = {
 
 
 def test_every_alarm_has_its_test() -> None:
-    assert set(CAUSES) == set(TEXTS)
+    elsewhere = {"clock run out", "loop silent"}  # test_standing.py, test_loops.py
+    assert set(CAUSES) | elsewhere == set(TEXTS)
 
 
 @pytest.mark.parametrize("kind", CAUSES)
