@@ -27,6 +27,7 @@ from helpline.deeds.sessions import Lasting
 from helpline.deployment import ears_of, ringer_of, secret_of
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of
+from helpline.phone_wiring import line_blueprints, line_rules_of
 from helpline.pictures.painters import Painters
 from helpline.sealing import self_test
 from helpline.settings import BadSetting, Settings, read_settings
@@ -108,7 +109,8 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
             settings=settings, rules=rules, keys=keys, lasting=lasting_of(settings), clock=clock, ring=bell,
             reader=reader_of(parsers), redraw=painters.redraw, secret=cache(partial(secret_of, settings)),
             watch=watch_of(settings, since=clock()), is_demo=is_demo,
-        )
+        ),
+        signed=line_blueprints(settings, clock=clock),
     )  # fmt: skip
     records.open_database(app, settings.database_url, bell=bell)
     records.migrate(app)
@@ -142,7 +144,8 @@ def create_app() -> Flask:
             settings=settings, rules=rules_of(settings), keys=None, lasting=lasting_of(settings), clock=utc_now,
             ring=bell, reader=reader_of(parsers), redraw=Painters().redraw, secret=lambda: secret,
             watch=watch_of(settings, since=utc_now()), backoff=SharedBackoff(secret),
-        )
+        ),
+        signed=line_blueprints(settings, clock=utc_now),
     )  # fmt: skip
     open_tables(app, settings, bell=bell)
     return app
@@ -189,6 +192,7 @@ def rules_of(settings: Settings) -> DeskRules:
         undo=timedelta(seconds=settings.courier.undo_seconds),
         keep_trying=timedelta(days=settings.courier.keep_trying_days),
         sender=mail.addresses[0], sender_name=mail.sender_name, text_notices=settings.phone.text_notices,
+        line=line_rules_of(settings),
     )  # fmt: skip
 
 

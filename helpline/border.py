@@ -12,6 +12,9 @@ from typing import Literal
 SenderCheck = Literal["pass", "fail", "unchecked"]
 Delivery = Literal["", "failed", "delayed", "delivered"]
 NoPictureReason = Literal["another kind", "broken", "too large", "too slow", "not now"]
+LineEventKind = Literal[
+    "rang", "digit", "lifted", "accepted", "dialled", "leg over", "recorded", "recording", "over"
+]
 MailKind = Literal["person", "automatic", "bounce", "report", "list", "calendar"]
 
 
@@ -93,6 +96,30 @@ class NoPicture(Exception):
     def __init__(self, reason: NoPictureReason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+@dataclass(frozen=True, repr=False)
+class LineEvent:
+    """What the carrier tells of a call on the line, after its signature was checked.
+
+    `sid` is the carrier's id of her call, `leg_sid` that of a call to a duty phone, `leg` the how manyeth of those that
+    ring together. `step` is the question that `digit` answers ("" where she pressed nothing). `number` is hers in
+    E.164, "" where she hides it. `seconds` is how long what is over has lasted, if the carrier says so; `is_bridged`
+    whether a duty phone and she were put together. `marks` are hashes by which a repetition is known.
+    """
+
+    kind: LineEventKind
+    sid: str
+    at: datetime
+    step: int = 0
+    digit: str = ""
+    leg: int = 0
+    leg_sid: str = ""
+    number: str = ""
+    seconds: int | None = None
+    is_bridged: bool = False
+    recording_sid: str = ""
+    marks: tuple[bytes, ...] = ()
 
 
 class TemporaryFailure(Exception):

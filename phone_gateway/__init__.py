@@ -1,1 +1,1 @@
-"""The phone gateway: what passes between the desk and the carrier."""
+"""The phone gateway: what passes between the desk and the carrier. For calls that come in it holds public keys only."""

@@ -25,6 +25,8 @@ from helpline.deeds import (
     delivery,
     duplicates,
     holding,
+    line_callers,
+    line_calls,
     loops,
     periodic,
     presence,
@@ -42,6 +44,7 @@ from queue_workers.carrier_rounds import Carrier, CarrierRounds
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
+LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
 WAITS_EVERY = timedelta(seconds=10)
 FORGET_EVERY = timedelta(hours=1)
@@ -118,6 +121,8 @@ class Courier:
                 keys=self._keys, now=self._clock()
             )  # first: somebody sits before the page and waits
             self._fold_repeats()
+            while line_callers.look_up(keys=self._keys, now=self._clock()):
+                pass  # before all letters: a colleague is on the line
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
@@ -174,6 +179,8 @@ class Courier:
             self._in_turn("loop", self._duty.loop_every, partial(self._write_to_ourselves, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
+        self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
+        self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 

@@ -62,7 +62,7 @@ def test_what_is_commented_out_may_be_told_too(tmp_path: Path) -> None:
 def test_every_setting_is_obeyed_somewhere() -> None:
     code = "\n".join(
         path.read_text("utf-8")
-        for package in ("helpline", "mail_gateway", "queue_workers")
+        for package in ("helpline", "mail_gateway", "phone_gateway", "queue_workers")
         for path in (ROOT / package).rglob("*.py")
         if path.name != "settings.py"
     )

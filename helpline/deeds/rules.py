@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from helpline.figures.calendar import ServiceCalendar
+
+
+@dataclass(frozen=True)
+class LineRules:
+    """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all."""
+
+    name: str = "line"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Vilnius"))
+    keeps_numbers: bool = True
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class DeskRules:
     keep_trying: timedelta = timedelta(days=5)
     sender: str = "labas@desk.localhost"
     sender_name: str = ""
+    line: LineRules = field(default_factory=LineRules)
     text_notices: bool = False
 
     def answer_due(self, received_at: datetime) -> datetime:

@@ -49,6 +49,9 @@ from helpline.records.events import record as record
 from helpline.records.inbox import Presence as Presence
 from helpline.records.inbox import SavedView as SavedView
 from helpline.records.letter_index import LetterIndex as LetterIndex
+from helpline.records.line_calls import NOBODY as NOBODY
+from helpline.records.line_calls import CarrierWord as CarrierWord
+from helpline.records.line_calls import LineCall as LineCall
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen
 from helpline.records.moves import TicketMerge as TicketMerge

@@ -32,6 +32,8 @@ KINDS = frozenset(
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
         "number shown", "totals imported",
+        # the line itself
+        "call came in", "call answered", "call on the line ended", "caller looked up",
         # what a carrier held of a call or a text message, voice messages, notices by text message
         "carrier copy gone", "voice message left", "notice asked for", "notice left", "notice not sent",
         # what is agreed with a woman who calls often, flags on callers

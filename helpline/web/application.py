@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, request
+from flask import Blueprint, Flask, Request, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -75,8 +76,11 @@ class WebApp(Flask):
     request_class = InMemoryRequest
 
 
-def make_web(desk: WebDesk) -> Flask:
-    """Raises UndeclaredRoute if a route doesn't say who may use it."""
+def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
+    """`signed` are routes of other edges, which check a signature themselves.
+
+    Raises UndeclaredRoute if a route doesn't say who may use it.
+    """
     app = WebApp(
         "helpline.web", template_folder=str(templates()), static_folder=str(PACKAGE / "web" / "static")
     )
@@ -97,6 +101,8 @@ def make_web(desk: WebDesk) -> Flask:
         rota, callers, clocks, holding, carrier,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
+    for blueprint in signed:
+        access.open_to_signed(app, blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)
     app.after_request(access.touch)
@@ -114,8 +120,9 @@ def templates() -> Path:
 
 
 def _hosts(desk: WebDesk) -> list[str]:
-    public = urlsplit(desk.settings.web.public_url).hostname
-    return ["127.0.0.1", "localhost", "[::1]", *([public] if public else [])]
+    addresses = (desk.settings.web.public_url, desk.settings.phone_url)
+    public = {host for address in addresses if (host := urlsplit(address).hostname)}
+    return ["127.0.0.1", "localhost", "[::1]", *public]
 
 
 def _behind_proxies(app: Flask, desk: WebDesk) -> None:
@@ -129,5 +136,5 @@ def _for_every_page() -> dict[str, Any]:
     return {
         "me": person, "may": person.may if person else lambda _deed: False, "csrf": access.csrf(),
         "locale": languages.language(), "languages": languages.choices(), "now": this.now(), "nav": "", "nav_counts": {},
-        "demo": this.desk().is_demo, "notices": [], "path": request.path,
+        "demo": this.desk().is_demo, "has_line": this.desk().settings.has_line, "notices": [], "path": request.path,
     }  # fmt: skip

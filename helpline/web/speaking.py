@@ -23,6 +23,7 @@ from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, her_day, window_words
+from helpline.web.line_words import unanswered_words
 from helpline.words.code_lists import code_list
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
@@ -49,6 +50,8 @@ def register(app: Flask) -> None:
         "outcome_word": code_words.outcome_word,
         "code_word": code_word,
         "country_word": country_word,
+        "unanswered": unanswered_words,
+        "line_language": lambda code: code_list("call_languages").label(code, _language()),
         **{name: partial(code_words.word_for, table) for name, table in _TABLES.items()},
     }
     app.jinja_env.filters.update(filters)

@@ -47,6 +47,7 @@ from helpline.deeds import (
     handovers,
     holding,
     intake,
+    line_shown,
     line_totals,
     listening,
     next_worker,
@@ -458,6 +459,8 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "approve how she is answered": ("approve agreements", _on_ticket(agreements.approve, revision=1)),
     "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
     "see who calls": ("log calls", _on_call(callers.read_caller)),
+    "see how a call came in": ("log calls", _on_call(line_shown.read_line)),
+    "find a call by its number": ("log calls", lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now)),
     "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
     "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
     "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
@@ -746,7 +749,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
         agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
         callers.read_caller_of, caller_flags.flag_caller, caller_flags.lift_flag, call_words.join_ticket_by_word,
-        call_words.link_by_word,
+        call_words.link_by_word, line_shown.read_line,
     }  # fmt: skip
 
     assert set(deeds_by_id()) == asked | moving.DEEDS

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from helpline import records
-from helpline.border import Attachment
+from helpline.border import Attachment, LineEvent
 from helpline.deeds import (
     agreements,
     blocks,
@@ -28,6 +28,7 @@ from helpline.deeds import (
     founding,
     handovers,
     intake,
+    line_calls,
     next_worker,
     saved_views,
     text_notices,
@@ -47,14 +48,18 @@ from helpline.deeds.contact_seals import (
     open_who,
 )
 from helpline.deeds.keys import open_match_key
+from helpline.deeds.line_seals import open_caller, open_course, open_line_facts
+from helpline.deeds.line_states import LineState
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
 from helpline.deeds.reveals import ask_number
 from helpline.deeds.shown import Filters
 from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.unlocked import Keyring, Unlocked
-from helpline.sealing import Damaged, Key, KeyPair, read_sheet, session_id
+from helpline.sealing import Damaged, Key, KeyPair, line_id, read_sheet, session_id
 from tests.cast import QUICK, SECRET, Desk, new_keys, token_of
+
+LINE_SIDS = tuple(f"CA{digit * 32}" for digit in "01")
 
 
 @dataclass
@@ -181,6 +186,15 @@ def _call(full: FullDesk, _row: records.Call) -> Reopen:
     return lambda stored: vars(open_facts(stored, keys=full.desk.ada.keys))
 
 
+def _course(_full: FullDesk, row: records.LineCall) -> Reopen:
+    sid = next(sid for sid in LINE_SIDS if line_id(sid) == row.sid_hash)
+    return lambda stored: vars(open_course(stored, sid=sid))
+
+
+def _line_facts(full: FullDesk, _row: records.LineCall) -> Reopen:
+    return lambda stored: vars(open_line_facts(stored, keys=full.desk.ada.keys))
+
+
 def _agreed(full: FullDesk, _row: records.CallBack) -> Reopen:
     return lambda stored: vars(open_agreed(stored, keys=full.desk.ada.keys))
 
@@ -295,6 +309,9 @@ CASES: dict[str, Case] = {
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
     "call.facts": Case(_call, epochs=("epoch",)),
+    "line_call.course": Case(_course),
+    "line_call.facts": Case(_line_facts, epochs=("epoch",)),
+    "line_call.caller": Case(_for_keepers(open_caller), epochs=("caller_epoch",)),
     "call_back.agreed": Case(_agreed, epochs=("epoch",)),
     "call_back.number": Case(_for_keepers(open_number), epochs=("number_epoch",)),
     "reveal.box": Case(_shown),
@@ -345,6 +362,7 @@ def fill(desk: Desk) -> FullDesk:
     adopt(found[:1], by=desk.ada)
     for number in range(2):
         _call_with_a_promise(desk, number)
+        _on_the_line(desk, number)
         _agreed_and_flagged(desk, found[number])
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
@@ -422,6 +440,15 @@ def _call_with_a_promise(desk: Desk, number: int) -> None:
         call_id, f"+370 600 0000{number}", agreed, window=window, by=desk.oda, now=now
     )
     ask_number(promised, by=desk.sam, now=now)
+
+
+def _on_the_line(desk: Desk, number: int) -> None:
+    """She has chosen a language, and it rings."""
+    event = LineEvent(kind="rang", sid=LINE_SIDS[number], at=desk.clock.now, number=f"+3706000000{number}")
+    state = LineState(language=("lt", "en")[number])
+    line_calls.take(
+        event, lambda _before, _here: (state, None), call_id=None, rules=desk.rules.line, now=desk.clock.now
+    )
 
 
 def _nowhere(desk: Desk) -> UUID:

@@ -1213,7 +1213,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
     return {
         "me": me if role else None, "may": may, "csrf": "c5rf", "locale": request.args.get("lang", "lt"),
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
-        "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
+        "demo": True, "has_line": False, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "way": way() if role in ("counsellor", "supervisor") else None, "is_refused": False, "errors": [],
         "step_form": StepForm(), "changed": None, "handover_form": None, "link_form": LinkForm(), "closure_form": ClosureForm(),
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},

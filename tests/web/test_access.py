@@ -144,6 +144,7 @@ POLICY = {
     "calls.ending": "ocs",
     "calls.dropping": "ocs",
     "calls.search": "ocs",
+    "calls.line": "ocs",
     "calls.contact": "ocs",
     "calls.ticket": "ocs",
     "call_backs.call_backs": "ocs",
