@@ -460,7 +460,6 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
     "see who calls": ("log calls", _on_call(callers.read_caller)),
     "see how a call came in": ("log calls", _on_call(line_shown.read_line)),
-    "find a call by its number": ("log calls", lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now)),
     "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
     "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
     "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
@@ -478,6 +477,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
 OF_ALL: dict[str, tuple[str, Deed]] = {
     "begin a call": ("log calls", lambda it, by: calls.begin(by=by, now=it.desk.clock.now)),
     "list calls": ("log calls", lambda it, by: call_lists.read_calls("all", by=by, since=it.desk.clock.now)),
+    "find a call by its number": ("log calls", lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now)),
     "find a known woman": ("log calls", lambda _, by: call_links.find_known("amber heron", by=by)),
     "list promises": ("log calls", lambda it, by: call_backs.read_promises(by=by, now=it.desk.clock.now)),
     "list ended promises": ("log calls", lambda it, by: call_backs.read_ended(by=by, now=it.desk.clock.now)),
