@@ -27,6 +27,7 @@ from helpline.deeds import (
     presence,
     recognition,
     reveals,
+    tallies,
 )
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
@@ -38,6 +39,7 @@ LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
 PROMISES_EVERY = timedelta(minutes=1)
+TALLIES_EVERY = timedelta(minutes=1)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
@@ -161,7 +163,13 @@ class Courier:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
+        self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
+
+    def _count_the_rest(self, *, now: datetime) -> None:
+        """What an older desk brought with it: some each time, so that answers don't wait for all of it."""
+        if tallies.count_the_rest(rules=self._rules):
+            log.info("older tickets counted at %s", now.isoformat(timespec="minutes"))
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
         now = self._clock()

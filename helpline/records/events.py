@@ -42,6 +42,8 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 
+TOUCHED = "tickets touched"
+
 
 class Event(Base):
     """`seq` orders all events and is the change counter that live pages poll."""
@@ -80,3 +82,10 @@ def record(
         about_id=about_id, case_id=case_id,
     )  # fmt: skip
     lay_down(session, event)
+    if ticket_id is not None:
+        session.info.setdefault(TOUCHED, set()).add(ticket_id)
+
+
+def touched(session: Session) -> frozenset[uuid.UUID]:
+    """The tickets that events of this transaction name: those whose figures may have changed."""
+    return frozenset(session.info.get(TOUCHED, ()))

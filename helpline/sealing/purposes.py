@@ -81,6 +81,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "block": _of_team("block", "org, team, block"),
         "handover": _of_team("handover", "org, team, handover"),
         "debrief": _of_team("debrief", "org, team, debrief"),
+        "chart-note": _of_team("chart-note", "org, team, note"),
         "next-worker": _purpose("org, ticket", 'kdf(ticket key, "next-worker")', "record"),
         "draft": _of_author("draft"),
         "reminder": _of_author("reminder"),
