@@ -167,4 +167,4 @@ def _line_by_month(session: Session, asked: Asked, *, by: Unlocked) -> dict[date
 
 def _teams(session: Session, *, by: Unlocked) -> dict[UUID, str]:
     wanted = select(Team.id, Team.name).where(Team.org_id == by.org_id).order_by(Team.name)
-    return {team_id: name for team_id, name in session.execute(wanted)}
+    return {row.id: row.name for row in session.execute(wanted)}

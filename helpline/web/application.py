@@ -39,6 +39,7 @@ from helpline.web import (
     sessions,
     speaking,
     tickets,
+    trends,
     waiting,
 )
 from helpline.web import desk as this
@@ -83,7 +84,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, trends,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)
