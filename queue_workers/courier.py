@@ -28,6 +28,7 @@ from helpline.deeds import (
     recognition,
     reveals,
     tallies,
+    waits,
 )
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
@@ -40,6 +41,7 @@ ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
 PROMISES_EVERY = timedelta(minutes=1)
 TALLIES_EVERY = timedelta(minutes=1)
+WAITS_EVERY = timedelta(seconds=10)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
@@ -145,7 +147,7 @@ class Courier:
             delivery.hold(claimed, str(reason), rules=self._rules, now=self._clock())
             return True
         except delivery.NotYet as not_yet:
-            delivery.put_off(claimed, not_yet.until)
+            delivery.put_off(claimed, not_yet.until, rules=self._rules, now=self._clock())
             return True
         self._send(letter, claimed, mailer=mailer)
         return True
@@ -164,6 +166,7 @@ class Courier:
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
+        self._in_turn("waits", WAITS_EVERY, partial(waits.count_the_rest, rules=self._rules))
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 
     def _count_the_rest(self, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import begin_pause, run_again
 from helpline.records import (
     ContactKey,
     File,
@@ -36,6 +37,7 @@ from helpline.records import (
     transaction,
 )
 from helpline.records.database import lay_down
+from helpline.records.waits import NOT_SAFE
 from helpline.sealing import Key, new_key, new_token, token_hash
 
 
@@ -147,6 +149,7 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
             )
         session.execute(delete(File).where(File.message_id == message.id))
         message.file_count = 0
+        run_again(session, ticket, now=now)
         settle(session, ticket, rules=rules)
         happened(session, "answer withdrawn", ticket, message_id=message.id, by=by, now=now)
         return ticket.id
@@ -170,7 +173,7 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         leave = permit(session, ticket, way="wait", reason="", rules=rules, by=by, now=now)
         row.state, row.payload, row.ended_at = "withdrawn", None, now
         _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), leave=leave, now=now)
-        _hand_over(session, ticket, rules=rules)
+        _hand_over(session, ticket, leave=leave, rules=rules, now=now)
         happened(session, "answered", ticket, message_id=message.id, by=by, now=now)
         ask_courier(session)
         return ticket.id
@@ -195,7 +198,7 @@ def _queue(
         )
     message = _add_message(session, ticket, "out", words, files=files, key=key, by=by, now=now)
     _outbox_row(session, ticket, message, words=words, key=key, leave=leave, now=now)
-    _hand_over(session, ticket, rules=rules)
+    _hand_over(session, ticket, leave=leave, rules=rules, now=now)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
@@ -206,8 +209,11 @@ def _queue(
     return message
 
 
-def _hand_over(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
-    """An answer is on its way: our part is done, on a closed ticket too."""
+def _hand_over(session: Session, ticket: Ticket, *, leave: Leave, rules: DeskRules, now: datetime) -> None:
+    """An answer is on its way: our part is done, on a closed ticket too. While it waits for her hours, no clock runs."""
+    run_again(session, ticket, now=now)
+    if leave.due_at > now + rules.undo:
+        begin_pause(session, ticket, NOT_SAFE, until=leave.due_at, now=now)
     if ticket.state != "spam":
         ticket.state, ticket.closed_at = "waiting_for_her", None
     settle(session, ticket, rules=rules)

@@ -16,6 +16,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.tickets import ticket_for, visible_ticket
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import run_again
 from helpline.records import ContactCard, OutboxRow, TeamKey, Ticket, reading, record, transaction
 from helpline.sealing import Damaged
 
@@ -108,6 +109,7 @@ def _hold_what_waits(session: Session, card: ContactCard, *, rules: DeskRules, n
     )  # fmt: skip
     for row, ticket in session.execute(waiting).all():
         row.state, row.hold_reason = "held", "card changed"
+        run_again(session, ticket, now=now)
         settle(session, ticket, rules=rules)
         record(
             session,

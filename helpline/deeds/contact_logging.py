@@ -18,8 +18,9 @@ from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import wrap_message_key
 from helpline.deeds.tickets import ticket_for
-from helpline.deeds.turns import ANSWERABLE, SET_ASIDE
+from helpline.deeds.turns import ANSWERABLE, SET_ASIDE, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import run_again
 from helpline.records import URGENT, ContactLog, Message, Ticket, reading, transaction
 from helpline.sealing import Key, new_key
 from helpline.words.danger import is_urgent
@@ -121,6 +122,8 @@ def _add(
     now: datetime,
 ) -> None:
     """The next message of the ticket. One that waits for nothing is of a kind that starts no clock."""
+    if told.waits and ticket.state == "closed":
+        note_waits(session, ticket)  # what was closed unanswered is over
     ticket.message_count += 1
     ticket.version += 1
     message = Message(
@@ -138,13 +141,15 @@ def _add(
     )
     ticket.last_at, ticket.last_in_id = max(ticket.last_at, told.happened_at), message.id
     if told.waits and ticket.state not in SET_ASIDE:
-        _she_waits(ticket, told, rules=rules)
+        _she_waits(session, ticket, told, rules=rules, now=now)
     happened(session, "contact logged", ticket, message_id=message.id, by=by, now=now)
 
 
-def _she_waits(ticket: Ticket, told: LoggedContact, *, rules: DeskRules) -> None:
+def _she_waits(
+    session: Session, ticket: Ticket, told: LoggedContact, *, rules: DeskRules, now: datetime
+) -> None:
     ticket.state, ticket.closed_at = "open", None
     if is_urgent(told.text):
         ticket.priority = URGENT
-    if ticket.waiting_since is None or told.happened_at < ticket.waiting_since:
-        ticket.waiting_since, ticket.due_at = told.happened_at, rules.answer_due(told.happened_at)
+    run_again(session, ticket, now=now)
+    settle(session, ticket, rules=rules)

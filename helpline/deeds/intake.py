@@ -18,7 +18,8 @@ from helpline.deeds.references import Found, what_it_answers
 from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import give_key
-from helpline.deeds.turns import ANSWERABLE
+from helpline.deeds.turns import ANSWERABLE, note_waits, settle
+from helpline.deeds.waits import new_wait, run_again
 from helpline.records import (
     NORMAL,
     URGENT,
@@ -162,7 +163,8 @@ def _open_ticket(
     )  # fmt: skip
     ticket_key, key_row = give_key(ticket, team)
     message, files = seal_letter(letter, ticket, ticket_key=ticket_key, contact_key=contact_key, now=now)
-    lay_down(session, contact, ticket, key_row, message, *files)
+    waits = [new_wait(ticket, is_first=True, began_at=now, rules=rules)] if calls.is_answerable else []
+    lay_down(session, contact, ticket, key_row, message, *files, *waits)
     return _received(session, ticket, message, "opened", now=now)
 
 
@@ -172,12 +174,17 @@ def _join_ticket(
     """A machine's letter is filed and changes nothing; a person's starts her waiting and reopens what was closed."""
     ticket = found.ticket
     outcome: Outcome = "reopened" if calls.is_answerable and ticket.state == "closed" else "joined"
+    before = ticket.state, ticket.waiting_since
     if calls.is_answerable:
+        if ticket.state == "closed":
+            note_waits(session, ticket)  # what was closed unanswered is over, whenever that was
         _she_waits(ticket, calls, rules=rules, now=now)
     message, files = seal_letter(
         letter, ticket, ticket_key=None, contact_key=newest_keys(session)[1], now=now
     )
     lay_down(session, message, *files)
+    if calls.is_answerable:
+        _keep_her_wait(session, ticket, *before, rules=rules, now=now)
     return _received(session, ticket, message, outcome, now=now)
 
 
@@ -191,6 +198,20 @@ def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime)
         ticket.priority = URGENT
     if ticket.waiting_since is None or now < ticket.waiting_since:
         ticket.waiting_since, ticket.due_at = now, rules.answer_due(now)
+
+
+def _keep_her_wait(
+    session: Session, ticket: Ticket, state: str, since: datetime | None, *, rules: DeskRules, now: datetime
+) -> None:
+    """Nearly always she begins to wait, or goes on; the conversation is read again only where more may have changed."""
+    is_plain = state in ("new", "open") or (state == "waiting_for_her" and since is None)
+    if not is_plain or (since is not None and now < since):
+        run_again(session, ticket, now=now)
+        settle(session, ticket, rules=rules)
+        ticket.state = "new" if state == "new" else ticket.state
+    elif since is None:
+        is_first = ticket.first_answered_at is None
+        lay_down(session, new_wait(ticket, is_first=is_first, began_at=now, rules=rules))
 
 
 def _received(

@@ -18,9 +18,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.turns import note_waits
 from helpline.figures.histograms import NotCounted, changed, read_counts, write_counts
 from helpline.figures.tallies import Course, Entry, Stretch, entries_of
-from helpline.records import Tallied, Tally, Ticket, is_laid_down, reading, transaction
+from helpline.records import Tallied, Tally, Ticket, Wait, is_laid_down, reading, transaction
 from helpline.records.events import touched
 
 BATCH = 100  # tickets of an older desk that are counted in one transaction
@@ -72,7 +73,7 @@ def count_the_rest(*, rules: DeskRules) -> int:
 
 
 def count_all_anew(*, rules: DeskRules) -> int:
-    """After the opening hours or a target have changed in the settings; how many tickets."""
+    """After the opening hours or a target have changed, waits and figures are counted by the new ones; how many tickets."""
     counted, after = 0, None
     while True:
         wanted = select(Ticket.id).order_by(Ticket.id).limit(BATCH)
@@ -81,6 +82,10 @@ def count_all_anew(*, rules: DeskRules) -> int:
         if not ticket_ids:
             return counted
         with transaction() as session:
+            for ticket in session.scalars(
+                select(Ticket).where(Ticket.id.in_(ticket_ids)).with_for_update()
+            ).all():
+                note_waits(session, ticket, rules=rules)
             count_anew(session, ticket_ids, rules=rules)
         counted, after = counted + len(ticket_ids), ticket_ids[-1]
 
@@ -95,22 +100,23 @@ def _entries_before(session: Session, ticket_id: UUID) -> Counter[Placed]:
 def _entries_now(session: Session, ticket_id: UUID, *, rules: DeskRules) -> Counter[Placed]:
     """By columns, not by the session's own objects: another deed may have changed the ticket since they were read."""
     wanted = select(
-        Ticket.org_id, Ticket.team_id, Ticket.channel, Ticket.state, Ticket.counts_for_target,
-        Ticket.received_at, Ticket.closed_at, Ticket.first_answered_at,
+        Ticket.org_id, Ticket.team_id, Ticket.channel, Ticket.counts_for_target, Ticket.received_at, Ticket.closed_at
     ).where(Ticket.id == ticket_id)  # fmt: skip
     row = session.execute(wanted).first()
     if row is None:
         return Counter()
-    entries = entries_of(_course(row, rules=rules), calendar=rules.calendar)
+    course = Course(row.counts_for_target, row.received_at, row.closed_at, _stretches(session, ticket_id))
+    entries = entries_of(course, calendar=rules.calendar)
     return Counter(_placed(row, entry) for entry in entries)
 
 
-def _course(row: Any, *, rules: DeskRules) -> Course:
-    first = Stretch(
-        "first", row.received_at, row.first_answered_at, rules.answer_due(row.received_at), row.closed_at
-    )
-    return Course(
-        counts=row.counts_for_target, received_at=row.received_at, closed_at=row.closed_at, stretches=(first,)
+def _stretches(session: Session, ticket_id: UUID) -> tuple[Stretch, ...]:
+    wanted = select(
+        Wait.kind, Wait.began_at, Wait.answered_at, Wait.due_at, Wait.ended_at, Wait.service_minutes
+    ).where(Wait.ticket_id == ticket_id)
+    return tuple(
+        Stretch(*row)  # type: ignore[arg-type]  # the column holds "first" or "next" and nothing else
+        for row in session.execute(wanted.order_by(Wait.began_at))
     )
 
 

@@ -15,7 +15,7 @@ from helpline.deeds.facts import facts_to_change, put_facts
 from helpline.deeds.facts import open_facts as open_facts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
-from helpline.deeds.turns import SET_ASIDE, did_she_begin, settle
+from helpline.deeds.turns import SET_ASIDE, did_she_begin, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
@@ -76,6 +76,7 @@ def triage(
         put_facts(session, ticket, facts, revision=before.revision + 1, by=by)
         if facts.kind and ticket.state != "spam":
             ticket.counts_for_target = facts.kind in COUNTED_KINDS and did_she_begin(session, ticket)
+            note_waits(session, ticket)
         if ticket.state == "new":
             ticket.state = "open"
         happened(session, "triaged", ticket, by=by, now=now)
@@ -98,6 +99,7 @@ def close(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
         ticket.state, ticket.closed_at = "closed", now
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
+        note_waits(session, ticket)
         happened(session, "closed", ticket, by=by, now=now)
 
 
@@ -107,6 +109,7 @@ def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
         ticket.state, ticket.closed_at, ticket.counts_for_target = "spam", now, False
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
+        note_waits(session, ticket)
         happened(session, "marked spam", ticket, by=by, now=now)
 
 

@@ -6,7 +6,7 @@ Every figure over time is made of these numbers. Days are those of the helpline'
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 class Stretch:
     """From a message of hers to the next answer by a person that left; or to the end of the ticket without one.
 
-    All moments are aware; `service_minutes` are those of an answered one.
+    All moments are aware; `service_minutes` are those of an answered one, None where they aren't known yet.
     """
 
     kind: Literal["first", "next"]
@@ -48,12 +48,25 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Course:
-    """When a ticket came and ended, and the stretches in which she waited. `counts` is False for spam, media, machines."""
+    """When a ticket came and ended, and every stretch in which she waited. `counts` is False for spam, media, machines.
+
+    Of a ticket that was closed before anybody answered, and opened again by her, several may be "first".
+    """
 
     counts: bool
     received_at: datetime
     closed_at: datetime | None
     stretches: tuple[Stretch, ...]
+
+    @property
+    def first(self) -> Stretch | None:
+        """From her first message to the first answer, counted once whatever lay between."""
+        firsts = sorted(
+            (stretch for stretch in self.stretches if stretch.kind == "first"), key=lambda one: one.began_at
+        )
+        if len(firsts) < 2:
+            return firsts[0] if firsts else None
+        return replace(firsts[-1], began_at=firsts[0].began_at, due_at=firsts[0].due_at, service_minutes=None)
 
 
 def entries_of(course: Course, *, calendar: ServiceCalendar) -> tuple[Entry, ...]:
@@ -84,8 +97,14 @@ def _entries(course: Course, calendar: ServiceCalendar) -> Iterator[Entry]:
     yield Entry("came", came.date(), came.hour)
     if course.closed_at is not None:
         yield Entry("resolved", came.date(), _minutes(course.closed_at - course.received_at))
+    if course.first is not None:
+        yield from _of_stretch(course.first, calendar)
     for stretch in course.stretches:
-        yield from _of_stretch(stretch, calendar)
+        if stretch.kind == "next":
+            yield from _of_stretch(stretch, calendar)
+        ended_at = stretch.answered_at or stretch.ended_at
+        if ended_at is not None:
+            yield from _left_behind(stretch.began_at, ended_at, calendar)
 
 
 def _of_stretch(stretch: Stretch, calendar: ServiceCalendar) -> Iterator[Entry]:
@@ -100,9 +119,6 @@ def _of_stretch(stretch: Stretch, calendar: ServiceCalendar) -> Iterator[Entry]:
         yield Entry(_kind(stretch, "clock"), day, _minutes(stretch.answered_at - stretch.began_at))
         yield Entry(_kind(stretch, "service"), day, service)
         yield Entry(_kind(stretch, "late"), day, late)
-    ended_at = stretch.answered_at or stretch.ended_at
-    if ended_at is not None:
-        yield from _left_behind(stretch.began_at, ended_at, calendar)
 
 
 def _unanswered(stretch: Stretch, day: date) -> Iterator[Entry]:

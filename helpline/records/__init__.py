@@ -73,3 +73,5 @@ from helpline.records.tickets import TicketFacts as TicketFacts
 from helpline.records.tickets import TicketKey as TicketKey
 from helpline.records.troubles import NoDatabase as NoDatabase
 from helpline.records.troubles import trouble_of as trouble_of
+from helpline.records.waits import Wait as Wait
+from helpline.records.waits import WaitPause as WaitPause

@@ -2,7 +2,7 @@
 
 Tickets that were there before are counted by the courier, a few each round.
 
-Revision 0019, after 0012.
+Revision 0019, after 0016.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0012"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
