@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
@@ -26,6 +26,24 @@ from helpline.records.events import touched
 
 BATCH = 100  # tickets of an older desk that are counted in one transaction
 log = logging.getLogger("helpline.tallies")
+
+# Made once: a letter at the door runs each of them, and putting a statement together takes longer than asking it.
+PLACE = ("of_org", "of_kind", "of_day", "of_team", "of_channel")
+_HERE = (
+    Tally.org_id == bindparam("of_org"), Tally.kind == bindparam("of_kind"), Tally.day == bindparam("of_day"),
+    Tally.team_id == bindparam("of_team"), Tally.channel == bindparam("of_channel"),
+)  # fmt: skip
+COUNTS = select(Tally.counts).where(*_HERE).with_for_update()
+NEW_COUNTS = update(Tally).where(*_HERE).values(counts=bindparam("new"))
+ENTRIES = select(Tallied.entries).where(Tallied.ticket_id == bindparam("ticket")).with_for_update()
+NEW_ENTRIES = update(Tallied).where(Tallied.ticket_id == bindparam("ticket")).values(entries=bindparam("new"))
+TIMES = select(
+    Ticket.org_id, Ticket.team_id, Ticket.channel, Ticket.counts_for_target, Ticket.received_at, Ticket.closed_at
+).where(Ticket.id == bindparam("ticket"))  # fmt: skip
+WAITS = (
+    select(Wait.kind, Wait.began_at, Wait.answered_at, Wait.due_at, Wait.ended_at, Wait.service_minutes)
+    .where(Wait.ticket_id == bindparam("ticket")).order_by(Wait.began_at)
+)  # fmt: skip
 
 Place = tuple[UUID, str, date, UUID, str]  # organisation, kind, day, team, channel: the key of a tally
 Placed = tuple[Place, int]
@@ -52,9 +70,7 @@ def count_anew(session: Session, ticket_ids: Iterable[UUID], *, rules: DeskRules
         if before != after:
             delta.update(after)
             delta.subtract(before)
-            session.execute(
-                update(Tallied).where(Tallied.ticket_id == ticket_id).values(entries=_written(after))
-            )
+            session.connection().execute(NEW_ENTRIES, {"ticket": ticket_id, "new": _written(after)})
     _write(session, delta)
 
 
@@ -92,32 +108,22 @@ def count_all_anew(*, rules: DeskRules) -> int:
 
 def _entries_before(session: Session, ticket_id: UUID) -> Counter[Placed]:
     """Locks the ticket's row here: whoever counts it next waits until we have committed."""
-    is_laid_down(session, Tallied(ticket_id=ticket_id, entries=""))
-    wanted = select(Tallied.entries).where(Tallied.ticket_id == ticket_id).with_for_update()
-    return _read(session.execute(wanted).scalar_one())
+    found = session.connection().execute(ENTRIES, {"ticket": ticket_id}).first()
+    if found is None:
+        is_laid_down(session, Tallied(ticket_id=ticket_id, entries=""))
+        found = session.connection().execute(ENTRIES, {"ticket": ticket_id}).one()
+    return _read(found.entries)
 
 
 def _entries_now(session: Session, ticket_id: UUID, *, rules: DeskRules) -> Counter[Placed]:
     """By columns, not by the session's own objects: another deed may have changed the ticket since they were read."""
-    wanted = select(
-        Ticket.org_id, Ticket.team_id, Ticket.channel, Ticket.counts_for_target, Ticket.received_at, Ticket.closed_at
-    ).where(Ticket.id == ticket_id)  # fmt: skip
-    row = session.execute(wanted).first()
+    row = session.connection().execute(TIMES, {"ticket": ticket_id}).first()
     if row is None:
         return Counter()
-    course = Course(row.counts_for_target, row.received_at, row.closed_at, _stretches(session, ticket_id))
-    entries = entries_of(course, calendar=rules.calendar)
-    return Counter(_placed(row, entry) for entry in entries)
-
-
-def _stretches(session: Session, ticket_id: UUID) -> tuple[Stretch, ...]:
-    wanted = select(
-        Wait.kind, Wait.began_at, Wait.answered_at, Wait.due_at, Wait.ended_at, Wait.service_minutes
-    ).where(Wait.ticket_id == ticket_id)
-    return tuple(
-        Stretch(*row)  # type: ignore[arg-type]  # the column holds "first" or "next" and nothing else
-        for row in session.execute(wanted.order_by(Wait.began_at))
-    )
+    waits = session.connection().execute(WAITS, {"ticket": ticket_id})
+    stretches = tuple(Stretch(*wait) for wait in waits)  # type: ignore[arg-type]  # the kind is first or next
+    course = Course(row.counts_for_target, row.received_at, row.closed_at, stretches)
+    return Counter(_placed(row, entry) for entry in entries_of(course, calendar=rules.calendar))
 
 
 def _placed(row: Any, entry: Entry) -> Placed:
@@ -155,18 +161,18 @@ def _write(session: Session, delta: Counter[Placed]) -> None:
 
 
 def _change(session: Session, place: Place, *, put: list[int], taken: list[int]) -> None:
-    org_id, kind, day, team_id, channel = place
-    is_laid_down(
-        session, Tally(org_id=org_id, kind=kind, day=day, team_id=team_id, channel=channel, counts="")
-    )
-    here = (
-        Tally.org_id == org_id, Tally.kind == kind, Tally.day == day, Tally.team_id == team_id,
-        Tally.channel == channel,
-    )  # fmt: skip
-    counts = read_counts(session.execute(select(Tally.counts).where(*here).with_for_update()).scalar_one())
+    connection, where = session.connection(), dict(zip(PLACE, place, strict=True))
+    found = connection.execute(COUNTS, where).first()
+    if found is None:
+        org_id, kind, day, team_id, channel = place
+        is_laid_down(
+            session, Tally(org_id=org_id, kind=kind, day=day, team_id=team_id, channel=channel, counts="")
+        )
+        found = connection.execute(COUNTS, where).one()
+    counts = read_counts(found.counts)
     try:
         counts = changed(counts, put=put, taken=taken)
     except NotCounted:  # never at the cost of a letter: it is put in, and `helpline recount` mends the rest
         log.error("figures and tickets have come apart")
         counts = changed(counts, put=put)
-    session.execute(update(Tally).where(*here).values(counts=write_counts(counts)))
+    connection.execute(NEW_COUNTS, {**where, "new": write_counts(counts)})

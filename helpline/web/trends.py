@@ -167,7 +167,7 @@ def _wait_series(lines: dict[date, Line]) -> list[Series]:
 def _waits(lines: dict[date, Line], labels: list[str]) -> Markup:
     return charts.lines(
         _wait_series(lines), labels=labels, about=gettext("Waits over time; the same numbers stand in the table."),
-        spoken=lambda minutes: span(int(minutes)), is_time=True,
+        spoken=lambda minutes: span(int(minutes)) if minutes else "0", is_time=True,
     )  # fmt: skip
 
 

@@ -21,13 +21,14 @@ from helpline.deeds.call_facts import CallFacts, seal_facts, served_outcomes
 from helpline.deeds.facts import put_facts
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.turns import note_waits
+from helpline.records.database import lay_down
 from helpline.words.code_lists import code_list
 from tests.cast import Desk
 
 BEGINS = datetime(2025, 3, 1, tzinfo=UTC)
 ENDS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # when the tests' clock begins
 MINUTES = (ENDS - BEGINS) // timedelta(minutes=1)
-TICKETS, CALLS = 420, 500
+TICKETS, CALLS = 300, 300
 TICKETS_CHANNELS = ("email",) * 12 + ("webform",) * 4 + ("chat",) * 2 + ("post",)
 LANGUAGES = ("lt",) * 8 + ("en", "ru", "ru", "uk", "pl", "")
 Word = Literal["hers", "machine", "note", "answer", "bounced", "closed", "reopened"]
@@ -155,24 +156,24 @@ def _message(writing: _Writing, happening: Happening) -> UUID:
     ticket.message_count += 1
     ticket.last_at = max(ticket.last_at, happening.at)
     direction = {"hers": "in", "machine": "in", "note": "note"}.get(happening.what, "out")
-    writing.session.add(
+    lay_down(
+        writing.session,
         records.Message(
             id=message_id, org_id=ticket.org_id, ticket_id=ticket.id, number=ticket.message_count, direction=direction,
             kind="automatic" if happening.what == "machine" else "person", sender="same", sender_check="unchecked",
             at=happening.at, revision=1, file_count=0, boxed=False, body=b"", meta=b"",
         )
     )  # fmt: skip
-    writing.session.flush()
     if direction == "out":
         has_left = happening.what == "answer"
-        writing.session.add(
+        lay_down(
+            writing.session,
             records.OutboxRow(
                 id=writing.id(), org_id=ticket.org_id, ticket_id=ticket.id, message_id=message_id,
                 state="sent" if has_left else "failed", queued_at=happening.at, due_at=happening.at,
                 attempts=1, ended_at=happening.left_at or happening.at, mail_id=writing.id().bytes, key_epoch=1,
             )
         )  # fmt: skip
-        writing.session.flush()
     return message_id
 
 
