@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, select, type_coerce
@@ -161,8 +162,9 @@ def _open_all(
         .where(Ticket.team_id == team_id, *of_tickets(asked, rules=rules, by=by))
     )  # fmt: skip
     openers: dict[int, Opener | None] = {}
-    for facts_id, epoch, sealed, came, answered in session.execute(wanted):
-        if facts_id is None:
+    rows: Iterable[Any] = session.execute(wanted)  # where nobody has triaged, the outer joins give nothing
+    for facts_id, epoch, sealed, came, answered in rows:
+        if sealed is None:
             _put(found, "", 0, came, answered)
             continue
         if epoch not in openers:

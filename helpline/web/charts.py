@@ -6,6 +6,7 @@ hatching as well as by colour, so that a print or a grey screen tells them apart
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from flask_babel import gettext
 from lxml import etree  # type: ignore[import-untyped]  # as above
 from markupsafe import Markup
 from pygal.style import Style  # type: ignore[import-untyped]  # as above
+
+# pygal hangs a finder for plug-ins into the import system that speaks Python 2's way; we have no plug-ins.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 WIDTH, HEIGHT = 840, 280
 SVG = "{http://www.w3.org/2000/svg}"
