@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
@@ -80,7 +80,7 @@ def read_trends(asked: Asked, *, rules: DeskRules, by: Unlocked, now: datetime) 
     with reading() as session:
         counted = counted_days(session, asked, KINDS[asked.measure], by=by)
         came = list(counted_days(session, asked, ("came",), by=by))
-        calls = list(_calls(session, asked, rules=rules, by=by))
+        calls = list(calls_by_hour(session, asked, rules=rules, by=by))
         return Trends(
             asked=asked,
             trend=trend(counted, asked.measure, since=asked.since, until=asked.until, now=now),
@@ -114,10 +114,15 @@ def _within_reason(asked: Asked) -> Asked:
     return Asked(min(since, asked.until), asked.until, asked.measure, asked.channel, asked.team_id)
 
 
-def _calls(
-    session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked
+def calls_by_hour(
+    session: Session,
+    asked: Asked,
+    *,
+    rules: DeskRules,
+    by: Unlocked,
+    team_ids: Collection[UUID] | None = None,
 ) -> Iterator[tuple[date, int, int]]:
-    """The calls that were logged, by day and hour of the helpline's clock."""
+    """The calls that were logged, by day and hour of the helpline's clock; of these teams, or of all."""
     begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
     wanted = (
         select(Call.started_at, func.count()).where(Call.org_id == by.org_id, Call.state == "done")
@@ -127,6 +132,8 @@ def _calls(
         wanted = wanted.where(Call.channel == asked.channel)
     if asked.team_id is not None:
         wanted = wanted.where(Call.team_id == asked.team_id)
+    if team_ids is not None:
+        wanted = wanted.where(Call.team_id.in_(team_ids))
     found: Counter[tuple[date, int]] = Counter()
     for started_at, count in session.execute(wanted):
         local = started_at.astimezone(rules.calendar.zone)

@@ -35,12 +35,15 @@ class Printed:
         return sum(count is None for count in every)
 
 
-def suppress(cells: Sequence[Sequence[int]], *, least: int = LEAST) -> Printed:
+def suppress(
+    cells: Sequence[Sequence[int]], *, least: int = LEAST, are_columns_known: bool = False
+) -> Printed:
     """Hides what is from 1 to below `least`, totals too, and as little else as a simple rule finds.
 
-    The grand total is hidden only together with everything: other tables print it too. ValueError for a ragged table.
+    The grand total is hidden only together with everything: other tables print it too. `are_columns_known` says the same
+    of the totals of columns. ValueError for a ragged table.
     """
-    table = _Table(cells)
+    table = _Table(cells, are_columns_known=are_columns_known)
     table.hide_small(least)
     if table.total in table.hidden:
         return table.printed(everything=True)
@@ -55,7 +58,7 @@ def suppress(cells: Sequence[Sequence[int]], *, least: int = LEAST) -> Printed:
 class _Table:
     """The counts with their totals, and which are hidden."""
 
-    def __init__(self, cells: Sequence[Sequence[int]]) -> None:
+    def __init__(self, cells: Sequence[Sequence[int]], *, are_columns_known: bool) -> None:
         self.rows, self.columns = len(cells), len(cells[0]) if cells else 0
         if any(len(row) != self.columns for row in cells):
             raise ValueError("Every row of a table has as many columns.")
@@ -68,6 +71,7 @@ class _Table:
             self.value[self.rows, c] = sum(self.value[r, c] for r in range(self.rows))
         self.total: Place = (self.rows, self.columns)
         self.hidden: set[Place] = set()
+        self.known = {(self.rows, c) for c in range(self.columns) if are_columns_known} | {self.total}
 
     def hide_small(self, least: int) -> None:
         self.hidden |= {place for place, count in self.value.items() if 0 < count < least}
@@ -84,7 +88,7 @@ class _Table:
         """
         free = [
             other for other, count in self.value.items()
-            if count > 0 and other not in self.hidden and other != self.total
+            if count > 0 and other not in self.hidden | self.known
         ]  # fmt: skip
         in_row = [other for other in free if other[0] == place[0]]
         in_column = [other for other in free if other[1] == place[1]]

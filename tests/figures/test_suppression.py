@@ -63,9 +63,11 @@ def is_small_enough_to_try(printed: Printed) -> bool:
 
 
 @settings(max_examples=300, deadline=None)
-@given(table=SMALL_TABLES)
-def test_no_hidden_count_can_be_reckoned_by_trying_every_table(table: list[list[int]]) -> None:
-    printed = suppress(table)
+@given(table=SMALL_TABLES, are_columns_known=st.booleans())
+def test_no_hidden_count_can_be_reckoned_by_trying_every_table(
+    table: list[list[int]], *, are_columns_known: bool
+) -> None:
+    printed = suppress(table, are_columns_known=are_columns_known)
     if not is_small_enough_to_try(printed):
         return
 
@@ -128,6 +130,16 @@ def test_a_table_of_fewer_than_five_says_nothing() -> None:
     printed = suppress([[1, 0], [0, 2]])
 
     assert printed.hidden == 9
+
+
+@given(table=TABLES)
+def test_a_total_that_other_tables_print_is_hidden_only_where_it_is_small_or_all_is(
+    table: list[list[int]],
+) -> None:
+    printed = suppress(table, are_columns_known=True)
+
+    for column, total in zip(zip(*table, strict=True), printed.column_totals, strict=True):
+        assert total is not None or sum(column) < LEAST or printed.total is None
 
 
 def test_an_empty_table_stays_empty() -> None:
