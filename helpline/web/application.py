@@ -35,10 +35,13 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    reports,
     search,
     sessions,
     speaking,
+    staffing,
     tickets,
+    topics,
     trends,
     waiting,
 )
@@ -84,7 +87,8 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, trends,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, trends, topics,
+        reports, staffing,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

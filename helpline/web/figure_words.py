@@ -97,5 +97,20 @@ COUNTED = {
             "“Not said” are tickets that nobody has triaged or where it was not known; records that don't open are told apart."
         ),
     ),
+    "indicators": (
+        _("Indicators 1 and 4"),
+        _(
+            "1: women whose case had a step done in this time, of all women whose tickets came in it; anonymous callers can't be "
+            "told apart and stand beside as calls. 4: closed cases in which anything came true for her, of the cases closed in this "
+            "time. Indicators 2 and 3 are not recorded here."
+        ),
+    ),
+    "spc": (
+        _("Specialised help centre"),
+        _(
+            "Tickets of the kind “a referral”, by the county of her municipality: accepted when a case was opened, a minor by her age. "
+            "Refused, not reached and helped by another centre are not recorded here and stand under “not known”."
+        ),
+    ),
     "unknown": (_("Unknown"), _("How many records say nothing about this, out of all of the same time.")),
 }
