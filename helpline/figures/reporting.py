@@ -109,9 +109,12 @@ def shown_whole(table: Table) -> ShownTable:
 
 
 def shown_outside(table: Table) -> ShownTable:
-    """As a funder may see it: no count from 1 to 4, and none that could be reckoned back from a total."""
+    """As a funder may see it: no count from 1 to 4, and none that could be reckoned back from a total.
+
+    How many tickets and calls there were stands in several tables, so these totals are known to whoever reads.
+    """
     if table.adds_up:
-        return _with_totals(table, suppress(table.cells, are_columns_known=True))
+        return _with_totals(table, suppress(table.cells, are_columns_known=table.columns_are == "source"))
     return ShownTable(
         table, tuple(tuple(None if 0 < count < LEAST else count for count in row) for row in table.cells)
     )

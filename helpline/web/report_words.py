@@ -17,7 +17,7 @@ from helpline.web.speaking import span
 from helpline.words.code_lists import code_list
 
 Value = str | int
-HIDDEN = "<5"
+HIDDEN = "*"
 
 TITLES = {
     "calls": _("Calls by outcome and channel"),
@@ -75,7 +75,7 @@ class Grid:
 
 
 def grids_of(report: Report) -> tuple[Grid, ...]:
-    """Every table of the report, in its order. What is hidden reads "<5" wherever it stands, and an empty share "-"."""
+    """Every table of the report, in its order. What is hidden reads "*", and an empty share "-"."""
     tables = tuple(_grid(shown) for shown in report.tables if shown.table.rows)
     return (*tables, _times(report), _shares(report, report.shares, gettext("Shares")), *_unknown(report))
 
@@ -87,7 +87,7 @@ def code_words_of(kind: str, code: str) -> str:
     if kind in CODE_LISTS:
         return code_list(kind).label(code, _language())
     if kind == "weekday":
-        return str(get_day_names("wide", locale=get_locale())[int(code)])
+        return f"{get_day_names('wide', locale=get_locale())[int(code)]}"
     if kind == "country":
         return gettext("abroad, not said where") if code == ABROAD else country_name(code, _language())
     words = {

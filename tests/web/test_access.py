@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from helpline.deeds import (
     case_links,
     case_steps,
     case_work,
+    chart_notes,
     consents,
     debriefs,
     handovers,
@@ -137,6 +138,15 @@ POLICY = {
     "search.form": "ocs",
     "search.look": "ocs",
     "waiting.waiting": "s",
+    "trends.trends": "s",
+    "trends.noting": "s",
+    "trends.removal": "s",
+    "topics.topics": "s",
+    "reports.reports": "s",
+    "reports.report": "s",
+    "reports.as_table": "s",
+    "reports.as_sheet": "s",
+    "staffing.staffing_page": "s",
     "people.people": "ocsa",
     "people.invitations": "a",
     "people.invitations_anew": "a",
@@ -201,6 +211,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
+    "trends.noting": {"on": "2026-03-02", "words": "Kampanija"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "search.look": {"words": "klausimas"},
     "live.here": {"kind": "viewing"},
@@ -250,6 +261,7 @@ OF_A_TEAM = (
     "promise_id",
     "handover_id",
     "debrief_id",
+    "note_id",
 )
 OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
 WORD = "gintaras"
@@ -300,6 +312,7 @@ def full(desk: Desk) -> Desk:
         )  # fmt: skip
     a_case(desk, opened.ticket_id)
     begin_call(desk)
+    chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam)
     return desk
 
 
@@ -380,6 +393,8 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "view_id": desk.rows(records.SavedView)[0].id,
         "filename": "desk.css",
+        "note_id": desk.rows(records.ChartNote)[0].id,
+        "period": "2026-03",
     }
 
 
