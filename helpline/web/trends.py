@@ -25,6 +25,7 @@ from helpline.web.charts import Series
 from helpline.web.desk import desk, me, now
 from helpline.web.figure_words import COUNTED
 from helpline.web.figure_words import MEASURES as MEASURE_WORDS
+from helpline.web.forms import filled
 from helpline.web.speaking import span
 
 blueprint = Blueprint("trends", __name__, url_prefix="/trends")
@@ -72,7 +73,7 @@ class NoteForm(Form):
     on = StringField(validators=[InputRequired(lazy_gettext("Please say on which day.")), is_day])
     words = StringField(
         validators=[
-            InputRequired(lazy_gettext("Please say in a few words what happened.")),
+            filled(lazy_gettext("Please say in a few words what happened.")),
             Length(max=chart_notes.LONGEST, message=lazy_gettext("At most 120 characters, please.")),
         ]
     )

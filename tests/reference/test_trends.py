@@ -5,22 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from helpline import records
 from helpline.deeds.trends import MEASURES, Asked, read_trends
 from helpline.figures.trends import Line, Measure, month_of, week_of
 from tests.cast import Desk
 from tests.reference import slow
-from tests.reference.year import ENDS, TICKETS, build_year
+from tests.reference.year import ENDS, TICKETS
 
 SINCE, UNTIL = date(2025, 3, 1), date(2026, 3, 2)
-
-
-@pytest.fixture
-def year(desk: Desk) -> Desk:
-    build_year(desk)
-    return desk
 
 
 def said(line: Line) -> tuple[object, ...]:
