@@ -19,6 +19,7 @@ from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
 from helpline.deeds.founding import is_founded
+from helpline.deeds.loops import loop_patience
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
@@ -203,8 +204,10 @@ def duty_of(settings: Settings, watch: Watch = NO_MAILBOXES) -> DutyPost:
         urgent_unread=timedelta(minutes=duty.urgent_unread_minutes), unarmed=timedelta(minutes=duty.unarmed_minutes),
         keeper_away=timedelta(hours=settings.courier.alarm_after_hours), stuck=timedelta(minutes=duty.stuck_minutes),
         mailbox_silent=timedelta(minutes=duty.mailbox_silent_minutes), repeat=timedelta(hours=duty.repeat_hours),
+        loop_silent=loop_patience(duty.loop_minutes),
     )  # fmt: skip
-    return DutyPost(mailbox=duty.mailbox, patience=patience, watch=watch)
+    every = timedelta(minutes=duty.loop_minutes) if duty.loop_minutes else None
+    return DutyPost(mailbox=duty.mailbox, patience=patience, watch=watch, loop_every=every)
 
 
 class _Bell:

@@ -29,6 +29,8 @@ class Desk:
     data: Path = Path("data")
     languages: tuple[str, ...] = ("lt", "en")
     time_zone: str = "Europe/Vilnius"
+    organisation: str = ""
+    line_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Duty:
     stuck_minutes: int = 60
     mailbox_silent_minutes: int = 30
     repeat_hours: int = 4
+    loop_minutes: int = 0  # 0: the desk doesn't write to itself
 
 
 @dataclass(frozen=True)
@@ -234,6 +237,7 @@ def check(settings: Settings) -> Settings:
         (waiting.first_answer_minutes > 0, "waiting.first_answer_minutes is more than 0."),
         (len({(box.host.lower(), box.user, box.folder) for box in settings.imap}) == len(settings.imap), "[[imap]] names the same folder of a mailbox twice."),
         (all(box.check_seconds < 60 * settings.duty.mailbox_silent_minutes for box in settings.imap), "duty.mailbox_silent_minutes must be longer than imap.check_seconds."),
+        (settings.duty.loop_minutes >= 0, "duty.loop_minutes can't be less than 0."),
         (settings.courier.undo_seconds >= 0, "courier.undo_seconds can't be less than 0."),
         (settings.courier.alarm_after_hours < settings.courier.disarm_after_hours, "courier.alarm_after_hours must be less than courier.disarm_after_hours."),
     )  # fmt: skip

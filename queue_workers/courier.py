@@ -20,9 +20,12 @@ from helpline.deeds import (
     alarms,
     arming,
     boot_keys,
+    breaches,
     call_backs,
     delivery,
     duplicates,
+    holding,
+    loops,
     periodic,
     presence,
     recognition,
@@ -59,6 +62,7 @@ class DutyPost:
     mailbox: str
     patience: Patience
     watch: Watch = NO_MAILBOXES
+    loop_every: timedelta | None = None  # how often the desk writes to itself
 
 
 class Courier:
@@ -163,10 +167,12 @@ class Courier:
         presence.forget_who_left(now=self._clock())
         if self._mailer is not None and self._duty.mailbox:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
+        if self._mailer is not None and self._duty.loop_every:
+            self._in_turn("loop", self._duty.loop_every, partial(self._write_to_ourselves, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
-        self._in_turn("waits", WAITS_EVERY, partial(waits.count_the_rest, rules=self._rules))
+        self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
 
     def _count_the_rest(self, *, now: datetime) -> None:
@@ -180,15 +186,33 @@ class Courier:
             if is_ours:
                 task(now=now)
 
+    def _look_after_waits(self, *, now: datetime) -> None:
+        waits.count_the_rest(rules=self._rules)
+        holding.end_holds(rules=self._rules, now=now)
+
     def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:
         duty = self._duty
         for kind in alarms.due_alarms(keys=self._keys, patience=duty.patience, watch=duty.watch, now=now):
-            try:
-                mailer.send(self._alarm_letter(kind))
-            except (TemporaryFailure, PermanentFailure) as failure:
-                log.warning("alarm not sent: %s", failure)
-            else:
+            if self._is_alarmed(kind, mailer=mailer):
                 alarms.told(kind, now=self._clock())
+        ran_out = breaches.untold_breaches(rules=self._rules, now=now)
+        if ran_out and self._is_alarmed(breaches.ALARM, mailer=mailer):
+            breaches.breaches_told(ran_out, now=self._clock())
+
+    def _is_alarmed(self, kind: str, *, mailer: Mailer) -> bool:
+        try:
+            mailer.send(self._alarm_letter(kind))
+        except (TemporaryFailure, PermanentFailure) as failure:
+            log.warning("alarm not sent: %s", failure)
+            return False
+        return True
+
+    def _write_to_ourselves(self, mailer: Mailer, *, now: datetime) -> None:
+        letter = loops.begin_loop(rules=self._rules, now=now)
+        try:
+            mailer.send(letter)
+        except (TemporaryFailure, PermanentFailure) as failure:
+            log.warning("letter to ourselves not sent: %s", failure)
 
     def _alarm_letter(self, kind: str) -> OutgoingMail:
         now = self._clock()

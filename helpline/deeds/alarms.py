@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import is_any_armed
 from helpline.deeds.call_backs import missed_promise
+from helpline.deeds.loops import read_loops
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch, last_emptied
 from helpline.deeds.waiting_times import oldest_unread_urgent
 from helpline.records import Alarm, Organisation, OutboxRow, alone, reading, transaction
@@ -23,6 +24,8 @@ TEXTS = {
     "mailbox silent": "A mailbox of the helpline could not be looked through for a while; letters may lie there. Please tell your administrator.",
     "call back missed": "A promise to call back was not kept in its time. Please sign in to the desk and look.",
     "answers stuck": "Answers are waiting and have not left. Please sign in to the desk and look.",
+    "clock run out": "Something was not done in its time. Please sign in to the desk and look at what is overdue.",
+    "loop silent": "A letter that the desk sent to itself has not come back; others may be lost on the same way. Please tell your administrator.",
 }
 
 
@@ -35,6 +38,7 @@ class Patience:
     keeper_away: timedelta = timedelta(hours=48)
     stuck: timedelta = timedelta(hours=1)
     mailbox_silent: timedelta = timedelta(minutes=30)
+    loop_silent: timedelta | None = None  # None: the desk doesn't write to itself
     repeat: timedelta = timedelta(hours=4)
 
 
@@ -69,6 +73,8 @@ def _holding(
     emptied = last_emptied(session, watch)
     if emptied and now - emptied[0] >= patience.mailbox_silent:
         yield "mailbox silent"
+    if patience.loop_silent and read_loops(session, patience=patience.loop_silent, now=now).is_silent:
+        yield "loop silent"
     if missed_promise(session, now=now):
         yield "call back missed"
     since = case(

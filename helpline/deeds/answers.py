@@ -13,19 +13,23 @@ from sqlalchemy.orm import Session
 from helpline.border import Attachment
 from helpline.deeds.contact_seals import Enclosed, Payload, seal_payload
 from helpline.deeds.course import happened
+from helpline.deeds.doubted import WriterInDoubt, refuse_in_doubt
 from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
+from helpline.deeds.four_eyes import must_be_approved
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.openings import openings
 from helpline.deeds.overrides import note_override
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.safe_sending import Leave, NoReason, OutsideTheCard, Way, permit
+from helpline.deeds.safe_sending import Leave, NoReason, Orders, OutsideTheCard, Way, permit
 from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import begin_pause, run_again
+from helpline.deeds.worksheets import drop_worksheet
 from helpline.records import (
+    CardOverride,
     ContactKey,
     File,
     Message,
@@ -66,7 +70,7 @@ def answer(
 
     `files` go with it as they are. `way` and, for "despite", the `reason` say what to do where her safe-contact card
     objects (`safe_sending.permit`). Raises NothingWritten; and, her draft kept but the files not, SomethingNewer when a
-    letter or an answer came after `version`, OutsideTheCard or NoReason when the card doesn't let it go.
+    letter or an answer came after `version`, WriterInDoubt, OutsideTheCard or NoReason when the card doesn't let it go.
     """
     if not text.strip():
         raise NothingWritten
@@ -77,12 +81,13 @@ def answer(
         try:
             if ticket.version != version:
                 raise SomethingNewer
+            refuse_in_doubt(session, ticket.id, text, has_files=bool(files))
             leave = permit(session, ticket, way=way, reason=reason, rules=rules, by=by, now=now)
             words = Words(body=text, subject=subject)
             message = _queue(
                 session, ticket, words, files=files, key=key, leave=leave, rules=rules, by=by, now=now
             )
-        except (SomethingNewer, OutsideTheCard, NoReason) as objection:
+        except (SomethingNewer, WriterInDoubt, OutsideTheCard, NoReason) as objection:
             put_draft(session, ticket, text, key=key, version=version, by=by, now=now)
             refused = objection
     if refused is not None:
@@ -133,9 +138,9 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
     Raises TooLate once a courier has it in hand.
     """
     with transaction() as session:
-        row, ticket = _own_row(session, outbox_id, by=by, deed="answer tickets")
+        row, ticket = own_row(session, outbox_id, by=by, deed="answer tickets")
         still_here = (
-            update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.state.in_(("waiting", "held")))
+            update(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.state.in_(("waiting", "held", "to approve")))
             .values(state="withdrawn", ended_at=now, payload=None)
         )  # fmt: skip
         if not is_claimed(session, still_here):
@@ -162,21 +167,45 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
     it is now, and waits for her safe hours by itself. Raises TooLate, NothingWritten, OutsideTheCard.
     """
     with transaction() as session:
-        row, ticket = _own_row(session, outbox_id, by=by, deed="release held answers")
+        row, ticket = own_row(session, outbox_id, by=by, deed="release held answers")
         if row.state not in ("held", "failed"):
             raise TooLate
-        message = session.get_one(Message, row.message_id)
-        opened = openings(session, [ticket.id], by=by)
-        words = opened.words(ticket, message)
-        if words is None:
-            raise NothingWritten
-        leave = permit(session, ticket, way="wait", reason="", rules=rules, by=by, now=now)
-        row.state, row.payload, row.ended_at = "withdrawn", None, now
-        _outbox_row(session, ticket, message, words=words, key=opened.key(ticket), leave=leave, now=now)
-        _hand_over(session, ticket, leave=leave, rules=rules, now=now)
-        happened(session, "answered", ticket, message_id=message.id, by=by, now=now)
+        send_anew(session, row, ticket, rules=rules, by=by, now=now)
+        happened(session, "answered", ticket, message_id=row.message_id, by=by, now=now)
         ask_courier(session)
         return ticket.id
+
+
+def send_anew(
+    session: Session, row: OutboxRow, ticket: Ticket, *, rules: DeskRules, by: Unlocked, now: datetime
+) -> None:
+    """Inside a deed that somebody does after she has read the answer: a new row in the place of this one.
+
+    Raises NothingWritten, WriterInDoubt, OutsideTheCard.
+    """
+    message = session.get_one(Message, row.message_id)
+    opened = openings(session, [ticket.id], by=by)
+    words = opened.words(ticket, message)
+    if words is None:
+        raise NothingWritten
+    refuse_in_doubt(session, ticket.id, words.body, has_files=message.file_count > 0)
+    leave = _leave_of(session, row, ticket, rules=rules, by=by, now=now)
+    may_name_her = row.hold_reason == "names her"
+    row.state, row.payload, row.ended_at = "withdrawn", None, now
+    _outbox_row(
+        session, ticket, message, words=words, key=opened.key(ticket), leave=leave, may_name_her=may_name_her, now=now
+    )  # fmt: skip
+    _hand_over(session, ticket, leave=leave, rules=rules, now=now)
+
+
+def _leave_of(
+    session: Session, row: OutboxRow, ticket: Ticket, *, rules: DeskRules, by: Unlocked, now: datetime
+) -> Leave:
+    """Where its author has overridden the card, whoever approves the answer approves that too."""
+    overridden = select(CardOverride.id).where(CardOverride.message_id == row.message_id)
+    if row.state == "to approve" and session.scalars(overridden).first() is not None:
+        return Leave(now + rules.undo, Orders())
+    return permit(session, ticket, way="wait", reason="", rules=rules, by=by, now=now)
 
 
 def _queue(
@@ -197,12 +226,15 @@ def _queue(
             session, ticket, "note", Words(body=leave.despite), kind="override", key=key, by=by, now=now
         )
     message = _add_message(session, ticket, "out", words, files=files, key=key, by=by, now=now)
-    _outbox_row(session, ticket, message, words=words, key=key, leave=leave, now=now)
+    state = "to approve" if must_be_approved(session, ticket, by=by) else "waiting"
+    _outbox_row(session, ticket, message, words=words, key=key, leave=leave, state=state, now=now)
     _hand_over(session, ticket, leave=leave, rules=rules, now=now)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
-    happened(session, "answered", ticket, message_id=message.id, by=by, now=now)
+    drop_worksheet(session, ticket.id, by.staff_id)
+    kind = "answered" if state == "waiting" else "to approve"
+    happened(session, kind, ticket, message_id=message.id, by=by, now=now)
     if leave.despite:
         note_override(session, ticket, message.id, by=by, now=now)
     ask_courier(session)
@@ -227,6 +259,8 @@ def _outbox_row(
     words: Words,
     key: Key,
     leave: Leave,
+    may_name_her: bool = False,
+    state: str = "waiting",
     now: datetime,
 ) -> None:
     """The Message-ID is fixed here, so that a second try after a crash is the same mail."""
@@ -238,17 +272,23 @@ def _outbox_row(
     ).one()
     mail_id, token = new_token(), new_token()
     row = OutboxRow(
-        id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, message_id=message.id, state="waiting", queued_at=now,
+        id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, message_id=message.id, state=state, queued_at=now,
         due_at=leave.due_at, attempts=0, mail_id=token_hash(mail_id),
     )  # fmt: skip
     payload = Payload(
         contact_id=str(ticket.contact_id), subject=words.subject, text=words.body, mail_id=mail_id, token=token,
-        version=ticket.message_count, enclosed=_enclosed(session, message, key=key), **asdict(leave.orders),
+        version=ticket.message_count, seen=_newest_id(session, ticket), enclosed=_enclosed(session, message, key=key),
+        may_name_her=may_name_her, **asdict(leave.orders),
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
     session.add_all(
         [row, ReplyToken(hash=token_hash(token), ticket_id=ticket.id, message_id=message.id, made_at=now)]
     )
+
+
+def _newest_id(session: Session, ticket: Ticket) -> str:
+    newest = select(Message.id).where(Message.ticket_id == ticket.id).order_by(Message.number.desc()).limit(1)
+    return str(session.scalars(newest).one())
 
 
 def _enclosed(session: Session, message: Message, *, key: Key) -> Enclosed | None:
@@ -292,7 +332,7 @@ def _add_message(
     return message
 
 
-def _own_row(session: Session, outbox_id: UUID, *, by: Unlocked, deed: str) -> tuple[OutboxRow, Ticket]:
+def own_row(session: Session, outbox_id: UUID, *, by: Unlocked, deed: str) -> tuple[OutboxRow, Ticket]:
     row = session.get(OutboxRow, outbox_id, with_for_update=True)
     if row is None:
         raise NotHere

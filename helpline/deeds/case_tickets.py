@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.case_links import contacts_of
 from helpline.deeds.case_shown import LinkedTicket
 from helpline.deeds.inbox import FIRST_WORDS
+from helpline.deeds.merged import MERGED
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import openings
 from helpline.deeds.unlocked import Unlocked
@@ -26,7 +27,7 @@ def tickets_of_case(
     elsewhere = select(CaseTicket.ticket_id)
     linked = _some_tickets(session, Ticket.id.in_(in_case))
     hers = and_(
-        Ticket.contact_id.in_(contacts_of(session, case)), Ticket.team_id.in_(by.team_ids), Ticket.state != "spam",
+        Ticket.contact_id.in_(contacts_of(session, case)), Ticket.team_id.in_(by.team_ids), Ticket.state.not_in(("spam", MERGED)),
         Ticket.id.not_in(elsewhere),
     )  # fmt: skip
     others = _some_tickets(session, hers)

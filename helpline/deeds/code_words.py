@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,6 +15,7 @@ from helpline.deeds.card_seals import WAYS, SafeContact, is_word, open_card
 from helpline.deeds.cards import card_row, put_card
 from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere, SomethingNewer
+from helpline.deeds.merged import lock_tickets
 from helpline.deeds.recognition import join
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, has_code_word, may_be_card
@@ -48,7 +49,7 @@ def check_code_word(ticket_id: UUID, typed: str, *, rules: DeskRules, by: Unlock
 
     Raises NotHere, NotAllowed, NoWord, TooManyTries.
     """
-    return _hear(ticket_id, typed, of=_her_card, then=lambda *_: None, rules=rules, by=by, now=now)
+    return hear(ticket_id, typed, of=her_card, then=lambda *_: None, rules=rules, by=by, now=now)
 
 
 def confirm_letter(
@@ -64,7 +65,7 @@ def confirm_letter(
 
     with reading() as session:
         _doubted(session, visible_ticket(session, ticket_id, by=by), message_id)
-    return _hear(ticket_id, typed, of=_her_card, then=lift, rules=rules, by=by, now=now)
+    return hear(ticket_id, typed, of=her_card, then=lift, rules=rules, by=by, now=now)
 
 
 def confirm_letter_as_keeper(
@@ -79,7 +80,7 @@ def confirm_letter_as_keeper(
         _doubted(session, ticket, message_id)
         if not by.is_keeper:
             raise NotAllowed
-        if has_code_word(_her_card(session, ticket), by=by):
+        if has_code_word(her_card(session, ticket), by=by):
             raise AskForTheWord
         if not reason.strip():
             raise NoReason
@@ -93,13 +94,25 @@ def join_by_code_word(ticket_id: UUID, typed: str, *, rules: DeskRules, by: Unlo
     def link(session: Session, ticket: Ticket) -> None:
         join(session, ticket, by=by, now=now)
 
-    return _hear(ticket_id, typed, of=may_be_card, then=link, rules=rules, by=by, now=now)
+    return hear(ticket_id, typed, of=may_be_card, then=link, rules=rules, by=by, now=now)
 
 
-def _hear(
-    ticket_id: UUID, typed: str, *, of: Whose, then: Then, rules: DeskRules, by: Unlocked, now: datetime
+def hear(
+    ticket_id: UUID,
+    typed: str,
+    *,
+    of: Whose,
+    then: Then,
+    beside: Sequence[UUID] = (),
+    rules: DeskRules,
+    by: Unlocked,
+    now: datetime,
 ) -> Said:
-    """Compares between two transactions, because comparing is slow on purpose and nobody should wait for it."""
+    """Compares a word with that of a card, and where it is right does what it was named for.
+
+    It compares between two transactions, because comparing is slow on purpose and nobody should wait for it.
+    `beside` are other tickets that `then` changes: all are locked in one order. Raises as `check_code_word` does.
+    """
     with reading() as session:
         ticket = visible_ticket(session, ticket_id, by=by)
         if not by.may("keep safe contact"):
@@ -109,6 +122,8 @@ def _hear(
         version = row.version if row else 0
     said = _compared(typed, card)
     with transaction() as session:
+        if beside:
+            lock_tickets(session, ticket_id, *beside)
         ticket = ticket_for(session, ticket_id, by=by, deed="keep safe contact")
         row = of(session, ticket)
         if row is None or row.version != version:
@@ -125,7 +140,7 @@ def _hear(
     return said
 
 
-def _her_card(session: Session, ticket: Ticket) -> ContactCard | None:
+def her_card(session: Session, ticket: Ticket) -> ContactCard | None:
     return card_row(session, ticket.team_id, ticket.contact_id)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.answers import NothingWritten
 from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.merged import MERGED
 from helpline.deeds.message_seals import Words, seal_words
 from helpline.deeds.new_contacts import begin_ticket
 from helpline.deeds.openings import openings
@@ -86,7 +87,7 @@ def count_contacts(*, by: Unlocked, since: datetime, until: datetime) -> tuple[C
     if not by.may("see waiting times"):
         raise NotAllowed
     counted = (func.count(), func.count(Message.ticket_id.distinct()))
-    ours = (Ticket.team_id.in_(by.team_ids), Ticket.state.not_in(SET_ASIDE))
+    ours = (Ticket.team_id.in_(by.team_ids), Ticket.state.not_in((MERGED, *SET_ASIDE)))
     letters = (
         select(*counted).select_from(Message).join(Ticket, Ticket.id == Message.ticket_id)
         .outerjoin(ContactLog, ContactLog.message_id == Message.id)

@@ -38,9 +38,11 @@ class Payload:
     """All a courier needs to send an answer, and all it must obey while it does.
 
     `version` is the number of the last message when it was queued: a letter of hers with a higher number means that
-    the answer is no longer the newest word. After `valid_until` (seconds since 1970, 0 for no end) it must not be
+    the answer is no longer the newest word. `seen` is the id of that message, because merging and splitting number
+    messages anew. After `valid_until` (seconds since 1970, 0 for no end) it must not be
     sent. `mail_id` is the left half of its Message-ID, `token` the reply token of its address.
-    It leaves only in one of `windows`, by the clock of `zone`; without windows at any hour.
+    It leaves only in one of `windows`, by the clock of `zone`; without windows at any hour. `may_name_her`: somebody
+    has looked at an answer in which her name or address stands, and let it stand.
     """
 
     contact_id: str
@@ -49,10 +51,12 @@ class Payload:
     mail_id: str
     token: str
     version: int
+    seen: str = ""
     valid_until: int = 0
     enclosed: Enclosed | None = None
     windows: Sequence[str] = ()
     zone: str = ""
+    may_name_her: bool = False
 
 
 def seal_address(contact: Contact, address: str, name: str, *, key: ContactKey) -> None:

@@ -12,11 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
-from helpline.deeds.drafts import open_draft
+from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
+from helpline.deeds.merged import MERGED, all_merged_into
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
+from helpline.deeds.more import more_of
 from helpline.deeds.next_worker import next_worker_of
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.presence import who_is_here
@@ -33,6 +36,7 @@ from helpline.deeds.shown import (
 )
 from helpline.deeds.tickets import visible_ticket
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import is_soon_due
 from helpline.records import (
     Attempt,
     Contact,
@@ -54,7 +58,13 @@ EVENTS_SHOWN = 60
 
 
 def read_conversation(
-    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool, undo: timedelta = DeskRules.undo
+    ticket_id: UUID,
+    *,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    undo: timedelta = DeskRules.undo,
+    rules: DeskRules | None = None,
 ) -> tuple[Conversation, bool]:
     """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
 
@@ -73,6 +83,8 @@ def read_conversation(
             talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
             here=who_is_here(session, [ticket.id], by=by, now=now),
             next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
+            more=more_of(session, ticket, talk.messages, by=by),
+            soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
         )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None
 
@@ -108,6 +120,7 @@ def _conversation(
         team=session.get_one(Team, ticket.team_id).name, messages=messages,
         events=_events(session, ticket, names=names), facts=facts or TriageFacts(),
         draft=_draft(draft, ticket, opened=opened), draft_version=draft.version if draft else None,
+        draft_edition=draft.edition if draft else 0, others_writing=others_writing(session, ticket, by=by),
         newer=ticket.version - draft.version if draft else 0,
         colleagues=_colleagues(session, ticket), other_tickets=_others(session, ticket, by=by),
         may_be=_pseudonym_of(session, contact.may_be_id),
@@ -147,14 +160,10 @@ def _messages(
 def _files(
     session: Session, ticket: Ticket, messages: Sequence[Message], *, opened: Openings
 ) -> dict[UUID, tuple[FileShown, ...]]:
-    by_id = {message.id: message for message in messages}
+    by_id = {message.id: message for message in messages if message.file_count}
     shown: dict[UUID, tuple[FileShown, ...]] = defaultdict(tuple)
-    wanted = (
-        select(File)
-        .where(File.message_id.in_([m.id for m in messages if m.file_count]))
-        .order_by(File.number)
-    )
-    for file in session.scalars(wanted):
+    wanted = select(File).where(File.message_id.in_(by_id)).order_by(File.number)
+    for file in session.scalars(wanted) if by_id else ():
         try:
             name = open_file_name(file, key=opened.message_key(ticket, by_id[file.message_id]))
         except (Damaged, NoKey):
@@ -180,14 +189,13 @@ def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, 
         select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)
     ).all()
     tries: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
-    for attempt in session.scalars(
-        select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
-    ):
+    wanted = select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
+    for attempt in session.scalars(wanted) if rows else ():
         tries[attempt.outbox_id].append((attempt.started_at, attempt.outcome))
     return {
         row.message_id: Delivery(
             id=row.id, state=row.state, due_at=row.due_at, ended_at=row.ended_at, hold_reason=row.hold_reason,
-            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held"),
+            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held", "to approve"),
             waits_for_keeper=row.state == "waiting" and not armed,
         )
         for row in sorted(rows, key=lambda row: row.state != "withdrawn")
@@ -195,7 +203,8 @@ def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, 
 
 
 def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str]) -> tuple[EventShown, ...]:
-    newest = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq.desc()).limit(EVENTS_SHOWN)
+    ids = [ticket.id, *all_merged_into(session, ticket.id)]
+    newest = select(Event).where(Event.ticket_id.in_(ids)).order_by(Event.seq.desc()).limit(EVENTS_SHOWN)
     return tuple(
         EventShown(kind=row.kind, at=row.at, by=names.get(row.by_id), about=names.get(row.about_id))
         for row in reversed(session.scalars(newest).all())
@@ -228,7 +237,10 @@ def _colleagues(session: Session, ticket: Ticket) -> tuple[tuple[UUID, str], ...
 def _others(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[UUID, datetime, str], ...]:
     wanted = (
         select(Ticket.id, Ticket.received_at, Ticket.state)
-        .where(Ticket.contact_id == ticket.contact_id, Ticket.id != ticket.id, Ticket.team_id.in_(by.team_ids))
+        .where(
+            Ticket.contact_id == ticket.contact_id, Ticket.id != ticket.id, Ticket.team_id.in_(by.team_ids),
+            Ticket.state != MERGED,
+        )
         .order_by(Ticket.received_at.desc()).limit(20)
     )  # fmt: skip
     return tuple((other, at, state) for other, at, state in session.execute(wanted))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpline.border import Attachment, OutgoingMail
 from helpline.deeds.arming import CourierKeys
-from helpline.deeds.contact_seals import Payload, open_address, open_payload
+from helpline.deeds.contact_seals import Payload, open_address, open_name, open_payload
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.message_seals import open_content, open_file_name
 from helpline.deeds.rules import DeskRules
@@ -33,6 +33,7 @@ from helpline.records import (
 )
 from helpline.records.waits import NOT_SAFE
 from helpline.sealing import Damaged, Key
+from helpline.words.personal_data import names_her
 
 LEASE = timedelta(seconds=60)
 LEASE_WITH_FILES = timedelta(minutes=5)  # 20 MB over a slow line take some of them
@@ -127,6 +128,7 @@ def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: date
             if contact is None or contact.address is None:
                 raise HoldIt("contact closed")
             to = open_address(contact, pair=keys.pair(contact.key_epoch))
+            _without_her_name(payload, to, name=open_name(contact, pair=keys.pair(contact.key_epoch)))
             files = _files(session, payload)
         except Damaged:
             raise HoldIt("damaged") from None
@@ -194,12 +196,26 @@ def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: dat
             Message.ticket_id == row.ticket_id, Message.direction == "in", Message.kind.in_(ANSWERABLE)
         )
     )
-    if (newest_letter or 0) > payload.version:
+    if (newest_letter or 0) > _seen(session, row, payload):
         raise HoldIt("newer message")
     if payload.valid_until and now.timestamp() > payload.valid_until:
         raise HoldIt("expired")
     if session.get_one(Ticket, row.ticket_id).state == "spam":
         raise HoldIt("contact closed")
+
+
+def _seen(session: Session, row: OutboxRow, payload: Payload) -> int:
+    """The number, as it is now, of the newest message the writer had seen; of her own where that went to another ticket."""
+    seen = session.get(Message, UUID(payload.seen)) if payload.seen else None
+    if seen is None:
+        return payload.version
+    return seen.number if seen.ticket_id == row.ticket_id else session.get_one(Message, row.message_id).number
+
+
+def _without_her_name(payload: Payload, address: str, *, name: str) -> None:
+    """Whoever wrote the answer doesn't know her name, so only a courier can see that it stands there."""
+    if not payload.may_name_her and names_her(payload.text, address=address, name=name):
+        raise HoldIt("names her")
 
 
 def _in_her_hours(payload: Payload, *, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 
 class DeedRefused(Exception):
     """A deed that isn't done; the argument is a short code that the page turns into a sentence."""
@@ -21,6 +23,14 @@ class SomethingNewer(DeedRefused):
 
 class TriagedMeanwhile(DeedRefused):
     """A colleague changed the triage while she looked; nothing was overwritten."""
+
+
+class Merged(DeedRefused):
+    """The ticket was merged into another one; `into` is where its messages are now. Nothing was done."""
+
+    def __init__(self, into: UUID) -> None:
+        super().__init__()
+        self.into = into
 
 
 class NoKey(DeedRefused):

@@ -16,7 +16,17 @@ from helpline.deeds.errors import NoKey
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, TeamKey, Ticket, TicketFacts
-from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
+from helpline.sealing import (
+    Damaged,
+    KeyPair,
+    context,
+    kdf,
+    kind_of,
+    open_box,
+    open_record,
+    seal_box,
+    seal_record,
+)
 
 FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
 TAGS_FROM = 100  # newest tickets of the team that suggest their tags
@@ -31,7 +41,7 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFact
         .join(TicketFacts, TicketFacts.facts_id == Facts.id)
         .where(TicketFacts.ticket_id == ticket_id)
     ).first()
-    return _opened(row, key=_facts_key(by, row)) if row is not None else TriageFacts()
+    return _opened(row, pair=_team_pair(by, row)) if row is not None else TriageFacts()
 
 
 def facts_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> dict[UUID, TriageFacts]:
@@ -41,13 +51,10 @@ def facts_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> d
         .join(Facts, TicketFacts.facts_id == Facts.id)
         .where(TicketFacts.ticket_id.in_(list(ticket_ids)))
     )
-    keys: dict[tuple[UUID, int], Key] = {}
     found: dict[UUID, TriageFacts] = {}
     for ticket_id, row in session.execute(wanted):
         try:
-            if (row.team_id, row.epoch) not in keys:
-                keys[row.team_id, row.epoch] = _facts_key(by, row)
-            found[ticket_id] = _opened(row, key=keys[row.team_id, row.epoch])
+            found[ticket_id] = _opened(row, pair=_team_pair(by, row))
         except (Damaged, NoKey):
             continue
     return found
@@ -90,14 +97,41 @@ def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> Triag
 def put_facts(session: Session, ticket: Ticket, facts: TriageFacts, *, revision: int, by: Unlocked) -> None:
     """Seals the facts in place of those before, under this revision."""
     row = _facts_row(session, ticket)
-    told = {"v": FORMAT, **asdict(replace(facts, revision=revision))}
-    row.facts = seal_record(
-        _facts_key(by, row), json.dumps(told).encode(), _facts_place(row), epoch=row.epoch
-    )
+    _seal(row, replace(facts, revision=revision), pair=_team_pair(by, row))
 
 
-def _opened(row: Facts, *, key: Key) -> TriageFacts:
-    told: dict[str, Any] = json.loads(open_record(key, row.facts, _facts_place(row), epoch=row.epoch))
+def hand_facts(session: Session, ticket_id: UUID, team: TeamKey, *, by: Unlocked) -> None:
+    """To another team: sealed under its key where she holds it, otherwise boxed. What is damaged goes as it is."""
+    link = session.get(TicketFacts, ticket_id)
+    if link is None:
+        return
+    row = session.get_one(Facts, link.facts_id)
+    try:
+        facts = _opened(row, pair=_team_pair(by, row))
+    except Damaged:
+        row.team_id, row.epoch = team.team_id, team.epoch
+        return
+    row.team_id, row.epoch = team.team_id, team.epoch
+    if by.keys.holds(team.team_id, team.epoch):
+        _seal(row, facts, pair=_team_pair(by, row))
+    else:
+        row.facts = seal_box(team.public, _told(facts), _facts_place(row), epoch=row.epoch)
+
+
+def _seal(row: Facts, facts: TriageFacts, *, pair: KeyPair) -> None:
+    row.facts = seal_record(kdf(pair.seed, "facts"), _told(facts), _facts_place(row), epoch=row.epoch)
+
+
+def _told(facts: TriageFacts) -> bytes:
+    return json.dumps({"v": FORMAT, **asdict(facts)}).encode()
+
+
+def _opened(row: Facts, *, pair: KeyPair) -> TriageFacts:
+    if kind_of(row.facts) == "box":
+        written = open_box(pair, row.facts, _facts_place(row), epoch=row.epoch)
+    else:
+        written = open_record(kdf(pair.seed, "facts"), row.facts, _facts_place(row), epoch=row.epoch)
+    told: dict[str, Any] = json.loads(written)
     known = {field.name for field in fields(TriageFacts)}
     facts: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
@@ -120,8 +154,8 @@ def _facts_row(session: Session, ticket: Ticket) -> Facts:
     return row
 
 
-def _facts_key(by: Unlocked, row: Facts) -> Key:
-    return kdf(by.keys.pair(row.team_id, row.epoch).seed, "facts")
+def _team_pair(by: Unlocked, row: Facts) -> KeyPair:
+    return by.keys.pair(row.team_id, row.epoch)
 
 
 def _facts_place(row: Facts) -> bytes:

@@ -12,7 +12,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from helpline.deeds.approvals import count_approvals
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.debriefs import count_debriefs
+from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.facts import facts_of, tagged_tickets
 from helpline.deeds.message_seals import Words
@@ -25,6 +28,8 @@ from helpline.deeds.shifts import count_handovers, count_of_the_absent
 from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
+from helpline.deeds.waits import is_soon_due
+from helpline.figures.clocks import Clocks
 from helpline.records import (
     Contact,
     Event,
@@ -39,7 +44,7 @@ from helpline.records import (
 PAGE = 30
 FIRST_WORDS = 160
 LATELY = 50  # events; more deeds than that are never under way at once
-UNSENT = ("waiting", "sending", "held", "failed")
+UNSENT = ("to approve", "waiting", "sending", "held", "failed")
 
 
 def read_inbox(
@@ -50,6 +55,7 @@ def read_inbox(
     armed: bool,
     older: str = "",
     undo: timedelta = DeskRules.undo,
+    rules: DeskRules | None = None,
 ) -> tuple[Inbox, frozenset[UUID]]:
     """The page, and the tickets whose boxes were opened for it (for `openings.adopt`). Raises NotAllowed.
 
@@ -67,13 +73,15 @@ def read_inbox(
         tickets = session.scalars(page(wanted, condition, by=by, older=older, size=PAGE + 1)).all()
         shown, rest = tickets[:PAGE], tickets[PAGE:]
         opened = openings(session, [ticket.id for ticket in shown], by=by)
-        items = _items(session, shown, opened=opened, by=by, now=now, undo=undo)
+        clocks = clocks_of(session, by.org_id, rules=rules or DeskRules())
+        items = _items(session, shown, opened=opened, clocks=clocks, by=by, now=now, undo=undo)
         more = [belongs(each.filters, by=by, now=now, undo=undo, tagged=tagged) for each in own]
         counts, own_counts = count_views(session, more, by=by, now=now, undo=undo)
         inbox = Inbox(
             view=wanted.view, items=items, older=cursor(wanted.view, shown[-1]) if rest else None, counts=counts,
             waiting_for_keeper=0 if armed else _outbox_count(session, "waiting", by=by),
             held=_outbox_count(session, "held", by=by), unreadable=_unreadable(session, by=by),
+            doubts=count_doubts(session, by=by), to_approve=count_approvals(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by), shown=chosen,
             own=[replace(each, count=count) for each, count in zip(own, own_counts, strict=True)],
             handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),
@@ -116,6 +124,7 @@ def _items(
     tickets: Sequence[Ticket],
     *,
     opened: Openings,
+    clocks: Clocks,
     by: Unlocked,
     now: datetime,
     undo: timedelta,
@@ -148,7 +157,7 @@ def _items(
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
                 answer_state=answers[ticket.id].state if ticket.id in answers else None, damaged=words is None,
                 leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo), here=here[ticket.id],
-                danger=facts.danger, kind=facts.kind,
+                danger=facts.danger, kind=facts.kind, soon=is_soon_due(ticket, clocks=clocks, now=now),
             )
         )  # fmt: skip
     return tuple(items)

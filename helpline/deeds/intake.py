@@ -19,7 +19,7 @@ from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.turns import ANSWERABLE, note_waits, settle
-from helpline.deeds.waits import new_wait, run_again
+from helpline.deeds.waits import does_she_wait, new_wait, run_again
 from helpline.records import (
     NORMAL,
     URGENT,
@@ -31,6 +31,7 @@ from helpline.records import (
     Team,
     TeamKey,
     Ticket,
+    Wait,
     ask_courier,
     is_reserved,
     record,
@@ -158,12 +159,11 @@ def _open_ticket(
         priority=URGENT if calls.for_help_now else NORMAL, version=0, message_count=0,
         counts_for_target=calls.is_answerable, received_at=now, last_at=now,
         waiting_since=now if calls.is_answerable else None,
-        due_at=rules.answer_due(now) if calls.is_answerable else None,
         unread_since=now if calls.is_answerable else None,
     )  # fmt: skip
     ticket_key, key_row = give_key(ticket, team)
     message, files = seal_letter(letter, ticket, ticket_key=ticket_key, contact_key=contact_key, now=now)
-    waits = [new_wait(ticket, is_first=True, began_at=now, rules=rules)] if calls.is_answerable else []
+    waits = [_begins_to_wait(session, ticket, rules=rules, now=now)] if calls.is_answerable else []
     lay_down(session, contact, ticket, key_row, message, *files, *waits)
     return _received(session, ticket, message, "opened", now=now)
 
@@ -178,7 +178,7 @@ def _join_ticket(
     if calls.is_answerable:
         if ticket.state == "closed":
             note_waits(session, ticket)  # what was closed unanswered is over, whenever that was
-        _she_waits(ticket, calls, rules=rules, now=now)
+        _she_waits(ticket, calls, now=now)
     message, files = seal_letter(
         letter, ticket, ticket_key=None, contact_key=newest_keys(session)[1], now=now
     )
@@ -188,7 +188,7 @@ def _join_ticket(
     return _received(session, ticket, message, outcome, now=now)
 
 
-def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime) -> None:
+def _she_waits(ticket: Ticket, calls: Calls, *, now: datetime) -> None:
     if ticket.state in ("closed", "waiting_for_her", "on_hold"):
         ticket.state = "open"
     ticket.closed_at = None
@@ -197,7 +197,7 @@ def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime)
     if calls.for_help_now:
         ticket.priority = URGENT
     if ticket.waiting_since is None or now < ticket.waiting_since:
-        ticket.waiting_since, ticket.due_at = now, rules.answer_due(now)
+        ticket.waiting_since = now
 
 
 def _keep_her_wait(
@@ -209,9 +209,15 @@ def _keep_her_wait(
         run_again(session, ticket, now=now)
         settle(session, ticket, rules=rules)
         ticket.state = "new" if state == "new" else ticket.state
-    elif since is None:
-        is_first = ticket.first_answered_at is None
-        lay_down(session, new_wait(ticket, is_first=is_first, began_at=now, rules=rules))
+    elif since is None or not does_she_wait(session, ticket.id):  # a call may have made it our turn before
+        lay_down(session, _begins_to_wait(session, ticket, rules=rules, now=now))
+
+
+def _begins_to_wait(session: Session, ticket: Ticket, *, rules: DeskRules, now: datetime) -> Wait:
+    is_first = ticket.first_answered_at is None
+    row = new_wait(session, ticket, is_first=is_first, began_at=now, rules=rules)
+    ticket.due_at = row.due_at
+    return row
 
 
 def _received(

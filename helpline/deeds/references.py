@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from helpline.border import IncomingMail
+from helpline.deeds.merged import locked_where_it_is
 from helpline.records import OutboxRow, ReplyToken, Ticket
 from helpline.sealing import Damaged, token_hash
 
@@ -33,7 +34,7 @@ def what_it_answers(session: Session, mail: IncomingMail) -> Found | None:
     if found is None:
         return None
     ticket_id, answer_id = found
-    return Found(session.get_one(Ticket, ticket_id, with_for_update=True), answer_id)
+    return Found(locked_where_it_is(session, ticket_id), answer_id)
 
 
 def _by_token(session: Session, tokens: tuple[str, ...]) -> Row[UUID, UUID] | None:

@@ -20,12 +20,21 @@ see overrides              -         -           yes         -
 take tickets               yes       yes         yes         -
 close tickets              yes       yes         yes         -
 assign to others           -         yes         yes         -
+move between teams         -         yes         yes         -
+merge tickets              -         yes         yes         -
+doubt writers              yes       yes         yes         -
+lift doubts                -         -           yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
 log calls                  yes       yes         yes         -
 import line totals         -         -           yes         -
 release held answers       -         yes         yes         -
+write canned texts         yes       yes         yes         -
+keep team texts            -         yes         yes         -
+review canned texts        -         -           yes         -
+approve answers            -         -           yes         -
+set rules                  -         -           -           yes
 hand over                  yes       yes         yes         -
 log contacts               yes       yes         yes         -
 write first                yes       yes         yes         -
@@ -33,6 +42,7 @@ ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
+set clocks                 -         -           yes         yes
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -
 see people                 yes       yes         yes         yes

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.merged import MERGED
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Handover, Membership, OffShift, Staff, Ticket, reading
 
-DONE = ("closed", *SET_ASIDE)
+DONE = ("closed", MERGED, *SET_ASIDE)
 
 
 @dataclass(frozen=True, repr=False)

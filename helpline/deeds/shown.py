@@ -11,7 +11,7 @@ from uuid import UUID
 from helpline.deeds.card_seals import SafeContact
 
 View = Literal[
-    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "all", "closed", "spam"
+    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "on-hold", "all", "closed", "spam"
 ]  # fmt: skip
 VIEWS: tuple[View, ...] = get_args(View)
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
@@ -82,6 +82,7 @@ class InboxItem:
     kind: str = ""
     leaves_at: datetime | None = None
     here: tuple[Here, ...] = ()
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -104,6 +105,8 @@ class Inbox:
     unreadable: int
     change: int
     overrides: int = 0
+    doubts: int = 0
+    to_approve: int = 0
     handovers: int = 0
     of_absent: int = 0
     debriefs: int = 0
@@ -131,7 +134,7 @@ class FileShown:
 
 @dataclass(frozen=True, repr=False)
 class Delivery:
-    """How far an answer is: waiting, sending, sent, held, failed, withdrawn; `can_undo` while it is still here."""
+    """How far an answer is: to approve, waiting, sending, sent, held, failed, withdrawn; `can_undo` while it is still here."""
 
     id: UUID
     state: str
@@ -239,6 +242,36 @@ class SafetyShown:
 
 
 @dataclass(frozen=True, repr=False)
+class DoubtListed:
+    """A ticket of which it is in doubt who writes. `by` is a duty name."""
+
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
+
+
+@dataclass(frozen=True, repr=False)
+class DoubtShown:
+    """Since when it is in doubt who writes, and the number of the last message that is put away."""
+
+    since: datetime
+    frozen: int
+
+
+@dataclass(frozen=True, repr=False)
+class MoreShown:
+    """What else can be done with a ticket. `teams`: where it could go; `handed_over`: the note it came with, while nobody
+    of this team has answered. `merged` are the tickets that went into this one, and when.
+    """
+
+    teams: tuple[tuple[UUID, str], ...] = ()
+    handed_over: MessageShown | None = None
+    merged: tuple[tuple[UUID, datetime], ...] = ()
+    doubt: DoubtShown | None = None
+
+
+@dataclass(frozen=True, repr=False)
 class NextWorkerShown:
     """What the next worker reads first. `by` is a duty name. `damaged`: the seal did not open and `text` is empty."""
 
@@ -252,7 +285,8 @@ class NextWorkerShown:
 class Conversation:
     """A ticket opened for one colleague. `version` is what an answer is written against.
 
-    `newer` are messages that came after the version her draft was written against.
+    `draft_edition` is how often the draft was saved; `others_writing` are colleagues who have begun an answer, and when
+    they last wrote. `newer` are messages that came after the version her draft was written against.
     `other_tickets` are her other tickets (same contact): (id, received_at, state).
     `may_be` is the pseudonym number of the person this may be, not proven; `blocked_until` is when her letters
     come in as before.
@@ -288,10 +322,21 @@ class Conversation:
     change: int
     blocked_until: datetime | None = None
     safety: SafetyShown = SafetyShown()
+    more: MoreShown = MoreShown()
+    draft_edition: int = 0
+    others_writing: tuple[tuple[str, datetime], ...] = ()
     next_worker: NextWorkerShown | None = None
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
     here: tuple[Here, ...] = ()
+
+    @property
+    def since_draft(self) -> tuple[MessageShown, ...]:
+        """Her letters and our answers that came after the version her draft was written against."""
+        spoken = [message for message in self.messages if message.direction != "note"]
+        return tuple(spoken[-self.newer :]) if self.newer > 0 else ()
+
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -303,6 +348,44 @@ class OverrideShown:
     at: datetime
     pseudonym: int
     by: str
+
+
+@dataclass(frozen=True, repr=False)
+class ApprovalShown:
+    """An answer that waits for a second person: of which ticket, the message's number there, by which duty name."""
+
+    ticket_id: UUID
+    number: int
+    at: datetime
+    pseudonym: int
+    by: str
+    is_own: bool
+
+
+@dataclass(frozen=True, repr=False)
+class CannedShown:
+    """A ready text. `shelf`: "own", "team", or "desk" for one that comes with the desk and has no `id`.
+
+    `key` names it in a form. `reviewed_by` None: nobody has read it over since it was last changed.
+    """
+
+    key: str
+    title: str
+    language: str
+    body: str
+    shelf: Literal["own", "team", "desk"]
+    id: UUID | None = None
+    team_id: UUID | None = None
+    team: str = ""
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+    reviewed_by: str | None = None
+    can_change: bool = False
+    damaged: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        return self.shelf == "own"
 
 
 @dataclass(frozen=True, repr=False)

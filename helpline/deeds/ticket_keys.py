@@ -55,6 +55,16 @@ def adopt_ticket_key(row: TicketKey, key: Key, *, org_id: UUID, keys: Keyring) -
     row.boxed = False
 
 
+def hand_ticket_key(row: TicketKey, key: Key, team: TeamKey, *, org_id: UUID, keys: Keyring) -> None:
+    """To another team, in the place of the one that held it: boxed, unless whoever hands it on holds that team's key too."""
+    row.holder_kind, row.holder_id, row.epoch = "team", team.team_id, team.epoch
+    if keys.holds(team.team_id, team.epoch):
+        adopt_ticket_key(row, key, org_id=org_id, keys=keys)
+    else:
+        place = ticket_key_place(org_id, row.ticket_id, "team", team.team_id)
+        row.key, row.boxed = seal_box(team.public, key, place, epoch=team.epoch), True
+
+
 def wrap_message_key(message: Message, key: Key, *, ticket_key: Key) -> None:
     """For whoever holds the ticket's key."""
     message.key = wrap_key(wrap_under(ticket_key), key, message_key_place(message))

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from sqlalchemy.orm import Session
 
 from helpline.deeds.cursors import moment, read_cursor
+from helpline.deeds.merged import MERGED
 from helpline.deeds.shown import VIEWS, Filters, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
@@ -19,10 +20,11 @@ from helpline.records import NORMAL, URGENT, OutboxRow, Ticket
 
 BY_URGENCY: tuple[View, ...] = ("unanswered", "unassigned", "overdue")
 STATES: Mapping[View, tuple[str, ...]] = {
-    "waiting-for-her": ("waiting_for_her",), "closed": ("closed", *SET_ASIDE),
+    "waiting-for-her": ("waiting_for_her",), "on-hold": ("on_hold",), "closed": ("closed", *SET_ASIDE),
 }  # fmt: skip
 # Written into the statement as it stands, or the databases don't see that there is an index of just these.
 AS_INDEXED: BindParameter[Any] = bindparam("aside", SET_ASIDE, expanding=True, literal_execute=True)
+NOT_OURS = ("waiting_for_her", "on_hold")  # somebody may wait there, and it is not our turn
 MOST_COUNTED = 999  # a count reads no more rows than this and one, however many tickets there are
 
 Condition = ColumnElement[bool]
@@ -33,15 +35,16 @@ def belongs(
     wanted: Filters, *, by: Unlocked, now: datetime, undo: timedelta, tagged: Tagged = MappingProxyType({})
 ) -> Condition:
     """Whether a ticket lies in this view; of whose team it is says `page`, or the condition of `count_views`."""
-    waits = and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her")
+    waits = and_(Ticket.waiting_since.is_not(None), Ticket.state.not_in(NOT_OURS))
     conditions: dict[View, Condition] = {
         "unanswered": waits,
         "unassigned": and_(waits, Ticket.assignee_id.is_(None)),
-        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in(STATES["closed"])),
+        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in((MERGED, *STATES["closed"]))),
         "waiting-for-her": Ticket.state.in_(STATES["waiting-for-her"]),
+        "on-hold": Ticket.state.in_(STATES["on-hold"]),
         "overdue": and_(waits, Ticket.priority.in_((URGENT, NORMAL)), Ticket.due_at < now),
         "not-safe-before": Ticket.id.in_(_waiting_for_her_hours(now + undo)),
-        "all": Ticket.state.is_not(None),
+        "all": Ticket.state != MERGED,
         "closed": Ticket.state.in_(STATES["closed"]),
         "spam": Ticket.state.in_(AS_INDEXED),
     }

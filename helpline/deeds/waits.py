@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.rules import DeskRules
-from helpline.figures.waits import Pause, Spoken, Stretch, due_after, minutes_of, stretches
+from helpline.figures.clocks import Clock, Clocks, Item
+from helpline.figures.waits import Pause, Spoken, Stretch, minutes_of, stretches
 from helpline.records import Ticket, Wait, WaitPause, reading, transaction
 from helpline.records.events import touch
 from helpline.records.waits import FIRST, NEXT, NOT_SAFE
@@ -25,25 +27,38 @@ def keep_waits(
 
     Without rules the minutes are counted later.
     """
+    touch(session, ticket.id)
+    clocks = clocks_of(session, ticket.org_id, rules=rules) if rules is not None else None
     there = list(session.scalars(select(Wait).where(Wait.ticket_id == ticket.id).order_by(Wait.began_at)))
     pauses = pauses_of(session, ticket.id)
     going_on = None
     for stretch in stretches(conversation):
         row = _row_of(session, ticket, stretch, there=there)
-        _tell(row, ticket, stretch, pauses=pauses, rules=rules)
+        _tell(row, ticket, stretch, pauses=pauses, clocks=clocks)
         going_on = row if stretch.until is None else going_on
     for row in there:
         session.delete(row)
     return going_on
 
 
-def new_wait(ticket: Ticket, *, is_first: bool, began_at: datetime, rules: DeskRules) -> Wait:
-    """The row of a wait that begins now, on a ticket nobody waits on; not added yet."""
+def new_wait(
+    session: Session, ticket: Ticket, *, is_first: bool, began_at: datetime, rules: DeskRules
+) -> Wait:
+    """The row of a wait that begins now, on a ticket nobody waits on; not added yet. It says when the answer is due."""
+    clocks = clocks_of(session, ticket.org_id, rules=rules)
+    clock = Clock("first answer" if is_first else "follow-up", began_at)
     return Wait(
         id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, ticket_id=ticket.id, channel=ticket.channel,
-        kind=FIRST if is_first else NEXT, began_at=began_at, due_at=rules.answer_due(began_at), paused_minutes=0,
+        kind=FIRST if is_first else NEXT, began_at=began_at, paused_minutes=0,
+        due_at=clocks.deadlines(clock, channel=ticket.channel).target_at,
         counts=ticket.counts_for_target,
     )  # fmt: skip
+
+
+def does_she_wait(session: Session, ticket_id: UUID) -> bool:
+    goes_on = (Wait.answered_at.is_(None), Wait.ended_at.is_(None))
+    wanted = select(Wait.id).where(Wait.ticket_id == ticket_id, *goes_on)
+    return session.scalars(wanted.limit(1)).first() is not None
 
 
 def ended_after(session: Session, ticket_id: UUID) -> dict[UUID, datetime]:
@@ -83,7 +98,7 @@ def run_again(session: Session, ticket: Ticket, *, now: datetime) -> None:
         ticket.state = "open"
 
 
-def count_the_rest(*, rules: DeskRules, now: datetime) -> None:
+def count_the_rest(*, rules: DeskRules) -> None:
     """Counts the minutes of some waits that ended where nobody knew the house rules: after a migration, by a closing."""
     uncounted = or_(Wait.answered_at.is_not(None), Wait.ended_at.is_not(None))
     wanted = select(Wait.id).where(Wait.service_minutes.is_(None), uncounted).limit(STEP)
@@ -96,7 +111,21 @@ def count_the_rest(*, rules: DeskRules, now: datetime) -> None:
             until = row.answered_at or row.ended_at
             touch(session, row.ticket_id)
             if until is not None:
-                _count(row, until, pauses=_that_count(row, pauses_of(session, row.ticket_id)), rules=rules)
+                clocks = clocks_of(session, row.org_id, rules=rules)
+                pauses = that_count(row, pauses_of(session, row.ticket_id))
+                _count(row, until, pauses=pauses, clocks=clocks)
+
+
+def clock_of(row: Wait, pauses: Sequence[Pause]) -> Clock:
+    return Clock("first answer" if row.kind == FIRST else "follow-up", row.began_at, pauses=pauses)
+
+
+def is_soon_due(ticket: Ticket, *, clocks: Clocks, now: datetime) -> bool:
+    """An answer of ours is due on this ticket, and three quarters of the time have passed."""
+    if ticket.waiting_since is None or ticket.due_at is None or ticket.state == "waiting_for_her":
+        return False
+    item: Item = "first answer" if ticket.first_answered_at is None else "follow-up"
+    return clocks.is_soon(item, ticket.due_at, now, channel=ticket.channel)
 
 
 def _row_of(session: Session, ticket: Ticket, stretch: Stretch, *, there: list[Wait]) -> Wait:
@@ -111,7 +140,7 @@ def _row_of(session: Session, ticket: Ticket, stretch: Stretch, *, there: list[W
 
 
 def _tell(
-    row: Wait, ticket: Ticket, stretch: Stretch, *, pauses: Sequence[WaitPause], rules: DeskRules | None
+    row: Wait, ticket: Ticket, stretch: Stretch, *, pauses: Sequence[WaitPause], clocks: Clocks | None
 ) -> None:
     row.team_id, row.channel, row.counts = ticket.team_id, ticket.channel, ticket.counts_for_target
     row.kind = FIRST if stretch.is_first else NEXT
@@ -119,17 +148,18 @@ def _tell(
     row.answered_at, row.ended_at, row.last_id = stretch.answered_at, stretch.ended_at, stretch.last_id
     if row.paused_minutes is None or not is_as_it_was:
         row.paused_minutes, row.service_minutes = 0, None
-    if rules is not None:
-        _count(row, stretch.until, pauses=_that_count(row, pauses), rules=rules)
+    if clocks is not None:
+        _count(row, stretch.until, pauses=that_count(row, pauses), clocks=clocks)
 
 
-def _count(row: Wait, until: datetime | None, *, pauses: Sequence[Pause], rules: DeskRules) -> None:
-    row.due_at = due_after(row.began_at, rules.first_answer_minutes, calendar=rules.calendar, pauses=pauses)
+def _count(row: Wait, until: datetime | None, *, pauses: Sequence[Pause], clocks: Clocks) -> None:
+    row.due_at = clocks.deadlines(clock_of(row, pauses), channel=row.channel).target_at
     if until is not None:
-        counted = minutes_of(row.began_at, until, calendar=rules.calendar, pauses=pauses)
+        calendar = clocks.calendar_of(row.channel)
+        counted = minutes_of(row.began_at, until, calendar=calendar, pauses=pauses)
         row.paused_minutes, row.service_minutes = counted.paused, counted.service
 
 
-def _that_count(row: Wait, pauses: Iterable[WaitPause]) -> list[Pause]:
+def that_count(row: Wait, pauses: Iterable[WaitPause]) -> list[Pause]:
     """Putting a ticket on hold stops no first answer; her safety stops every clock."""
     return [(pause.from_at, pause.until_at) for pause in pauses if pause.kind == NOT_SAFE or row.kind == NEXT]

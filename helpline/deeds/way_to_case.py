@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from helpline.deeds.case_seals import open_answers, or_none
 from helpline.deeds.case_shown import ConsentShown, WayToCase
 from helpline.deeds.consents import consents_of_ticket, is_full
-from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.errors import NotAllowed
 from helpline.deeds.inbox import duty_names
 from helpline.deeds.openings import openings
+from helpline.deeds.tickets import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import OPEN_STATES, Case, CaseTicket, Contact, Ticket, reading
 
@@ -25,7 +26,8 @@ def read_way_to_case(ticket_id: UUID, *, by: Unlocked) -> WayToCase:
     if not by.may("work on cases"):
         raise NotAllowed
     with reading() as session:
-        ticket, pseudonym = _ticket(session, ticket_id, by=by)
+        ticket = visible_ticket(session, ticket_id, by=by)
+        pseudonym = session.get_one(Contact, ticket.contact_id).pseudonym
         case, could_join, is_elsewhere = _cases_of(session, ticket, by=by)
         asked = consents_of_ticket(session, ticket.id)[:1] if case is None else ()
         key = openings(session, [ticket.id], by=by).key(ticket) if asked else None
@@ -38,14 +40,6 @@ def read_way_to_case(ticket_id: UUID, *, by: Unlocked) -> WayToCase:
             consent=ConsentShown(at=asked[0].at, by=names.get(asked[0].by_id), answers=said) if asked else None,
             is_full=said is not None and is_full(said),
         )  # fmt: skip
-
-
-def _ticket(session: Session, ticket_id: UUID, *, by: Unlocked) -> tuple[Ticket, int]:
-    wanted = select(Ticket, Contact.pseudonym).join(Contact, Contact.id == Ticket.contact_id)
-    found = session.execute(wanted.where(Ticket.id == ticket_id, Ticket.team_id.in_(by.team_ids))).first()
-    if found is None or found[0].org_id != by.org_id:
-        raise NotHere
-    return found[0], found[1]
 
 
 def _cases_of(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[Case | None, UUID | None, bool]:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from helpline.figures.calendar import DAY, MINUTE, ServiceCalendar
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = 10**9  # when what is paused until somebody goes on with it is due
 
 # came: the hour of its day. clock, service: minutes from her message to the answer. late: minutes the answer came
 # after it was due, 0 in time. open: when the answer that is still missing is due, in minutes since 1970. ended:
@@ -125,8 +126,9 @@ def _unanswered(stretch: Stretch, day: date) -> Iterator[Entry]:
     """A later message may need no answer ("thank you"); a first one that was closed without one stays unanswered."""
     if stretch.kind == "next" and stretch.ended_at is not None:
         yield Entry("next ended", day, _minutes(stretch.ended_at - stretch.began_at))
-    elif stretch.due_at is not None:
-        yield Entry(_kind(stretch, "open"), day, minutes_since_1970(stretch.due_at))
+    else:
+        due = NEVER if stretch.due_at is None else minutes_since_1970(stretch.due_at)
+        yield Entry(_kind(stretch, "open"), day, due)
 
 
 def _left_behind(began_at: datetime, ended_at: datetime, calendar: ServiceCalendar) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from helpline.records.calls import Call as Call
 from helpline.records.calls import CallBack as CallBack
 from helpline.records.calls import LineHour as LineHour
 from helpline.records.calls import Reveal as Reveal
+from helpline.records.canned import Canned as Canned
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
 from helpline.records.cases import CaseClosure as CaseClosure
@@ -12,7 +13,15 @@ from helpline.records.cases import CaseKey as CaseKey
 from helpline.records.cases import CaseStep as CaseStep
 from helpline.records.cases import CaseTicket as CaseTicket
 from helpline.records.cases import Consent as Consent
+from helpline.records.clocks import Breach as Breach
+from helpline.records.clocks import ClockBook as ClockBook
+from helpline.records.clocks import ClockRule as ClockRule
+from helpline.records.clocks import ClosedDay as ClosedDay
+from helpline.records.clocks import Loop as Loop
+from helpline.records.clocks import OpeningPeriod as OpeningPeriod
 from helpline.records.columns import Base as Base
+from helpline.records.composing import HouseRule as HouseRule
+from helpline.records.composing import Worksheet as Worksheet
 from helpline.records.contact_cards import CardOverride as CardOverride
 from helpline.records.contact_cards import ContactCard as ContactCard
 from helpline.records.contact_log import ContactLog as ContactLog
@@ -26,10 +35,12 @@ from helpline.records.database import is_claimed as is_claimed
 from helpline.records.database import is_laid_down as is_laid_down
 from helpline.records.database import is_reserved as is_reserved
 from helpline.records.database import migrate as migrate
+from helpline.records.database import one_snapshot as one_snapshot
 from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading
 from helpline.records.database import sparing_the_disk as sparing_the_disk
 from helpline.records.database import transaction as transaction
+from helpline.records.doubts import WriterDoubt as WriterDoubt
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record
 from helpline.records.inbox import Presence as Presence
@@ -37,6 +48,7 @@ from helpline.records.inbox import SavedView as SavedView
 from helpline.records.letter_index import LetterIndex as LetterIndex
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen
+from helpline.records.moves import TicketMerge as TicketMerge
 from helpline.records.outbox import Alarm as Alarm
 from helpline.records.outbox import Attempt as Attempt
 from helpline.records.outbox import OutboxRow as OutboxRow

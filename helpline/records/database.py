@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ migrations = flask_migrate.Migrate(directory=str(MIGRATIONS))
 Bell = Callable[[], None]
 BUSY_SECONDS = 5
 _PEN = threading.Lock()
+_snapshot: ContextVar[Session | None] = ContextVar("snapshot", default=None)
 
 
 def open_database(
@@ -136,8 +138,27 @@ def _the_pen(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
+def one_snapshot() -> Iterator[None]:
+    """For a page that gathers from several deeds: each `reading()` within is the same, and what it shows is of one moment.
+
+    What was read once is kept until the end, so a second deed that gets the same row does not ask again.
+    """
+    kept: list[object] = []
+    with reading() as session:
+        event.listen(session, "loaded_as_persistent", lambda _session, row: kept.append(row))
+        token = _snapshot.set(session)
+        try:
+            yield
+        finally:
+            _snapshot.reset(token)
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """One snapshot for a page: it never waits for a writer and writes nothing."""
+    if (around := _snapshot.get()) is not None:
+        yield around
+        return
     with Session(db.engine, expire_on_commit=False, autoflush=False) as session:
         if db.engine.dialect.name == "postgresql":
             session.connection(execution_options=SNAPSHOT)

@@ -18,12 +18,16 @@ KINDS = frozenset(
         "quarantined", "quarantine opened", "quarantine handled", "quarantine read again", "quarantine copied out",
         # a ticket's course
         "triaged", "priority raised", "priority lowered", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
+        "put on hold", "taken up again",
+        "moved to a team", "merged", "merged into another", "merge undone", "split off", "began as a part", "message moved away", "message moved here", "writer doubted", "doubt lifted",
         "recognised", "may be known", "joined contact", "sender checked",
         # writers who are blocked for a time
         "blocked", "block lifted", "set aside", "let through",
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
         "safe contact overridden", "override looked at",
+        # writing an answer: handed on, looked at by a second person
+        "draft handed on", "to approve", "approved", "sent back", "rules set",
         # calls, promises to call back and the numbers shown for them, totals of the exchange
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",

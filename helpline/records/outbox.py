@@ -12,7 +12,7 @@ from helpline.records.columns import Base, Moment, hash_column, new_id, referenc
 
 
 class OutboxRow(Base):
-    """One answer to deliver. States: waiting, sending, sent, held, failed, withdrawn.
+    """One answer to deliver. States: to approve (no courier takes it), waiting, sending, sent, held, failed, withdrawn.
 
     `payload` is wiped when the answer has left, and only then; `mail_id` is the hash of our own Message-ID.
     """

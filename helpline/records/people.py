@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, UniqueConstraint, true
+from sqlalchemy import JSON, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpline.records.columns import (
@@ -69,7 +69,10 @@ class ContactKey(Base):
 
 
 class Staff(Base):
-    """A colleague by her duty name. `public` is NULL until she has made her keys at her first login."""
+    """A colleague by her duty name. `public` is NULL until she has made her keys at her first login.
+
+    `is_trainee`: what she writes leaves only after somebody has approved it.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("org_id", "duty_name"),)
@@ -86,6 +89,7 @@ class Staff(Base):
     invited_until: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    is_trainee: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Membership(Base):

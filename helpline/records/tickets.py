@@ -212,7 +212,10 @@ class TicketFacts(Base):
 
 
 class Draft(Base):
-    """What a colleague is writing, sealed, with the version of the conversation she saw."""
+    """What a colleague is writing, sealed, with the version of the conversation she saw.
+
+    `edition` grows with each saving, so that two windows don't write over each other.
+    """
 
     __tablename__ = "draft"
 
@@ -220,6 +223,7 @@ class Draft(Base):
     author_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(Moment)
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
     text: Mapped[bytes] = sealed_column("draft")
 
 

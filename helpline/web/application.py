@@ -13,21 +13,28 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpline.web import (
     access,
+    approvals,
     blocks,
     call_backs,
     calls,
+    canned,
     cards,
     cases,
+    clocks,
+    composer,
     consents,
     debriefs,
+    doubts,
     enclosures,
     handover,
     headers,
+    holding,
     keys,
     languages,
     line_totals,
     live,
     looks,
+    moves,
     other_ways,
     outbox,
     own,
@@ -86,8 +93,8 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, trends, topics,
+        sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, clocks, holding, trends, topics,
         reports, staffing,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

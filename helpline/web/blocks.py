@@ -11,7 +11,7 @@ from helpline.deeds import blocks as deeds
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import BlockForm, LiftForm
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 
 blueprint = Blueprint("blocks", __name__)
 

@@ -14,7 +14,7 @@ from helpline.deeds.errors import SomethingNewer
 from helpline.web.access import may
 from helpline.web.card_forms import CardForm, ReasonForm, WordForm, card_of, form_of
 from helpline.web.desk import desk, me, now
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 
 blueprint = Blueprint("cards", __name__)
 
@@ -112,13 +112,13 @@ def _hear(ticket_id: UUID, deed: Any, *ids: UUID, stays: bool = False) -> Any:
     try:
         said = deed(ticket_id, *ids, form.word.data, rules=desk().rules, by=me(), now=now())
     except (code_words.NoWord, code_words.TooManyTries, SomethingNewer) as refused:
-        return show(ticket_id, notices=[("attention", _why_not(refused))], status=409)
+        return show(ticket_id, notices=[("attention", why_not(refused))], status=409)
     if said == "right" and not stays:
         return back_to(ticket_id)
-    return show(ticket_id, notices=[_what_it_was(said)], status=200 if said == "right" else 422)
+    return show(ticket_id, notices=[what_it_was(said)], status=200 if said == "right" else 422)
 
 
-def _what_it_was(said: Said) -> tuple[str, str]:
+def what_it_was(said: Said) -> tuple[str, str]:
     tone, sentence = {
         "right": ("calm", _("That is her code word.")),
         "wrong": (
@@ -135,7 +135,7 @@ def _what_it_was(said: Said) -> tuple[str, str]:
     return tone, str(sentence)
 
 
-def _why_not(refused: Exception) -> str:
+def why_not(refused: Exception) -> str:
     if isinstance(refused, code_words.TooManyTries):
         return str(_("Three wrong words in a row: wait a quarter of an hour before the next."))
     if isinstance(refused, code_words.NoWord):

@@ -27,6 +27,7 @@ VIEWS: Words = {
     "overdue": _("Overdue"),
     "waiting-for-her": _("Waiting for her"),
     "not-safe-before": _("Not safe before"),
+    "on-hold": _("On hold"),
     "all": _("All"),
     "closed": _("Closed"),
     "spam": _("Spam"),
@@ -43,6 +44,28 @@ CHANNELS: Words = {
     "in_person": _("in person"),
     "police_referral": _("from the police"),
     "partner_referral": _("from a partner"),
+}
+
+CLOCKS: Words = {
+    "triage": _("A new message is read"),
+    "danger": _("An urgent message is read"),
+    "first answer": _("The first answer leaves"),
+    "follow-up": _("A further answer leaves"),
+    "approval": _("An answer is approved"),
+    "call log": _("A call is written down"),
+    "call back": _("A promise to call back is kept"),
+    "case step": _("A next step of a case is done"),
+}
+
+CLOCK_HINTS: Words = {
+    "triage": _("Since it came, until a colleague opens it."),
+    "danger": _("The same where it may speak of danger, or was marked to be looked at now."),
+    "first answer": _("Since her first message, until our answer leaves."),
+    "follow-up": _("Since each later message of hers, until our answer leaves."),
+    "approval": _("Since it was written, where a second pair of eyes is needed."),
+    "call log": _("Since the call began, until it is logged."),
+    "call back": _("After the end of the window that was agreed on."),
+    "case step": _("After the end of the day by which it was to be done."),
 }
 
 MAIL_KINDS: Words = {
@@ -94,6 +117,7 @@ ROLES: Words = {
 
 ANSWERS: Words = {
     "draft": _("draft"),
+    "to approve": _("answer to be approved"),
     "waiting": _("answer on its way"),
     "waits for keeper": _("answer waits for a keeper"),
     "sending": _("answer is leaving"),
@@ -111,10 +135,42 @@ HOLDS: Words = {
     "no address": _("We have no address of hers to write to."),
     "damaged": _("Its seal is damaged and it can't be opened. Write it anew."),
     "bounced": _("Her mail server sent it back."),
+    "writer in doubt": _("It is in doubt who writes. Find that out before anything leaves."),
+    "names her": _(
+        "Her name or her address stands in it. Look whether it must, then send it or take it back."
+    ),
     "written before": _(
         "This address has written to us before. Look whether it is the same woman, and at her card, before you send it."
     ),
     "card changed": _("Her safe-contact card was changed after this answer was written."),
+}
+
+CHECKS: Words = {
+    "thanks": _("I thank her for writing."),
+    "feelings": _("I name what she feels."),
+    "belief": _("I believe her and blame nobody for what was done to her."),
+    "questions": _("Each of her questions has an answer."),
+    "danger": _("Danger is spoken of, if there may be any."),
+    "next step": _("There is one next step, a small one."),
+    "way back": _("She knows a safe way back to us."),
+    "no names": _("No names, nothing quoted."),
+    "language": _("It is her language, in plain words."),
+}
+
+PASSES: Words = {
+    "resonance": _("What does her letter do to me?"),
+    "background": _("What is it about, and what lies behind it?"),
+    "hypotheses": _("What do I suppose, and what don't I know?"),
+    "reply": _("What do I want to say to her?"),
+}
+
+PERSONAL: Words = {
+    "email": _("an email address"),
+    "code": _("a personal code"),
+    "iban": _("a bank account"),
+    "phone": _("a telephone number"),
+    "street": _("a street and house"),
+    "mask": _("the place where her name or address was taken out"),
 }
 
 WAYS: Words = {
@@ -168,7 +224,19 @@ KEYS: Words = {
     "left": _("has left"),
 }
 
+NOT_MERGEABLE: Words = {
+    "itself": _("A ticket can't be merged with itself."),
+    "team": _("The two belong to different teams. Give one to the other team first."),
+    "aside": _("One of the two is set aside. Open it again first."),
+    "doubt": _("It is in doubt who writes on one of the two. Find that out first."),
+    "case": _("The ticket belongs to a case. Take it out of the case first."),
+    "person": _("The two have different addresses. They are joined only when she names her code word."),
+    "perpetrator": _("One of the two is from somebody who harms. His letters never go together with hers."),
+    "nothing left": _("A letter or an answer must stay in each of the two tickets."),
+}
+
 FLAGS: Words = {
+    "handed over": _("With this note the ticket came to this team."),
     "html-only": _("was formatted; only its text is shown"),
     "charset-guessed": _("some letters may be wrong: its encoding was guessed"),
     "cut": _("very long: the end was cut"),

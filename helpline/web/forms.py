@@ -57,12 +57,21 @@ def not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature
         raise ValidationError(gettext("There is nothing written yet."))
 
 
-class AnswerForm(Form):
+class AskedForm(Form):
+    """One in which something was seen that may tell who somebody is: it is taken out, or let stand by its mark."""
+
+    take_out = StringField(validators=[Length(max=5)], default="")
+    let_stand = StringField(validators=[Length(max=8)], default="")
+    let_stood = StringField(validators=[Length(max=8)], default="")
+
+
+class AnswerForm(AskedForm):
     text = TextAreaField(
         validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
     )
     subject = StringField(validators=[Length(max=40)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    canned = StringField(validators=[Length(max=40)], default="")
     way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
     reason = TextAreaField(
         validators=[Length(max=1000, message=lazy_gettext("This is too long to keep."))], default=""
@@ -72,9 +81,11 @@ class AnswerForm(Form):
 class DraftForm(Form):
     text = TextAreaField(validators=[Length(max=LONGEST_TEXT)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    edition = IntegerField(validators=[Optional(), NumberRange(min=0)])
+    subject = StringField(validators=[Length(max=40)], default="")
 
 
-class NoteForm(Form):
+class NoteForm(AskedForm):
     note = TextAreaField(
         validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
     )

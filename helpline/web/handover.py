@@ -14,7 +14,7 @@ from helpline.web.access import may
 from helpline.web.cookies import take_token
 from helpline.web.desk import desk, me, now
 from helpline.web.handover_forms import NextWorkerForm, SignOffForm, given_on
-from helpline.web.tickets import back_to, show
+from helpline.web.ticket_page import back_to, show
 
 blueprint = Blueprint("handover", __name__)
 

@@ -39,6 +39,7 @@ VIEW_LETTERS = {
     "overdue": "d",
     "waiting-for-her": "h",
     "not-safe-before": "t",
+    "on-hold": "o",
     "all": "a",
     "closed": "c",
     "spam": "p",

@@ -16,7 +16,7 @@ from helpline.deeds.conversation import read_conversation
 from helpline.web.access import may
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.other_ways_forms import FIRST_SUBJECTS, FirstLetterForm, LogForm, sentences
-from helpline.web.tickets import back_to
+from helpline.web.ticket_page import back_to
 from helpline.words.subjects import subjects
 
 blueprint = Blueprint("other_ways", __name__)

@@ -10,7 +10,7 @@ from flask import Blueprint
 from helpline.deeds import answers
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
-from helpline.web.tickets import back_to
+from helpline.web.ticket_page import back_to
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
 

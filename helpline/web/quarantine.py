@@ -13,7 +13,7 @@ from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import CopyForm
-from helpline.web.tickets import back_to, download
+from helpline.web.ticket_page import back_to, download
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 

@@ -6,23 +6,18 @@ import logging
 import traceback
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, redirect, render_template, request, url_for
 from flask.globals import request_ctx
 from flask_babel import gettext
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from helpline.border import NoPicture
-from helpline.deeds.answers import NothingWritten, TooLate
-from helpline.deeds.blocks import NotBlockable
-from helpline.deeds.call_backs import NotOpenAnyMore
-from helpline.deeds.calls import TooLateToCorrect
-from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
-from helpline.deeds.safe_sending import OutsideTheCard
+from helpline.deeds.errors import DeedRefused, Merged, NotAllowed, NotHere
 from helpline.records import trouble_of
 from helpline.sealing import Damaged
-from helpline.web import code_words
 from helpline.web.looks import NOTHING_TO_SEE
+from helpline.web.refusal_words import refusal_of
 
 log = logging.getLogger("helpline.web")
 
@@ -80,57 +75,22 @@ def _words(code: int) -> tuple[str, str, str]:
 def _refused(error: DeedRefused) -> Any:
     if isinstance(error, NotHere | NotAllowed):
         return _page(404, *_words(404))
-    if isinstance(error, NoKey):
-        return _page(
-            403,
-            gettext("A key is still missing"),
-            gettext("Your keys don't open this yet."),
-            gettext("Tell a colleague of the team your four words, so that she can grant them to you."),
-        )
-    if isinstance(error, TooLate):
-        return _page(
-            409,
-            gettext("Too late"),
-            gettext("The answer has left or is leaving now."),
-            gettext("You can write another one."),
-        )
-    if isinstance(error, TooLateToCorrect):
-        return _page(
-            409,
-            gettext("Not to be changed any more"),
-            gettext("A call is changed by whoever logged it, until the end of the shift."),
-            gettext("Write a note, or log a call of its own."),
-        )
-    if isinstance(error, NotOpenAnyMore):
-        return _page(
-            409,
-            gettext("Over"),
-            gettext("This promise was kept, taken away or has expired; its number is gone."),
-            gettext("Look at the list of promises again."),
-        )
-    if isinstance(error, NotBlockable):
-        return _page(
-            409,
-            gettext("Not blocked"),
-            gettext("This writer has no address by which the desk could know her again."),
-            gettext("Close the ticket, or mark it as spam."),
-        )
-    if isinstance(error, OutsideTheCard):
-        return _page(
-            409,
-            gettext("Her safe-contact card says no"),
-            str(code_words.OBJECTIONS.get(str(error), gettext("This could not be done."))),
-            gettext("Take the answer back, look at her card, and send it anew."),
-        )
-    if isinstance(error, NothingWritten):
-        return _page(
-            422,
-            gettext("Nothing written"),
-            gettext("There is nothing written yet."),
-            gettext("Go back and write."),
-        )
+    if isinstance(error, Merged):
+        return _merged(error)
+    told = refusal_of(error)
+    return _page(told.status, str(told.title), str(told.why), str(told.cure))
+
+
+def _merged(error: Merged) -> Any:
+    """A page is looked for where its ticket went; a deed is not done to another ticket than the one she saw."""
+    if request.method in ("GET", "HEAD"):
+        told = {**(request.view_args or {}), "ticket_id": error.into}
+        return redirect(url_for(request.endpoint or "", **told), 303)
     return _page(
-        409, gettext("Not done"), gettext("This could not be done."), gettext("Load the page again and look.")
+        409,
+        gettext("Merged meanwhile"),
+        gettext("A colleague merged this ticket into another one, so nothing was done."),
+        gettext("Load its page again: it leads to the other one."),
     )
 
 

@@ -87,7 +87,7 @@ def code_words_of(kind: str, code: str) -> str:
     if kind in CODE_LISTS:
         return code_list(kind).label(code, _language())
     if kind == "weekday":
-        return f"{get_day_names('wide', locale=get_locale())[int(code)]}"
+        return str(get_day_names("wide", locale=get_locale())[int(code)])
     if kind == "country":
         return gettext("abroad, not said where") if code == ABROAD else country_name(code, _language())
     words = {

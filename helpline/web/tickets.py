@@ -1,32 +1,25 @@
-"""The inbox and the ticket page, and every deed a ticket page can ask for: one address a deed."""
+"""The inbox, and what a ticket page can ask for beside writing: one address a deed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, abort, render_template, request
 
-from helpline.border import Attachment
-from helpline.deeds import answers, conversation, drafts, openings, recognition, tickets
+from helpline.deeds import answers, conversation, openings, recognition, tickets
 from helpline.deeds.call_lists import read_at_hand
-from helpline.deeds.danger import alarm_of, proposed_danger
-from helpline.deeds.errors import SomethingNewer, TriagedMeanwhile
+from helpline.deeds.danger import alarm_of
+from helpline.deeds.errors import TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
-from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.shown import VIEWS, View
-from helpline.deeds.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.emergency_form import FLAG, EmergencyForm
-from helpline.web.enclosures import LIMITS, EnclosureForm, FileRefused, enclosures, takes_files
-from helpline.web.forms import AnswerForm, AssignmentForm, DraftForm, NoteForm
-from helpline.web.triage_form import TriageForm, panel_of
-from helpline.words.subjects import first_reply_hint, subjects
+from helpline.web.forms import AssignmentForm
+from helpline.web.ticket_page import back_to, download, show
+from helpline.web.triage_form import TriageForm
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 
@@ -41,6 +34,7 @@ def inbox() -> Any:
         armed=armed(),
         older=request.args.get("older", ""),
         undo=desk().rules.undo,
+        rules=desk().rules,
     )
     if boxed:
         afterwards(openings.adopt, boxed, by=me())
@@ -60,59 +54,6 @@ def ticket(ticket_id: UUID) -> Any:
 def file(ticket_id: UUID, file_id: UUID) -> Any:
     name, content = conversation.read_file(ticket_id, file_id, by=me())
     return download(content, name.name)
-
-
-@blueprint.post("/<uuid:ticket_id>/answers")
-@may("answer tickets")
-@takes_files
-def answer(ticket_id: UUID) -> Any:
-    form = AnswerForm(request.form)
-    if not form.validate():
-        return show(
-            ticket_id, text=form.text.data, reason=form.reason.data or "", errors=form.errors, status=422
-        )
-    try:
-        files = _enclosed(form.subject.data or "")
-    except FileRefused as refused:
-        return show(ticket_id, text=form.text.data, errors={"files": [refused]}, status=422)
-    try:
-        answers.answer(
-            ticket_id, form.text.data or "", subject=_subject(form.subject.data or ""), version=form.version.data or 0,
-            files=files, rules=desk().rules, by=me(), now=now(), way=way_called(form.way.data),
-            reason=form.reason.data or "",
-        )  # fmt: skip
-    except SomethingNewer:
-        return show(ticket_id, refused="newer", lost_files=bool(files), status=409)
-    except OutsideTheCard:
-        return show(
-            ticket_id, refused="card", reason=form.reason.data or "", lost_files=bool(files), status=409
-        )
-    except NoReason:
-        return show(ticket_id, errors={"reason": [gettext("Write why, in a few words.")]}, status=422)
-    return back_to(ticket_id)
-
-
-@blueprint.post("/<uuid:ticket_id>/draft")
-@may("answer tickets")
-@takes_files
-def draft(ticket_id: UUID) -> Any:
-    form = DraftForm(request.form)
-    if not form.validate():
-        abort(422)
-    drafts.save_draft(ticket_id, form.text.data or "", version=form.version.data or 0, by=me(), now=now())
-    if request.headers.get("Sec-Fetch-Mode") == "cors":
-        return "", 204
-    return back_to(ticket_id)
-
-
-@blueprint.post("/<uuid:ticket_id>/notes")
-@may("write notes")
-def note(ticket_id: UUID) -> Any:
-    form = NoteForm(request.form)
-    if not form.validate():
-        return show(ticket_id, errors=form.errors, status=422)
-    answers.note(ticket_id, form.note.data or "", by=me(), now=now())
-    return back_to(ticket_id)
 
 
 @blueprint.post("/<uuid:ticket_id>/triage")
@@ -179,73 +120,12 @@ def spam(ticket_id: UUID) -> Any:
     return back_to(ticket_id)
 
 
-def show(
-    ticket_id: UUID,
-    *,
-    text: str | None = None,
-    reason: str = "",
-    errors: Any = None,
-    refused: str | None = None,
-    lost_files: bool = False,
-    notices: Sequence[tuple[str, str]] = (),
-    panel: TriageForm | None = None,
-    is_stale: bool = False,
-    card: EmergencyForm | None = None,
-    status: int = 200,
-) -> Any:
-    """The ticket page, after a refused form too: what she wrote is in it again."""
-    talk, has_afterthought = conversation.read_conversation(
-        ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo
-    )
-    if has_afterthought:
-        afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
-    language = talk.answer_language if subjects(talk.answer_language) else me().language
-    choices = [(f"{language}.{code}", words) for code, words in subjects(language)]
-    sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
-    page = render_template(
-        "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
-        enclosing=LIMITS, way=read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None,
-        answer_text=talk.draft if text is None else text, first_hint=first_reply_hint(language), nav="tickets",
-        reason_text=reason, notices=notices,
-        panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
-        proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
-    )  # fmt: skip
-    return page, status
-
-
-def back_to(ticket_id: UUID, part: str = "") -> Any:
-    return redirect(url_for("tickets.ticket", ticket_id=ticket_id, _anchor=part or None), 303)
-
-
-def download(content: bytes, name: str) -> Response:
-    """As bytes to keep, never to be shown by the browser in our pages (OWASP ASVS 5.0, 5.4.1)."""
-    response = Response(content, mimetype="application/octet-stream")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
 def _view() -> View | UUID:
     """The view in the address, or one of her own; what can't be one is the first."""
     own = _uuid(request.args.get("own"))
     if own is not None:
         return own
     return next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
-
-
-def _enclosed(subject: str) -> tuple[Attachment, ...]:
-    """The files of this request, named in the language of the subject. Raises FileRefused."""
-    return enclosures(
-        request.files.getlist("files"), said=EnclosureForm(request.form),
-        language=subject.partition(".")[0], redraw=desk().redraw,
-    )  # fmt: skip
-
-
-def _subject(choice: str) -> str:
-    """The chosen words of our own list; without a choice the first ones, in the language asked for."""
-    language, _, code = choice.partition(".")
-    known = dict(subjects(language))
-    return known.get(code) or next(iter(known.values()))
 
 
 def _whom(form: TriageForm) -> Any:

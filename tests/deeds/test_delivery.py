@@ -450,3 +450,16 @@ def on_disk(desk: Desk) -> bytes:
     with records.db.engine.connect() as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     return desk.file.read_bytes()
+
+
+def test_an_answer_with_her_name_in_it_is_held_until_somebody_has_looked(desk: Desk) -> None:
+    opened = desk.receive(name="Rowan Birch")
+    row = desk.answer(opened.ticket_id, "Laba diena, Rowan!")
+    desk.let_leave()
+    held = desk.row(records.OutboxRow, row.id)
+
+    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    desk.let_leave()
+
+    assert (held.state, held.hold_reason) == ("held", "names her")
+    assert [mail.text for mail in desk.mailer.sent] == ["Laba diena, Rowan!"]

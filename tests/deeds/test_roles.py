@@ -18,16 +18,19 @@ from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
     answers,
+    approvals,
     blocks,
     call_backs,
     call_links,
     call_lists,
     calls,
+    canned,
     cards,
     case_links,
     case_page,
     case_steps,
     case_work,
+    clock_rules,
     code_words,
     consents,
     contact_logging,
@@ -36,7 +39,9 @@ from helpline.deeds import (
     drafts,
     first_letters,
     founding,
+    four_eyes,
     handovers,
+    holding,
     intake,
     line_totals,
     next_worker,
@@ -52,6 +57,7 @@ from helpline.deeds import (
     shifts,
     tickets,
     way_to_case,
+    worksheets,
 )
 from helpline.deeds.call_facts import Agreed, CallFacts
 from helpline.deeds.card_seals import SafeContact, hash_word
@@ -61,11 +67,14 @@ from helpline.deeds.colleagues import read_people
 from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.now_shown import read_now
 from helpline.deeds.roles import ROLES, RULES
 from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
+from helpline.figures.calendar import Period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
+from tests.deeds import moving
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,8 @@ class Things:
     wordless: UUID
     unsure: UUID
     override: UUID
+    text: UUID
+    unapproved: UUID
     case: UUID
     step: UUID
     second: UUID
@@ -97,9 +108,16 @@ class Things:
     handover: UUID
     view: UUID
     debrief: UUID
+    one: UUID
+    other: UUID
+    gone: UUID
+    last: UUID
+    stranger: UUID
+    in_doubt: UUID
 
 
 WORD = "gintaras"
+WORDS = canned.CannedWords("Savaitgalis", "lt", "Iki.")
 Deed = Callable[[Things, Unlocked], object]
 
 
@@ -111,6 +129,11 @@ def _with_rules(deed: Callable[..., object], thing: str) -> Deed:
     return lambda things, by: deed(
         getattr(things, thing), rules=things.desk.rules, by=by, now=things.desk.clock.now
     )
+
+
+def _hand_on(things: Things, by: Unlocked) -> None:
+    drafts.save_draft(things.ticket, "Rašau", version=0, by=by, now=things.desk.clock.now)
+    drafts.hand_draft(things.ticket, things.desk.oda.staff_id, by=by, now=things.desk.clock.now)
 
 
 def _on_case(deed: Callable[..., object], *things: str, **told: object) -> Deed:
@@ -181,6 +204,35 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         "answer tickets",
         _on_ticket(lambda ticket, **told: drafts.save_draft(ticket, "Rašau", version=0, **told)),
     ),
+    "hand a draft on": ("answer tickets", _hand_on),
+    "keep a worksheet": (
+        "answer tickets",
+        _on_ticket(lambda ticket, **told: worksheets.save_worksheet(ticket, worksheets.Thoughts(), **told)),
+    ),
+    "read a worksheet": ("read tickets", lambda it, by: worksheets.read_worksheet(it.ticket, by=by)),
+    "read a ready text": ("write canned texts", lambda it, by: canned.read_one(it.text, by=by)),
+    "change a ready text": (
+        "keep team texts",
+        lambda it, by: canned.save_canned(
+            it.text, WORDS, team_id=it.desk.founded.team_id, is_own=False, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "throw a ready text away": ("keep team texts", lambda it, by: canned.delete_canned(it.text, by=by)),
+    "review a ready text": (
+        "review canned texts",
+        lambda it, by: canned.review_canned(it.text, by=by, now=it.desk.clock.now),
+    ),
+    "approve": (
+        "approve answers",
+        lambda it, by: approvals.approve(
+            it.unapproved, version=1, rules=it.desk.rules, by=by,
+            now=it.desk.clock.now,
+        ),
+    ),
+    "send back": (
+        "approve answers",
+        lambda it, by: approvals.send_back(it.unapproved, "Dar ne", rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
     "withdraw": ("answer tickets", _with_rules(answers.withdraw, "answer")),
     "release": ("release held answers", _with_rules(answers.release, "answer")),
     "triage": ("triage tickets", _on_ticket(lambda ticket, **told: tickets.triage(ticket, TriageFacts(), **told))),
@@ -195,6 +247,11 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "close": ("close tickets", _on_ticket(tickets.close)),
     "call spam": ("close tickets", _on_ticket(tickets.mark_spam)),
     "reopen": ("close tickets", _with_rules(tickets.reopen, "ticket")),
+    "put on hold": (
+        "close tickets",
+        lambda it, by: holding.hold(it.ticket, days=1, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "take up": ("close tickets", _with_rules(holding.take_up, "ticket")),
     "join contacts": ("join contacts", _on_ticket(recognition.join_contact)),
     "block for a day": ("block writers", _on_ticket(blocks.block_writer, days=1, reason="")),
     "block for a week": ("block for longer", _on_ticket(blocks.block_writer, days=7, reason="Triukšmas")),
@@ -350,6 +407,41 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         "see waiting times",
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
+    "list ready texts": ("write canned texts", lambda _, by: canned.read_canned(by=by)),
+    "list what waits to be approved": ("approve answers", lambda _, by: approvals.read_approvals(by=by)),
+    "read the rules": ("set rules", lambda _, by: four_eyes.read_rules(by=by)),
+    "set the rules": (
+        "set rules",
+        lambda it, by: four_eyes.set_rules((), trainees=(), by=by, now=it.desk.clock.now),
+    ),
+    "see now": (
+        "see waiting times",
+        lambda it, by: read_now(rules=it.desk.rules, by=by, now=it.desk.clock.now, armed=True),
+    ),
+    "read the clocks": ("set clocks", lambda it, by: clock_rules.read_clock_page(rules=it.desk.rules, by=by)),
+    "set the clocks": (
+        "set clocks",
+        lambda it, by: clock_rules.set_rules({}, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "go back to the proposal": (
+        "set clocks",
+        lambda it, by: clock_rules.back_to_the_proposal(by=by, now=it.desk.clock.now),
+    ),
+    "add hours": (
+        "set clocks",
+        lambda it, by: clock_rules.add_hours(
+            clock_rules.Hours("", "", (0,), Period(0, 60)), by=by, now=it.desk.clock.now
+        ),
+    ),
+    "remove hours": (
+        "set clocks",
+        lambda it, by: clock_rules.remove_hours(None, by=by, now=it.desk.clock.now),
+    ),
+    "close on days": ("set clocks", lambda it, by: clock_rules.close_on((), by=by, now=it.desk.clock.now)),
+    "open on a day": (
+        "set clocks",
+        lambda it, by: clock_rules.open_on(it.desk.clock.now.date(), by=by, now=it.desk.clock.now),
+    ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "sign off": (
         "hand over",
@@ -414,6 +506,7 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
 }
 WITHOUT_A_DEED = {"sign in"}  # asked by pages only
+BY_ID |= moving.BY_ID
 DEEDS = {**BY_ID, **OF_ALL}
 
 
@@ -430,6 +523,9 @@ def things(desk: Desk) -> Things:
         session.get_one(records.OutboxRow, row.id).state = "held"
     block = blocks.block_writer(known.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
     unreadable = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
+    text = canned.save_canned(
+        None, WORDS, team_id=desk.founded.team_id, is_own=False, by=desk.sam, now=desk.clock.now
+    )
     invitation = people.invite(
         "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
     )
@@ -437,6 +533,7 @@ def things(desk: Desk) -> Things:
     for ticket_id in (known.ticket_id, opened.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     desk.save_card(wordless.ticket_id, forbidden=("email",))
+    unapproved = _not_approved(desk)
     with records.transaction() as session:
         for received in (opened, wordless):
             session.get_one(records.Message, received.message_id).sender = "other"
@@ -458,15 +555,25 @@ def things(desk: Desk) -> Things:
     una = as_if(desk.sam, staff_id=newcomer.staff_id)
     debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
     handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
+    moves = moving.moved(desk)
     return Things(
         desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
-        override=desk.rows(records.CardOverride)[0].id,
+        override=desk.rows(records.CardOverride)[0].id, text=text,
+        unapproved=unapproved,
         case=case_id, step=step_id, second=second, third=third,
         call=call, promise=promised, woman=desk.row(records.Ticket, opened.ticket_id).contact_id,
         handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
+        one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, in_doubt=moves.in_doubt,
     )  # fmt: skip
+
+
+def _not_approved(desk: Desk) -> UUID:
+    row = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
+    with records.transaction() as session:
+        session.get_one(records.OutboxRow, row.id).state = "to approve"
+    return row.id
 
 
 def test_every_line_of_the_table_has_a_deed() -> None:
@@ -487,23 +594,24 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         case_work.open_case, case_work.reopen_case, case_work.write_handover, consents.record_consent,
         consents.renew_consent, consents.withdraw_consent, way_to_case.read_way_to_case,
         answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
-        conversation.read_file, drafts.save_draft, people.grant_to, people.invite_anew, quarantine.handled,
+        conversation.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
+        worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
-        contact_logging.log_contact_on, debriefs.end_debrief,
+        contact_logging.log_contact_on, debriefs.end_debrief, holding.hold, holding.take_up,
     }  # fmt: skip
 
-    assert set(deeds_by_id()) == asked
+    assert set(deeds_by_id()) == asked | moving.DEEDS
     assert (
-        len(BY_ID) == len(asked) + 2
+        len(BY_ID) == len(asked) + len(moving.BY_ID) + 2
     )  # one and the same takes and hands over, one blocks for a day and longer
 
 
 def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
-    assert allowed == {"sign in", "see people", "invite people"}
+    assert allowed == {"sign in", "see people", "invite people", "set rules"}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -551,6 +659,8 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         newcomer=uuid4(),
         wordless=uuid4(),
         override=uuid4(),
+        text=uuid4(),
+        unapproved=uuid4(),
         block=uuid4(),
         case=uuid4(),
         step=uuid4(),
@@ -562,6 +672,12 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         handover=uuid4(),
         view=uuid4(),
         debrief=uuid4(),
+        one=uuid4(),
+        other=uuid4(),
+        gone=uuid4(),
+        last=uuid4(),
+        stranger=uuid4(),
+        in_doubt=uuid4(),
     )
     if deed == "answer":
         do: Deed = lambda it, by: answers.answer(  # noqa: E731

@@ -15,6 +15,7 @@ from helpline.deeds import (
     boot_keys,
     call_backs,
     calls,
+    canned,
     case_seals,
     case_steps,
     case_work,
@@ -28,6 +29,7 @@ from helpline.deeds import (
     next_worker,
     saved_views,
     tickets,
+    worksheets,
 )
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
@@ -119,6 +121,20 @@ def _message_key(full: FullDesk, row: records.Message) -> Reopen:
 def _draft(full: FullDesk, row: records.Draft) -> Reopen:
     key = full.ticket_key(row.ticket_id)
     return lambda stored: drafts.open_draft(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
+
+
+def _canned(full: FullDesk, _row: records.Canned) -> Reopen:
+    return lambda stored: vars(canned.open_canned(stored, by=full.desk.ada))
+
+
+def _thoughts(full: FullDesk, row: records.Worksheet) -> Reopen:
+    author = next(who for who in full.desk.founded.staff.values() if who.staff_id == row.author_id)
+
+    def reopen(stored: records.Worksheet) -> object:
+        ticket = full.desk.row(records.Ticket, stored.ticket_id)
+        return vars(worksheets.open_worksheet(stored, ticket, by=author))
+
+    return reopen
 
 
 def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
@@ -254,6 +270,8 @@ CASES: dict[str, Case] = {
     "file.content": Case(_of_message(open_content)),
     "facts.facts": Case(_facts, epochs=("epoch",)),
     "draft.text": Case(_draft),
+    "worksheet.thoughts": Case(_thoughts),
+    "canned.text": Case(_canned, epochs=("epoch",)),
     "next_worker.text": Case(_next_worker),
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
@@ -288,6 +306,12 @@ def fill(desk: Desk) -> FullDesk:
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
+            thoughts = worksheets.Thoughts(passes=(somebody.duty_name, "", "", ""))
+            worksheets.save_worksheet(ticket_id, thoughts, by=somebody, now=desk.clock.now)
+            words = canned.CannedWords("Laba diena", "lt", f"{ticket_id}")
+            canned.save_canned(
+                None, words, team_id=desk.founded.team_id, is_own=False, by=desk.ada, now=desk.clock.now
+            )
         next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)

@@ -21,7 +21,7 @@ from helpline import records
 
 ZONE = ZoneInfo("Europe/Vilnius")
 MINUTE = timedelta(minutes=1)
-TARGET = 480
+TARGET, LATER_TARGET = 480, 960  # one working day, two
 BEGINS = datetime(2025, 2, 1, tzinfo=UTC)
 DAYS = 460
 HOLIDAYS = frozenset(
@@ -102,9 +102,9 @@ def service_minutes(start: datetime, end: datetime) -> int:
     return duty()[(end - BEGINS) // MINUTE] - duty()[(start - BEGINS) // MINUTE]
 
 
-def due(start: datetime) -> datetime:
-    """The first minute before which a working day of duty has passed."""
-    wanted = duty()[(start - BEGINS) // MINUTE] + TARGET
+def due(start: datetime, target: int) -> datetime:
+    """The first minute before which so many minutes of duty have passed."""
+    wanted = duty()[(start - BEGINS) // MINUTE] + target
     return BEGINS + bisect_left(duty(), wanted) * MINUTE
 
 
@@ -133,6 +133,7 @@ def minutes(start: datetime, end: datetime) -> int:
 class SlowLine:
     """What a line of the trends must say."""
 
+    target: int = TARGET
     came: int = 0
     ended: int = 0
     in_time: int = 0
@@ -145,11 +146,11 @@ class SlowLine:
         if answered_at is not None:
             self.clock.append(minutes(start, answered_at))
             self.service.append(service_minutes(start, answered_at))
-            self.in_time += answered_at <= due(start)
+            self.in_time += answered_at <= due(start, self.target)
         elif was_closed:
             self.ended += 1
         else:
-            self.overdue += now > due(start)
+            self.overdue += now > due(start, self.target)
 
     def said(self) -> tuple[object, ...]:
         return (
@@ -167,7 +168,9 @@ def lines(
     now: datetime,
 ) -> dict[object, tuple[object, ...]]:
     """Measure by measure; `name` says to which line a wait belongs, by its ticket and when it began."""
-    found: dict[object, SlowLine] = defaultdict(SlowLine)
+    found: dict[object, SlowLine] = defaultdict(
+        lambda: SlowLine(LATER_TARGET if measure == "next" else TARGET)
+    )
     for ticket in tickets:
         if not ticket.counts:
             continue

@@ -28,12 +28,16 @@ from helpline.deeds.consents import TOLD
 from helpline.deeds.contact_logging import CHANNELS, ContactCount
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.debriefs import DebriefShown
+from helpline.deeds.four_eyes import FourEyes
 from helpline.deeds.handovers import HandoverShown, InHand
 from helpline.deeds.shifts import TicketLine
+from helpline.deeds.worksheets import Thoughts
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
+from helpline.web.canned import CannedForm
 from helpline.web.card_forms import CardForm, form_of
 from helpline.web.case_forms import ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
+from helpline.web.composing import Composed
 from helpline.web.debriefs import DebriefForm
 from helpline.web.emergency_form import EmergencyForm
 from helpline.web.forms import OwnForm
@@ -42,6 +46,10 @@ from helpline.web.other_ways_forms import FirstLetterForm, LogForm, sentences
 from helpline.web.own_views import OwnViewForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
+from helpline.words.canned import LANGUAGES, PLACEHOLDERS
+from helpline.words.neutral import neutral_languages, neutral_text
+from helpline.words.personal_data import personal_data
+from tests.web import gallery_of_clocks as clocks
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -391,6 +399,18 @@ def blocked(number: int, **facts: Any) -> shown.BlockShown:
     return shown.BlockShown(**(plain | facts))
 
 
+NAMING = (
+    "Laba diena,\n\njis gyvena Liepų g. 12-5, skambinkite jam +370 612 34567 arba rašykite jis@post.example."
+)
+TEXTS = (
+    shown.CannedShown(key="1", id=ADA, title="Palydėjimas", language="lt", body="Laba diena,", shelf="own", can_change=True),
+    shown.CannedShown(key="2", id=SAM, title="Savaitgalis", language="lt", body="Iki.", shelf="team", team="North",
+                      reviewed_by="Sam", can_change=True),
+    shown.CannedShown(key="3", id=SAM, title="", language="", body="", shelf="team", team="North", damaged=True),
+    shown.CannedShown(key="en.doubt", title="Not clear who writes", language="en", body="Hello", shelf="desk"),
+)  # fmt: skip
+
+
 def own(time_zone: str = "Europe/Vilnius") -> OwnForm:
     form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y"}))
     form.validate()
@@ -478,6 +498,10 @@ def searched(**facts: Any) -> found.Searched:
     return found.Searched(**(plain | facts))
 
 
+MORE = shown.MoreShown(
+    teams=((ADA, "Komanda B"), (SAM, "Komanda C")), merged=((uuid.UUID(int=7), ago(days=1)),),
+    handed_over=message(4, "note", "Ji skambina vakarais iš Airijos, klausia apie vaikus."),
+)  # fmt: skip
 PAGES: dict[str, Page] = {
     "login": ("sessions/login.html", {"form": Names()}, None),
     "join": ("sessions/join.html", {"form": Names()}, None),
@@ -499,6 +523,31 @@ PAGES: dict[str, Page] = {
         "operator",
     ),
     "ticket": ("tickets/ticket.html", {"talk": talk(), "nav": "tickets"}, "supervisor"),
+    "more to do": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(may_be=None, newer=0, more=MORE),
+            "form_errors": {"handover_note": "Write the other team what they should know first."},
+        },
+        "supervisor",
+    ),
+    "in doubt": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                may_be=None,
+                newer=0,
+                more=shown.MoreShown(doubt=shown.DoubtShown(since=ago(hours=1), frozen=2)),
+            )
+        },
+        "supervisor",
+    ),
+    "doubts": (
+        "doubts/doubts.html",
+        {"items": (shown.DoubtListed(ticket_id=uuid.UUID(int=2), at=ago(hours=1), pseudonym=997, by="Oda"),)},
+        "supervisor",
+    ),
+    "no doubts": ("doubts/doubts.html", {"items": ()}, "supervisor"),
     "markup": (
         "tickets/ticket.html",
         {"talk": talk(messages=(message(1, "in", "<b>labas</b> & <script>x</script>"),))},
@@ -514,6 +563,89 @@ PAGES: dict[str, Page] = {
         {
             "talk": talk(is_first_answer=False),
             "form_errors": {"text": "Write a few words first.", "note": "Empty."},
+        },
+        "operator",
+    ),
+    "personal data": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False),
+            "composed": Composed(
+                text=NAMING, seen=personal_data(NAMING), seen_in="answer", subject="about-your-question"
+            ),
+        },
+        "counsellor",
+    ),
+    "personal note": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False),
+            "composed": Composed(note=NAMING, seen=personal_data(NAMING), seen_in="note"),
+        },
+        "counsellor",
+    ),
+    "thinking": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(is_first_answer=False, others_writing=(("Oda", ago(minutes=4)),)),
+            "thoughts": Thoughts(passes=("Pyktis", "", "", ""), ticks=("thanks", "danger")),
+        },
+        "counsellor",
+    ),
+    "another window": ("tickets/ticket.html", {"talk": talk(), "refused": "another window"}, "counsellor"),
+    "to approve": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(
+                messages=(
+                    message(1, "in", LETTER),
+                    message(2, "out", REPLY, author="Oda", delivery=delivery("to approve", can_undo=True)),
+                )
+            )
+        },
+        "supervisor",
+    ),
+    "not approved": ("tickets/ticket.html", {"talk": talk(), "refused": "not approved"}, "supervisor"),
+    "approvals": (
+        "approvals/approvals.html",
+        {
+            "items": (
+                shown.ApprovalShown(uuid.UUID(int=3), 4, ago(hours=2), 997, "Oda", is_own=False),
+                shown.ApprovalShown(uuid.UUID(int=4), 2, ago(hours=1), 1994, "Ada", is_own=True),
+            )
+        },
+        "supervisor",
+    ),
+    "no approvals": ("approvals/approvals.html", {"items": ()}, "supervisor"),
+    "rules": (
+        "approvals/rules.html",
+        {
+            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True))),
+            "is_set": True,
+        },
+        "administrator",
+    ),
+    "texts": ("canned/texts.html", {"texts": TEXTS, "about": ""}, "supervisor"),
+    "no texts": ("canned/texts.html", {"texts": (), "about": "nieko"}, "operator"),
+    "new text": (
+        "canned/text.html",
+        {
+            "form": lambda: CannedForm(data={"language": "lt"}),
+            "shown": None,
+            "teams": ((ADA, "North"), (SAM, "South")),
+            "tongues": LANGUAGES,
+            "places": PLACEHOLDERS,
+        },
+        "counsellor",
+    ),
+    "text": (
+        "canned/text.html",
+        {
+            "form": lambda: CannedForm(data={"title": "A", "body": "B", "language": "lt"}),
+            "shown": TEXTS[0],
+            "teams": ((ADA, "North"),),
+            "tongues": LANGUAGES,
+            "places": PLACEHOLDERS,
         },
         "operator",
     ),
@@ -600,11 +732,17 @@ PAGES: dict[str, Page] = {
         {"talk": talk(state="spam", can_answer=False, urgent=False)},
         "counsellor",
     ),
-    "waiting": ("waiting/waiting.html", {"times": waiting(), "nav": "waiting"}, "supervisor"),
+    "waiting": (
+        "waiting/waiting.html",
+        {"times": waiting(), "shown": clocks.now_shown(), "nav": "waiting"},
+        "supervisor",
+    ),
+    **clocks.PAGES,
     "nobody": (
         "waiting/waiting.html",
         {
             "times": waiting(waiting=0, oldest=None, bands=(0, 0, 0, 0), rows=(), channels=()),
+            "shown": clocks.nothing_now(),
             "nav": "waiting",
         },
         "supervisor",
@@ -1003,6 +1141,7 @@ def show(name: str) -> str:
 def _panel(facts: dict[str, Any]) -> dict[str, Any]:
     coded = facts["talk"].facts if "talk" in facts else FACTS
     return {
+        "neutral": [(code, neutral_text(code)) for code in neutral_languages()],
         "panel": panel_of(coded), "is_open": False, "is_stale": False, "card": EmergencyForm(),
         "proposal": proposed_danger(coded), "alarm": alarm_of(coded),
     }  # fmt: skip
@@ -1026,7 +1165,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "way": way() if role in ("counsellor", "supervisor") else None, "is_refused": False, "errors": [],
         "step_form": StepForm(), "changed": None, "handover_form": None, "link_form": LinkForm(), "closure_form": ClosureForm(),
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
-        "answer_text": "", "reason_text": "", "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
+        "answer_text": "", "typed": {}, "composed": Composed(), "texts": TEXTS, "thoughts": Thoughts(), "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "form": SearchForm(MultiDict({"words": "muš"})), "colleagues": ((ADA, "Ada"), (SAM, "Sam")),
         "first_hint": "Ačiū, kad parašėte. Ar ši pašto dėžutė tik Jūsų?",
     }  # fmt: skip

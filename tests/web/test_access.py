@@ -21,14 +21,17 @@ from helpline.deeds import (
     blocks,
     call_backs,
     calls,
+    canned,
     case_links,
     case_steps,
     case_work,
     chart_notes,
     consents,
     debriefs,
+    doubts,
     handovers,
     intake,
+    merging,
     overrides,
     people,
     recognition,
@@ -40,10 +43,12 @@ from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
 from helpline.deeds.shown import Filters
+from helpline.figures.clocks import ITEMS
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk, as_if
 from tests.photos import photo
 
+WORD = "gintaras"
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
 POLICY = {
     "static": "*",
@@ -53,6 +58,16 @@ POLICY = {
     "sessions.join": "*",
     "sessions.make_keys": "*",
     "live.health": "*",
+    "clocks.clocks": "sa",
+    "clocks.setting": "sa",
+    "clocks.proposal": "sa",
+    "clocks.opening": "sa",
+    "clocks.removal": "sa",
+    "clocks.removal_of_all": "sa",
+    "clocks.closing": "sa",
+    "clocks.reopening": "sa",
+    "holding.hold": "ocs",
+    "holding.resumption": "ocs",
     "sessions.log_out": "ocsa",
     "sessions.language": "ocsa",
     "live.changes": "ocs",
@@ -72,13 +87,38 @@ POLICY = {
     "tickets.ticket": "ocs",
     "tickets.file": "ocs",
     "looks.look": "ocs",
-    "tickets.answer": "ocs",
-    "tickets.draft": "ocs",
-    "tickets.note": "ocs",
+    "composer.answer": "ocs",
+    "composer.draft": "ocs",
+    "composer.note": "ocs",
+    "composer.insertion": "ocs",
+    "composer.handing": "ocs",
+    "approvals.approvals": "s",
+    "approvals.approval": "s",
+    "approvals.sending_back": "s",
+    "approvals.rules": "a",
+    "approvals.set_rules": "a",
+    "canned.texts": "ocs",
+    "canned.search": "ocs",
+    "canned.new": "ocs",
+    "canned.text": "ocs",
+    "canned.writing": "ocs",
+    "canned.change": "cs",
+    "canned.review": "s",
+    "canned.deletion": "cs",
     "tickets.triage": "ocs",
     "tickets.emergency": "ocs",
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
+    "moves.team": "cs",
+    "doubts.list_doubts": "s",
+    "doubts.doubt": "ocs",
+    "doubts.neutral_answer": "ocs",
+    "doubts.word": "ocs",
+    "doubts.reason": "s",
+    "moves.merge": "cs",
+    "moves.merge_by_word": "cs",
+    "moves.separation": "cs",
+    "moves.part": "cs",
     "tickets.closure": "ocs",
     "tickets.reopening": "ocs",
     "tickets.spam": "ocs",
@@ -179,11 +219,29 @@ POLICY = {
     "quarantine.copy": "s",
     "quarantine.handling": "s",
 }
+CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
+CLOCKS = {
+    f"{item.replace(' ', '-')}.{part}": length
+    for item in ITEMS
+    for part, length in (("target", "4:00"), ("breach", "8:00"))
+}
 FORMS: dict[str, dict[str, Any]] = {
-    "tickets.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
-    "tickets.draft": {"text": "Rašau", "version": "0"},
-    "tickets.note": {"note": "Pastaba"},
+    "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
+    "composer.draft": {"text": "Rašau", "version": "0"},
+    "composer.note": {"note": "Pastaba"},
+    "composer.handing": {"text": "Rašau", "version": "0"},
+    "composer.insertion": {"text": "Rašau", "version": "0", "canned": "lt.received"},
+    "approvals.approval": {"version": "1"},
+    "canned.writing": CANNED,
+    "canned.change": CANNED,
     "tickets.triage": {"kind": "consultation", "danger": "1", "safe_now": "", "language": "lt"},
+    "moves.team": {"team": "{other_team_id}", "handover_note": "Skambina vakarais"},
+    "doubts.neutral_answer": {"language": "lt", "version": "0"},
+    "doubts.word": {"word": WORD},
+    "doubts.reason": {"reason": "Kalbėjome telefonu"},
+    "moves.merge": {"other": "{other_of_hers}"},
+    "moves.merge_by_word": {"page": "https://desk.example/tickets/{other_of_hers}", "merge_word": WORD},
+    "moves.part": {"message": "{letter_of_two}", "where": ""},
     "blocks.block": {"days": "1", "why": ""},
     "tickets.emergency": {"called": "112", "decided_by": "Ada"},
     "cases.state": {"state": "waiting"},
@@ -218,6 +276,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "own_views.save": {"name": "Naktis", "view": "mine"},
     "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
+    "clocks.setting": CLOCKS,
+    "clocks.opening": {"period": "09:00-12:00", "day0": "y"},
+    "clocks.closing": {"day": "2026-12-24"},
+    "clocks.reopening": {"day": "2026-12-24"},
+    "holding.hold": {"for_days": "1"},
     "own.keeping": {"language": "lt", "time_zone": "Europe/Vilnius", "letter_keys": "y"},
     "other_ways.logging": {"channel": "chat", "text": "Klausė, kur kreiptis"},
     "other_ways.logging_on": {"channel": "post", "text": "Atsiuntė laišką"},
@@ -251,6 +314,7 @@ CASE_TICKETS = {
 LETTERS = {"Oda": "o", "Ada": "c", "Sam": "s", "Kim": "a", "Eve": "c"}
 NAMES = ("Oda", "Ada", "Sam", "Kim", "Eve")
 OF_A_TEAM = (
+    "canned_id",
     "ticket_id",
     "outbox_id",
     "item_id",
@@ -264,7 +328,6 @@ OF_A_TEAM = (
     "note_id",
 )
 OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
-WORD = "gintaras"
 
 
 @dataclass(frozen=True)
@@ -275,6 +338,7 @@ class Cell:
     method: str
     path: str
     is_of_a_team: bool
+    form: dict[str, str]
     ticket_id: UUID | None = None
 
 
@@ -289,8 +353,14 @@ def full(desk: Desk) -> Desk:
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
     row = desk.answer(opened.ticket_id)
+    unapproved = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
+        session.get_one(records.OutboxRow, unapproved.id).state = "to approve"
+    canned.save_canned(
+        None, canned.CannedWords("Savaitgalis", "lt", "Iki."), team_id=desk.founded.team_id, is_own=False, by=desk.sam,
+        now=desk.clock.now,
+    )  # fmt: skip
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
     saved_views.save_view("Naktis", Filters("mine"), by=desk.ada, now=desk.clock.now)
@@ -310,10 +380,24 @@ def full(desk: Desk) -> Desk:
             session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
             now=desk.clock.now,
         )  # fmt: skip
+    _merged(desk)
+    in_doubt = desk.receive(address="doubt@post.example").ticket_id
+    desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
+    doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     a_case(desk, opened.ticket_id)
     begin_call(desk)
     chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam)
     return desk
+
+
+def _merged(desk: Desk) -> None:
+    """Three tickets of one more person, two of them merged."""
+    three = [desk.receive(address=f"merged{number}@post.example").ticket_id for number in range(3)]
+    with records.transaction() as session:
+        for ticket_id in three[1:]:
+            hers = session.get_one(records.Ticket, three[0]).contact_id
+            session.get_one(records.Ticket, ticket_id).contact_id = hers
+    merging.merge(three[1], three[0], by=desk.ada, now=desk.clock.now)
 
 
 def a_case(desk: Desk, ticket_id: UUID) -> None:
@@ -343,18 +427,29 @@ def cells(desk: Desk) -> list[Cell]:
         told = {name: ids[name] for name in rule.arguments}
         if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
+        if rule.endpoint.startswith("approvals."):
+            told |= {name: ids[f"unapproved_{name}"] for name in told}
         if rule.endpoint == "cards.confirmation":
             told |= {"ticket_id": ids["ticket_without_a_word"], "message_id": ids["letter_without_a_word"]}
+        if rule.endpoint in ("doubts.neutral_answer", "doubts.word", "doubts.reason"):
+            told["ticket_id"] = ids["ticket_in_doubt"]
+        if rule.endpoint in ("moves.merge", "moves.part"):
+            told["ticket_id"] = ids["ticket_merged_into"]
+        if rule.endpoint == "moves.separation":
+            told["ticket_id"] = ids["ticket_that_was_merged"]
         if rule.endpoint in CASE_TICKETS:
             told["ticket_id"] = ids[CASE_TICKETS[rule.endpoint]]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             path = adapter.build(rule.endpoint, told, method=method)
+            is_of_a_team = bool(set(OF_A_TEAM) & rule.arguments)
+            form = {name: said.format(**ids) for name, said in FORMS.get(rule.endpoint, {}).items()}
             found.append(
                 Cell(
                     rule.endpoint,
                     method,
                     path,
-                    is_of_a_team=bool(set(OF_A_TEAM) & rule.arguments),
+                    is_of_a_team=is_of_a_team,
+                    form=form,
                     ticket_id=ids["ticket_of_the_case"],
                 )
             )
@@ -362,13 +457,15 @@ def cells(desk: Desk) -> list[Cell]:
 
 
 def ids_of(desk: Desk) -> dict[str, Any]:
-    file = desk.rows(records.File)[0]
+    file, answers = desk.rows(records.File)[0], desk.rows(records.OutboxRow)
     suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
     doubted = {row.ticket_id: row.id for row in desk.rows(records.Message) if row.sender == "other"}
     carded = {card.contact_id for card in desk.rows(records.ContactCard)}
     wordless = next(
         row.id for row in desk.rows(records.Ticket) if row.id in doubted and row.contact_id not in carded
     )
+    merge = desk.rows(records.TicketMerge)[0]
+    hers = desk.row(records.Ticket, merge.target_id).contact_id
     return {
         "message_id": next(letter for ticket, letter in doubted.items() if ticket != wordless),
         "ticket_without_a_word": wordless,
@@ -377,11 +474,26 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "ticket_id": next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested),
         "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
         "file_id": file.id,
+        "ticket_in_doubt": desk.rows(records.WriterDoubt)[0].ticket_id,
+        "ticket_merged_into": merge.target_id,
+        "ticket_that_was_merged": merge.source_id,
+        "other_of_hers": next(
+            row.id
+            for row in desk.rows(records.Ticket)
+            if row.contact_id == hers and row.id not in (merge.source_id, merge.target_id)
+        ),
+        "letter_of_two": next(
+            row.id for row in desk.rows(records.Message) if row.ticket_id == merge.target_id
+        ),
+        "other_team_id": desk.founded.other_team_id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
+        "canned_id": desk.rows(records.Canned)[0].id,
         "debrief_id": desk.rows(records.Debrief)[0].id,
         "handover_id": desk.rows(records.Handover)[0].id,
-        "outbox_id": desk.rows(records.OutboxRow)[0].id,
+        "outbox_id": next(row.id for row in answers if row.state == "held"),
+        "unapproved_outbox_id": next(row.id for row in answers if row.state == "to approve"),
+        "unapproved_ticket_id": next(row.ticket_id for row in answers if row.state == "to approve"),
         "case_id": desk.rows(records.Case)[0].id,
         "step_id": desk.rows(records.CaseStep)[0].id,
         "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
@@ -392,6 +504,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "promise_id": desk.rows(records.CallBack)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "view_id": desk.rows(records.SavedView)[0].id,
+        "period_id": desk.founded.team_id,
         "filename": "desk.css",
         "note_id": desk.rows(records.ChartNote)[0].id,
         "period": "2026-03",
@@ -403,7 +516,7 @@ def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "s
         return browser.get(cell.path)
     told = {"ticket": str(cell.ticket_id)} if cell.endpoint == "cases.tickets" else {}
     form = {
-        **FORMS.get(cell.endpoint, {}),
+        **cell.form,
         **told,
         **_of_the_desk(cell),
         "csrf": browser.csrf if csrf is None else csrf,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from helpline.deeds.worksheets import PASSES
 from tests.web import gallery
 
 WHOLE = [name for name in gallery.PAGES if name not in gallery.PARTS]
@@ -145,9 +146,19 @@ def test_a_ticket_has_exactly_one_place_to_answer(desk: FlaskClient, name: str) 
     composer = next(form for form in ticket.forms if ("textarea", "text") in _named(form))
 
     assert [area["name"] for area in ticket.named("textarea")].count("text") == 1
-    assert {"csrf", "version", "subject", "text", "files", "looked_through", "keep_names"} == {
-        name for _, name in _named(composer)
+    worksheet = {f"pass_{code}" for code in PASSES} | {"ticks"}
+    asked = {
+        "csrf",
+        "version",
+        "edition",
+        "subject",
+        "text",
+        "canned",
+        "files",
+        "looked_through",
+        "keep_names",
     }
+    assert asked | worksheet == {name for _, name in _named(composer)}
     assert composer[0][1]["action"].endswith("/answers")
 
 

@@ -110,7 +110,7 @@ def test_a_draft_is_kept_while_she_thinks(tab: Any, address: str) -> None:
 
     def keep(route: Any) -> None:
         kept.append(parse_qs(route.request.post_data))
-        route.fulfill(status=204)
+        route.fulfill(json={"edition": 8})
 
     tab.route("**/draft", keep)
     tab.goto(f"{address}/ticket?lang=en")
@@ -118,7 +118,31 @@ def test_a_draft_is_kept_while_she_thinks(tab: Any, address: str) -> None:
     tab.locator("#text").fill("Laba diena")
 
     tab.get_by_text("saved ").wait_for()
-    assert kept == [{"csrf": ["c5rf"], "version": ["12"], "text": ["Laba diena"]}]
+    told = {name: kept[0][name] for name in ("csrf", "version", "edition", "text")}
+    assert told == {"csrf": ["c5rf"], "version": ["12"], "edition": ["0"], "text": ["Laba diena"]}
+    assert tab.locator("[name=edition]").input_value() == "8"
+
+
+def test_she_is_told_when_another_window_holds_newer_words(tab: Any, address: str) -> None:
+    tab.route("**/draft", lambda route: route.fulfill(status=409, json={}))
+    tab.goto(f"{address}/ticket?lang=en")
+
+    tab.locator("#text").fill("Laba diena")
+
+    tab.get_by_text("another window holds newer words").wait_for()
+    assert tab.get_by_role("button", name="Save draft").is_visible()
+
+
+def test_a_ready_text_is_put_where_she_writes(tab: Any, address: str) -> None:
+    tab.goto(f"{address}/ticket?lang=en")
+    text = tab.locator("#text")
+    text.fill("Pradžia pabaiga")
+    text.evaluate("field => field.setSelectionRange(8, 8)")
+
+    tab.get_by_label("Ready text").select_option("2")
+    tab.get_by_role("button", name="Insert").click()
+
+    assert text.input_value() == "Pradžia Iki.pabaiga"
 
 
 def test_she_is_told_when_a_draft_could_not_be_kept(tab: Any, address: str) -> None:

@@ -143,27 +143,49 @@ function liveBar(bar) {
 // --- drafts -----------------------------------------------------------------
 
 function keepDrafts(form) {
-  const text = $("textarea", form), note = $("[data-saved-note]", form);
-  let timer = null, kept = text.value;
+  const note = $("[data-saved-note]", form), byHand = $("[data-without-script]", form);
+  let timer = null;
+  const fields = () => {
+    const told = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") told.append(name, value);
+    return told;
+  };
+  const words = () => { const told = fields(); told.delete("edition"); return told.toString(); };
+  let kept = words();
   const say = (sentence, wrong) => { note.textContent = sentence; note.classList.toggle("error", wrong); };
   const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
   const keep = async () => {
     clearTimeout(timer);
-    const now = text.value;
+    const now = words();
     if (now === kept || form.dataset.sent) return;
-    const fields = new URLSearchParams({ csrf: form.elements.csrf.value, version: form.elements.version.value, text: now });
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields, keepalive: true });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields(), keepalive: true });
+      if (answer.status === 409) {
+        byHand.hidden = false;
+        return say(form.dataset.elsewhere, true);
+      }
       if (!answer.ok || new URL(answer.url).pathname === "/login") throw new Error("not kept");
+      form.elements.edition.value = (await answer.json()).edition;
       kept = now;
       say(form.dataset.saved.replace("{time}", clock()), false);
     } catch {
       say(form.dataset.unsaved, true);
     }
   };
-  text.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, QUIET); });
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, QUIET); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
-  $("[data-without-script]", form).hidden = true;
+  byHand.hidden = !form.hasAttribute("data-stopped");
+}
+
+function insertText(button) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const chosen = $(`#${button.dataset.insertText}`).selectedOptions[0], text = $("#text");
+    if (!chosen) return;
+    text.focus();
+    text.setRangeText(chosen.dataset.text, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
 
 function insertStarter(button) {
@@ -171,7 +193,7 @@ function insertStarter(button) {
   button.addEventListener("click", () => {
     const text = $("#text"), starter = $(`#${button.dataset.insert}`).textContent.trim();
     if (!text.value.includes(starter)) text.value = text.value ? `${starter}\n\n${text.value}` : `${starter}\n\n`;
-    text.dispatchEvent(new Event("input"));
+    text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
     text.setSelectionRange(text.value.length, text.value.length);
   });
@@ -294,6 +316,7 @@ $$("[data-live-bar]").forEach(liveBar);
 $$("[data-here]").forEach(beHere);
 $$("form[data-autosave]").forEach(keepDrafts);
 $$("[data-insert]").forEach(insertStarter);
+$$("[data-insert-text]").forEach(insertText);
 $$("input[data-most]").forEach(weighFiles);
 $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);

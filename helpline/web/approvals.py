@@ -1,0 +1,79 @@
+"""Answers that wait for a second person: the list, her yes, her "not yet"; and the rule that says which ones wait."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
+from wtforms import Form, IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from helpline.deeds import approvals as deeds
+from helpline.deeds import four_eyes
+from helpline.deeds.errors import SomethingNewer
+from helpline.web.access import may
+from helpline.web.desk import desk, me, now
+from helpline.web.ticket_page import back_to, show
+
+blueprint = Blueprint("approvals", __name__)
+
+
+class ApprovalForm(Form):
+    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+
+
+class ReturnForm(Form):
+    comment = TextAreaField(
+        validators=[Length(max=5000, message=lazy_gettext("This is too long to keep."))], default=""
+    )
+
+
+@blueprint.get("/approvals")
+@may("approve answers")
+def approvals() -> Any:
+    return render_template("approvals/approvals.html", items=deeds.read_approvals(by=me()), nav="tickets")
+
+
+@blueprint.post("/tickets/<uuid:ticket_id>/approvals/<uuid:outbox_id>")
+@may("approve answers")
+def approval(ticket_id: UUID, outbox_id: UUID) -> Any:
+    form = ApprovalForm(request.form)
+    if not form.validate():
+        return show(ticket_id, status=422)
+    try:
+        deeds.approve(outbox_id, version=form.version.data or 0, rules=desk().rules, by=me(), now=now())
+    except SomethingNewer:
+        return show(ticket_id, refused="not approved", status=409)
+    return back_to(ticket_id)
+
+
+@blueprint.post("/tickets/<uuid:ticket_id>/approvals/<uuid:outbox_id>/return")
+@may("approve answers")
+def sending_back(ticket_id: UUID, outbox_id: UUID) -> Any:
+    form = ReturnForm(request.form)
+    if not form.validate():
+        return show(ticket_id, errors=form.errors, status=422)
+    deeds.send_back(outbox_id, form.comment.data or "", rules=desk().rules, by=me(), now=now())
+    return back_to(ticket_id)
+
+
+@blueprint.get("/rules/answers")
+@may("set rules")
+def rules() -> Any:
+    return render_template(
+        "approvals/rules.html",
+        rules=four_eyes.read_rules(by=me()),
+        is_set="set" in request.args,
+        nav="people",
+    )
+
+
+@blueprint.post("/rules/answers")
+@may("set rules")
+def set_rules() -> Any:
+    known = {str(person) for person, _, _ in four_eyes.read_rules(by=me()).colleagues}
+    trainees = {UUID(chosen) for chosen in request.form.getlist("trainees") if chosen in known}
+    four_eyes.set_rules(request.form.getlist("when"), trainees=trainees, by=me(), now=now())
+    return redirect(url_for("approvals.rules", set="yes"), 303)
