@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.call_facts import CallFacts, open_facts, served_outcomes
 from helpline.deeds.case_seals import Outcome, key_of_case, open_outcome, or_none
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.facts import facts_of
 from helpline.deeds.rules import DeskRules
@@ -24,7 +25,7 @@ from helpline.deeds.shown import TriageFacts
 from helpline.deeds.topics import call_shares, of_tickets
 from helpline.deeds.trends import Asked, calls_by_hour, counted_days
 from helpline.deeds.unlocked import Unlocked
-from helpline.figures.calendar import DAY
+from helpline.figures.calendar import DAY, ServiceCalendar
 from helpline.figures.counties import COUNTIES, county_of
 from helpline.figures.reporting import (
     Period,
@@ -132,7 +133,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
             opened, hours = _without_few(opened), []
         tables = (*_tables(opened), _arrivals(hours), _spc(session, opened))
         shares = (
-            *_shares(opened, hours, asked, rules=rules),
+            *_shares(opened, hours, asked, calendar=clocks_of(session, by.org_id, rules=rules).calendar),
             *_of_cases(session, opened, asked, rules=rules, by=by),
         )
         times = tuple(_times(session, asked, by=by, now=now))
@@ -255,13 +256,13 @@ def _spc(session: Session, opened: _Opened) -> Table:
 
 
 def _shares(
-    opened: _Opened, hours: list[tuple[Any, int, int]], asked: Asked, *, rules: DeskRules
+    opened: _Opened, hours: list[tuple[Any, int, int]], asked: Asked, *, calendar: ServiceCalendar
 ) -> Iterator[Share]:
     told = call_shares([call.facts for call in opened.calls])
     yield Share("served", told.served)
     yield Share("repeat", told.repeat, told.unknown_kind)
     yield Share("safety", told.safety_asked)
-    came = arrivals(hours, since=asked.since, until=asked.until, calendar=rules.calendar)
+    came = arrivals(hours, since=asked.since, until=asked.until, calendar=calendar)
     yield Share("out_of_hours", came.out_of_hours)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
@@ -62,7 +63,6 @@ class Trends:
     backlog: dict[date, Bands]
     line: dict[date, AnswerRate]
     teams: dict[UUID, str]
-    target_minutes: int
     calls: int = field(default=0)
 
 
@@ -85,11 +85,12 @@ def read_trends(asked: Asked, *, rules: DeskRules, by: Unlocked, now: datetime) 
             asked=asked,
             trend=trend(counted, asked.measure, since=asked.since, until=asked.until, now=now),
             arrivals=arrivals(
-                [*hours_of(came), *calls], since=asked.since, until=asked.until, calendar=rules.calendar
+                [*hours_of(came), *calls], since=asked.since, until=asked.until,
+                calendar=clocks_of(session, by.org_id, rules=rules).calendar
             ),
             backlog=_backlog(session, asked, rules=rules, by=by, now=now),
             line=_line_by_month(session, asked, by=by), teams=_teams(session, by=by),
-            target_minutes=rules.first_answer_minutes, calls=sum(count for _, _, count in calls),
+            calls=sum(count for _, _, count in calls),
         )  # fmt: skip
 
 

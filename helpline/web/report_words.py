@@ -12,8 +12,7 @@ from flask_babel import lazy_gettext as _
 from helpline.deeds.period_reports import Report, Share
 from helpline.figures.reporting import ShownTable
 from helpline.web import code_words
-from helpline.web.countries import ABROAD, country_name
-from helpline.web.speaking import span
+from helpline.web.speaking import country_word, span
 from helpline.words.code_lists import code_list
 
 Value = str | int
@@ -87,9 +86,10 @@ def code_words_of(kind: str, code: str) -> str:
     if kind in CODE_LISTS:
         return code_list(kind).label(code, _language())
     if kind == "weekday":
-        return str(get_day_names("wide", locale=get_locale())[int(code)])
+        names = get_day_names("wide", locale=get_locale())
+        return str(names[int(code)])
     if kind == "country":
-        return gettext("abroad, not said where") if code == ABROAD else country_name(code, _language())
+        return str(country_word(code))
     words = {
         "channel": code_words.CHANNELS, "language": code_words.LANGUAGES, "danger": code_words.DANGER,
         "source": SOURCES, "county": COUNTIES, "spc": SPC,
