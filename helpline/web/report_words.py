@@ -82,7 +82,7 @@ def grids_of(report: Report) -> tuple[Grid, ...]:
 def code_words_of(kind: str, code: str) -> str:
     """The words for a code of the list `kind`; "" is what nobody has noted."""
     if code == "":
-        return gettext("not known")
+        return str(gettext("not known"))
     if kind in CODE_LISTS:
         return code_list(kind).label(code, _language())
     if kind == "weekday":
