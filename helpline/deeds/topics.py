@@ -36,7 +36,7 @@ REPEATED = ("repeat", "regular")
 Opener = Callable[[bytes, bytes], bytes]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TopicLine:
     """How long women waited for a first answer, of one language or one danger level. Minutes by the clock."""
 
@@ -46,7 +46,7 @@ class TopicLine:
     p90: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CallShares:
     """Of the calls that were logged. `unknown_kind` are counselling calls of which nobody noted whether she had called before."""
 
@@ -70,7 +70,7 @@ class Topics:
     calls_unreadable: int
 
 
-@dataclass
+@dataclass(repr=False)
 class _Waited:
     came: int = 0
     clock: Counts = field(default_factory=Counter)
@@ -80,7 +80,7 @@ class _Waited:
         return TopicLine(self.came, told.n, told.median, told.p90)
 
 
-@dataclass
+@dataclass(repr=False)
 class _Found:
     languages: dict[str, _Waited] = field(default_factory=lambda: defaultdict(_Waited))
     danger: dict[int, _Waited] = field(default_factory=lambda: defaultdict(_Waited))

@@ -42,7 +42,7 @@ CHANNELS = ("email", "webform", "phone", "chat", "sms", "post", "in_person")
 Channel = Literal["", "email", "webform", "phone", "chat", "sms", "post", "in_person"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Asked:
     """Which figures: of the days from `since` to `until`, of one channel or all (""), of one team or all."""
 

@@ -66,7 +66,7 @@ STYLE = Style(font_family="inherit", label_font_size=13, major_label_font_size=1
 Number = int | float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Series:
     """Its words, and a value for each label; None is a gap."""
 

@@ -63,7 +63,7 @@ CODE_LISTS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Grid:
     """A table in words, as page and files write it: a title, a head, and rows of a word and values."""
 

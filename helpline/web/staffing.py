@@ -34,7 +34,7 @@ class StaffingForm(Form):
 def staffing_page() -> Any:
     form = StaffingForm(request.args)
     is_right = form.validate() if request.args else True
-    lines, least = _lines(form) if is_right else ((), None)
+    lines, least = lines_of(form) if is_right else ((), None)
     sentences = [str(said) for errors in form.errors.values() for said in errors]
     page = render_template(
         "staffing/staffing.html",
@@ -48,7 +48,7 @@ def staffing_page() -> Any:
     return page, 200 if is_right else 422
 
 
-def _lines(form: StaffingForm) -> tuple[tuple[tuple[int, Staffing | None], ...], Staffing | None]:
+def lines_of(form: StaffingForm) -> tuple[tuple[tuple[int, Staffing | None], ...], Staffing | None]:
     """The asked share's people with some fewer and more; None beside a number that can't keep up."""
     minutes, within, away = (
         form.minutes.data or 20.0,

@@ -107,15 +107,19 @@ def removal(note_id: UUID) -> Any:
 def _page(form: TrendsForm, note: NoteForm, *, is_right: bool = True) -> str:
     asked = usual(now(), rules=desk().rules)
     read = read_trends(form.asked(asked) if is_right else asked, rules=desk().rules, by=me(), now=now())
-    notes = chart_notes.read_notes(by=me())
+    return render_template("trends/trends.html", **shown(read, chart_notes.read_notes(by=me()), form, note))
+
+
+def shown(read: Trends, notes: tuple[NoteShown, ...], form: TrendsForm, note: NoteForm) -> dict[str, Any]:
+    """What the template needs: the figures, their charts and the words for both."""
     lettered = letters_of(notes, read)
-    return render_template(
-        "trends/trends.html", form=form, note=note, read=read, trend=read.trend, notes=notes, lettered=lettered,
-        drawn=_drawn(read, lettered, notes), counted=COUNTED, definitions=DEFINITIONS, measures=MEASURE_WORDS, month=month_words,
-        week=week_words, weeks=list(read.trend.weeks.items())[-WEEKS_SHOWN:], weekdays=weekday_words(), channels=CHANNELS,
-        sentences=[str(said) for told in (form, note) for errors in told.errors.values() for said in errors], nav="waiting",
-        warmth=warmth,
-    )  # fmt: skip
+    return {
+        "form": form, "note": note, "read": read, "trend": read.trend, "notes": notes, "lettered": lettered,
+        "drawn": _drawn(read, lettered, notes), "counted": COUNTED, "definitions": DEFINITIONS, "measures": MEASURE_WORDS,
+        "month": month_words, "week": week_words, "weeks": list(read.trend.weeks.items())[-WEEKS_SHOWN:],
+        "weekdays": weekday_words(), "channels": CHANNELS, "warmth": warmth, "nav": "waiting",
+        "sentences": [str(said) for told in (form, note) for errors in told.errors.values() for said in errors],
+    }  # fmt: skip
 
 
 def letters_of(notes: Iterable[NoteShown], read: Trends) -> dict[UUID, str]:

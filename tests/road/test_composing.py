@@ -118,7 +118,9 @@ def test_a_draft_is_handed_on_and_the_colleague_goes_on_writing(opened: Opened, 
     expect(page.locator("#text")).to_have_value("")
 
 
-def test_the_worksheet_is_nobody_elses_and_gone_when_the_answer_is_sent(opened: Opened, windows: Windows) -> None:
+def test_the_worksheet_is_nobody_elses_and_gone_when_the_answer_is_sent(
+    opened: Opened, windows: Windows
+) -> None:
     page = opened()
     page.locator("#answer summary", has_text="Worksheet").click()
     page.locator("#answer .thinking textarea").first.fill("It makes me angry.")

@@ -50,6 +50,7 @@ from helpline.words.canned import LANGUAGES, PLACEHOLDERS
 from helpline.words.neutral import neutral_languages, neutral_text
 from helpline.words.personal_data import personal_data
 from tests.web import gallery_of_clocks as clocks
+from tests.web import gallery_of_trends as trends
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -473,7 +474,7 @@ def wrong_letter() -> FirstLetterForm:
 
 
 PARTS = {"list", "fresh"}
-Page = tuple[str, dict[str, Any], str | None]
+Page = tuple[str, Any, str | None]  # a template, its facts or what makes them, who looks at it
 
 
 def searched(**facts: Any) -> found.Searched:
@@ -738,6 +739,7 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     **clocks.PAGES,
+    **trends.PAGES,
     "nobody": (
         "waiting/waiting.html",
         {
@@ -1133,6 +1135,7 @@ def compile_translations(folder: Path) -> Path:
 
 def show(name: str) -> str:
     template, told, role = PAGES[name]
+    told = told() if callable(told) else told
     # its sentences have a language
     facts = told | {name: told[name]() for name in ("form", "wrong") if callable(told.get(name))}
     return render_template(template, **(_everywhere(role) | _panel(facts) | facts))
