@@ -120,6 +120,11 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Rota:
+    languages: tuple[str, ...] = ("lt",)
+
+
+@dataclass(frozen=True)
 class Duty:
     mailbox: str = ""
     urgent_unread_minutes: int = 30
@@ -143,6 +148,7 @@ class Settings:
     submission: Submission = field(default_factory=Submission)
     courier: Courier = field(default_factory=Courier)
     waiting: Waiting = field(default_factory=Waiting)
+    rota: Rota = field(default_factory=Rota)
     duty: Duty = field(default_factory=Duty)
 
     @property
@@ -233,6 +239,7 @@ def check(settings: Settings) -> Settings:
         (settings.duty.mailbox.lower() not in [address.lower() for address in mail.addresses], "duty.mailbox must be another mailbox than the helpline's own: an alarm that comes to the desk calls nobody."),
         (waiting.opens < waiting.closes, "waiting.opens must be before waiting.closes."),
         (all(1 <= day <= 7 for day in waiting.weekdays) and bool(waiting.weekdays), "waiting.weekdays are numbers, 1 is Monday, 7 is Sunday."),
+        (all(re.fullmatch("[a-z]{2}", language) for language in settings.rota.languages), "rota.languages are codes of two letters like lt and en."),
         (web.idle_minutes > 0 and web.session_hours > 0, "web.idle_minutes and web.session_hours are more than 0."),
         (waiting.first_answer_minutes > 0, "waiting.first_answer_minutes is more than 0."),
         (len({(box.host.lower(), box.user, box.folder) for box in settings.imap}) == len(settings.imap), "[[imap]] names the same folder of a mailbox twice."),

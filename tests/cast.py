@@ -258,6 +258,7 @@ class Browser:
     """Asks for pages as a browser does that speaks of its requests honestly. Each request is a world of its own."""
 
     def __init__(self, desk: Desk, token: bytes | None) -> None:
+        self.desk = desk
         self._client: FlaskClient = desk.app.test_client()
         self.csrf = csrf_token(token).hex() if token else ""
         if token:

@@ -22,7 +22,6 @@ from helpline.records import Call, CallBack, Membership, Team, TeamKey, record, 
 SHIFT = timedelta(hours=8)  # the longest one; until a rota says more
 LONGEST = timedelta(hours=24)
 EARLIEST = timedelta(days=31)
-CHANNELS = ("phone", "chat", "sms", "in_person", "post", "police_referral", "partner_referral")
 
 
 class NoOutcome(DeedRefused):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
+from helpline.deeds.callers import caller_of
 from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
@@ -83,6 +84,7 @@ def read_conversation(
             talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
             here=who_is_here(session, [ticket.id], by=by, now=now),
             next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
+            caller=caller_of(session, ticket, by=by, now=now),
             more=more_of(session, ticket, talk.messages, by=by),
             soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
         )  # fmt: skip

@@ -22,9 +22,10 @@ from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
+from helpline.deeds.rota_shown import next_shift_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.saved_views import own_views
-from helpline.deeds.shifts import count_handovers, count_of_the_absent
+from helpline.deeds.shifts import count_handovers, count_of_the_absent, is_her_duty
 from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
@@ -84,8 +85,9 @@ def read_inbox(
             doubts=count_doubts(session, by=by), to_approve=count_approvals(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by), shown=chosen,
             own=[replace(each, count=count) for each, count in zip(own, own_counts, strict=True)],
-            handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),
-            debriefs=count_debriefs(session, by=by),
+            handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by, now=now),
+            debriefs=count_debriefs(session, by=by), next_shift=next_shift_of(session, by=by, now=now),
+            is_her_duty=is_her_duty(session, by=by, now=now),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 

@@ -12,7 +12,9 @@ from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.loops import Loops, read_loops
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch, last_emptied
+from helpline.deeds.rota import on_shift
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.shifts import is_planned
 from helpline.deeds.standing import Standing, standings
 from helpline.deeds.turns import GOES_ON
 from helpline.deeds.unlocked import Unlocked
@@ -112,7 +114,10 @@ def _undelivered(session: Session, *, by: Unlocked, now: datetime) -> Undelivere
 
 
 def _here(session: Session, *, by: Unlocked, now: datetime) -> tuple[str, ...]:
-    """Who is signed in and hasn't signed off: without a rota this is what is known of the shift."""
+    """By the rota, if one of her teams plans one; else who is signed in and hasn't signed off."""
+    if is_planned(session, by=by, now=now):
+        here = on_shift(session, org_id=by.org_id, now=now)
+        return tuple(dict.fromkeys(one.duty_name for one in here if one.team_id in by.team_ids))
     off = select(OffShift.staff_id)
     wanted = (
         select(Staff.duty_name).join(StaffSession, StaffSession.staff_id == Staff.id)

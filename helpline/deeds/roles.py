@@ -27,6 +27,9 @@ lift doubts                -         -           yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
+flag callers               yes       yes         yes         -
+propose agreements         yes       yes         yes         -
+approve agreements         -         -           yes         -
 log calls                  yes       yes         yes         -
 import line totals         -         -           yes         -
 release held answers       -         yes         yes         -
@@ -38,6 +41,9 @@ set rules                  -         -           -           yes
 hand over                  yes       yes         yes         -
 log contacts               yes       yes         yes         -
 write first                yes       yes         yes         -
+see the rota               yes       yes         yes         yes
+swap shifts                yes       yes         yes         -
+plan the rota              -         -           yes         yes
 ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
+from helpline.deeds.callers_shown import CallerShown
 from helpline.deeds.card_seals import SafeContact
 
 View = Literal[
@@ -92,8 +93,8 @@ class Inbox:
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
     `own` are her own views, `shown` the one of them that is open. `handovers` wait for the next shift, `of_absent`
-    tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `change` is the counter
-    that live pages compare.
+    tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `next_shift` of hers is
+    on or comes next, from and until. `is_her_duty`: what is late concerns her now. `change` is the counter that live pages compare.
     """
 
     view: View
@@ -110,8 +111,10 @@ class Inbox:
     handovers: int = 0
     of_absent: int = 0
     debriefs: int = 0
+    is_her_duty: bool = True
     own: Sequence[OwnView] = ()
     shown: OwnView | None = None
+    next_shift: tuple[datetime, datetime] | None = None
 
     @property
     def here(self) -> str:
@@ -326,6 +329,7 @@ class Conversation:
     draft_edition: int = 0
     others_writing: tuple[tuple[str, datetime], ...] = ()
     next_worker: NextWorkerShown | None = None
+    caller: CallerShown | None = None
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
     here: tuple[Here, ...] = ()

@@ -1,6 +1,8 @@
 """Tables and their rules, and the two ways into the database."""
 
 from helpline.records.blocks import Block as Block
+from helpline.records.callers import Agreement as Agreement
+from helpline.records.callers import CallerFlag as CallerFlag
 from helpline.records.calls import Call as Call
 from helpline.records.calls import CallBack as CallBack
 from helpline.records.calls import LineHour as LineHour
@@ -64,6 +66,8 @@ from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
 from helpline.records.revision import is_newest as is_newest
+from helpline.records.rota import Shift as Shift
+from helpline.records.rota import Voice as Voice
 from helpline.records.shifts import Debrief as Debrief
 from helpline.records.shifts import Handover as Handover
 from helpline.records.shifts import NextWorker as NextWorker

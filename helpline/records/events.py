@@ -32,8 +32,12 @@ KINDS = frozenset(
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
         "number shown", "totals imported",
+        # what is agreed with a woman who calls often, flags on callers
+        "agreement proposed", "agreement approved", "agreement ended", "caller flagged", "caller flag lifted",
         # from one shift to the next, and contacts that came by no letter
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
+        # the rota
+        "shift planned", "shift changed", "shift taken off", "shift offered", "shift kept", "shift taken over", "voice noted",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -81,6 +81,8 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "block": _of_team("block", "org, team, block"),
         "handover": _of_team("handover", "org, team, handover"),
         "debrief": _of_team("debrief", "org, team, debrief"),
+        "agreement": _of_team("agreement", "org, team, agreement"),
+        "caller-flag": _of_team("caller-flag", "org, team, flag"),
         "chart-note": _of_team("chart-note", "org, team, note"),
         "next-worker": _purpose("org, ticket", 'kdf(ticket key, "next-worker")', "record"),
         "draft": _of_author("draft"),

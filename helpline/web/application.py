@@ -16,6 +16,7 @@ from helpline.web import (
     approvals,
     blocks,
     call_backs,
+    callers,
     calls,
     canned,
     cards,
@@ -43,6 +44,7 @@ from helpline.web import (
     quarantine,
     refusals,
     reports,
+    rota,
     search,
     sessions,
     speaking,
@@ -94,7 +96,8 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs, clocks, holding, trends, topics,
+        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        rota, callers, clocks, holding, trends, topics,
         reports, staffing,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

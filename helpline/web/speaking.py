@@ -22,7 +22,7 @@ from helpline.deeds.shown import Here
 from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
-from helpline.web.hours import day_names, her_clock, window_words
+from helpline.web.hours import day_names, her_clock, her_day, window_words
 from helpline.words.code_lists import code_list
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
@@ -38,10 +38,12 @@ def register(app: Flask) -> None:
         "waits": waits,
         "when": when,
         "day": day,
+        "plain_day": plain_day,
         "size": size,
         "here_words": here_words,
         "window_words": window_words,
         "her_clock": her_clock,
+        "her_day": her_day,
         "number": number,
         "event_sentence": event_sentence,
         "outcome_word": code_words.outcome_word,
@@ -159,6 +161,11 @@ def day(context: Context, on: date) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         on.isoformat(), _date(on, with_year=True), said
     )
+
+
+def plain_day(on: date) -> str:
+    """A day without its year: "3 November"."""
+    return _date(on, with_year=False)
 
 
 def size(count: int) -> str:

@@ -17,12 +17,16 @@ import helpline.deeds
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
+    agreements,
     answers,
     approvals,
     blocks,
     call_backs,
     call_links,
     call_lists,
+    call_words,
+    caller_flags,
+    callers,
     calls,
     canned,
     cards,
@@ -52,14 +56,18 @@ from helpline.deeds import (
     quarantine,
     recognition,
     reveals,
+    rota_shown,
     saved_views,
     second_reading,
+    shift_planning,
+    shift_swaps,
     shifts,
     tickets,
     way_to_case,
     worksheets,
 )
 from helpline.deeds.call_facts import Agreed, CallFacts
+from helpline.deeds.callers_shown import Approach
 from helpline.deeds.card_seals import SafeContact, hash_word
 from helpline.deeds.case_seals import Answers, Outcome
 from helpline.deeds.cases import read_cases
@@ -109,6 +117,11 @@ class Things:
     handover: UUID
     view: UUID
     debrief: UUID
+    team: UUID
+    shift: UUID
+    offered: UUID
+    worded: UUID
+    flag: UUID
     one: UUID
     other: UUID
     gone: UUID
@@ -164,6 +177,17 @@ def _on_promise(deed: Callable[..., object]) -> Deed:
 def window(desk: Desk) -> call_backs.Window:
     now = desk.clock.now
     return call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+
+
+def _plan(it: Things, *, days: int = 3) -> shift_planning.Plan:
+    begins = it.desk.clock.now + timedelta(days=days)
+    return shift_planning.Plan(
+        it.desk.sam.staff_id, it.desk.founded.team_id, begins, begins + timedelta(hours=4)
+    )
+
+
+def _shift(deed: Callable[..., object], thing: str = "shift", **told: object) -> Deed:
+    return lambda it, by: deed(getattr(it, thing), by=by, now=it.desk.clock.now, **told)
 
 
 # Every deed that takes the id of something, by the line of the table that it needs.
@@ -371,7 +395,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "link a call": ("log calls", lambda it, by: call_links.link(it.call, it.woman, by=by, now=it.desk.clock.now)),
     "join a call to a ticket": (
         "log calls",
-        lambda it, by: call_links.join_ticket(it.call, it.ticket, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+        lambda it, by: call_links.join_ticket(it.call, it.wordless, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "open a ticket for a call": ("log calls", _with_rules(call_links.open_ticket, "call")),
     "promise a call back": (
@@ -387,6 +411,45 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "see a number": ("log calls", _on_promise(reveals.read_number)),
     "ask for a number": ("log calls", _on_promise(reveals.ask_number)),
     "invite anew": ("invite people", lambda it, by: people.invite_anew(it.newcomer, by=by, now=it.desk.clock.now)),
+    "read the rota": (
+        "see the rota",
+        lambda it, by: rota_shown.read_rota(
+            it.team, on=None, languages=(), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "read a shift": ("see the rota", _shift(rota_shown.read_shift)),
+    "change a shift": ("plan the rota", lambda it, by: shift_planning.change_shift(it.shift, _plan(it), by=by, now=it.desk.clock.now)),
+    "take a shift off": ("plan the rota", _shift(shift_planning.take_off)),
+    "copy a week": (
+        "plan the rota",
+        lambda it, by: shift_planning.copy_week(
+            it.team, since=it.desk.clock.now, zone=it.desk.rules.calendar.zone, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "note her languages": ("plan the rota", _shift(shift_planning.note_voice, "newcomer", languages=("lt",), is_woman=True)),
+    "offer a shift": ("swap shifts", _shift(shift_swaps.offer)),
+    "keep a shift": ("swap shifts", _shift(shift_swaps.keep)),
+    "take a shift": ("swap shifts", _shift(shift_swaps.take, "offered")),
+    "read what is agreed": ("read tickets", lambda it, by: agreements.read_agreement(it.ticket, by=by)),
+    "propose how she is answered": (
+        "propose agreements",
+        _on_ticket(lambda ticket, **told: agreements.agree(ticket, Approach("Trumpai"), revision=1, **told)),
+    ),
+    "approve how she is answered": ("approve agreements", _on_ticket(agreements.approve, revision=1)),
+    "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
+    "see who calls": ("log calls", _on_call(callers.read_caller)),
+    "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
+    "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
+    "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
+    "lift a flag": ("flag callers", lambda it, by: caller_flags.lift_flag(it.flag, by=by, now=it.desk.clock.now)),
+    "link a call by her word": (
+        "log calls",
+        lambda it, by: call_words.link_by_word(it.call, it.worded, WORD, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "join a call to a ticket by her word": (
+        "log calls",
+        lambda it, by: call_words.join_ticket_by_word(it.call, it.ticket, WORD, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
     "grant": ("grant keys", lambda it, by: people.grant_to(it.newcomer, by=by, now=it.desk.clock.now)),
 }  # fmt: skip
 OF_ALL: dict[str, tuple[str, Deed]] = {
@@ -408,6 +471,16 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     "see waiting times": (
         "see waiting times",
         lambda it, by: read_waiting_times(rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "plan a shift": (
+        "plan the rota",
+        lambda it, by: shift_planning.plan_shift(
+            _plan(it, days=5), zone=it.desk.rules.calendar.zone, by=by, now=it.desk.clock.now
+        ),
+    ),
+    "see one's own shifts": (
+        "swap shifts",
+        lambda it, by: rota_shown.read_own_shifts(by=by, now=it.desk.clock.now),
     ),
     "list ready texts": ("write canned texts", lambda _, by: canned.read_canned(by=by)),
     "list what waits to be approved": ("approve answers", lambda _, by: approvals.read_approvals(by=by)),
@@ -568,6 +641,9 @@ def make_things(desk: Desk) -> Things:
     )
     una = as_if(desk.sam, staff_id=newcomer.staff_id)
     debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
+    call_links.link(call, desk.row(records.Ticket, wordless.ticket_id).contact_id, **told)
+    flag = caller_flags.flag_caller(call, days=1, reason="", **told)
+    agreements.agree(opened.ticket_id, Approach("Trumpai"), revision=0, by=desk.ada, now=desk.clock.now)
     handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
     moves = moving.moved(desk)
     return Things(
@@ -577,8 +653,10 @@ def make_things(desk: Desk) -> Things:
         override=desk.rows(records.CardOverride)[0].id, text=text,
         unapproved=unapproved,
         case=case_id, step=step_id, second=second, third=third,
-        call=call, promise=promised, woman=desk.row(records.Ticket, opened.ticket_id).contact_id,
+        call=call, promise=promised, woman=desk.row(records.Ticket, wordless.ticket_id).contact_id,
         handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
+        team=desk.founded.team_id, shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
+        worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag,
         one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, in_doubt=moves.in_doubt, version_in_doubt=moves.version,
     )  # fmt: skip
 
@@ -588,6 +666,17 @@ def _not_approved(desk: Desk) -> UUID:
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "to approve"
     return row.id
+
+
+def a_shift(desk: Desk, somebody: Unlocked, *, is_offered: bool = False) -> UUID:
+    """Of tomorrow, hers from eight and Sam's from noon."""
+    begins = desk.clock.now + timedelta(days=1, hours=0 if is_offered else 4)
+    plan = shift_planning.Plan(somebody.staff_id, desk.founded.team_id, begins, begins + timedelta(hours=4))
+    shift_planning.plan_shift(plan, zone=desk.rules.calendar.zone, by=desk.sam, now=desk.clock.now)
+    shift = next(row.id for row in desk.rows(records.Shift) if row.staff_id == somebody.staff_id)
+    if is_offered:
+        shift_swaps.offer(shift, by=somebody, now=desk.clock.now)
+    return shift
 
 
 def test_every_line_of_the_table_has_a_deed() -> None:
@@ -614,18 +703,25 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
         contact_logging.log_contact_on, debriefs.end_debrief, holding.hold, holding.take_up,
+        rota_shown.read_rota, rota_shown.read_shift, shift_planning.change_shift, shift_planning.take_off,
+        shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
+        agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
+        callers.read_caller_of, caller_flags.flag_caller, caller_flags.lift_flag, call_words.join_ticket_by_word,
+        call_words.link_by_word,
     }  # fmt: skip
 
     assert set(deeds_by_id()) == asked | moving.DEEDS
     assert (
-        len(BY_ID) == len(asked) + len(moving.BY_ID) + 2
-    )  # one and the same takes and hands over, one blocks for a day and longer
+        len(BY_ID) == len(asked) + len(moving.BY_ID) + 3
+    )  # one and the same takes and hands over, one each blocks and flags for a day and longer
 
 
 def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
-    assert allowed == {"sign in", "see people", "invite people", "set rules"}
+    assert allowed == {
+        "sign in", "see people", "invite people", "set rules", "see the rota", "plan the rota"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -686,6 +782,11 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         handover=uuid4(),
         view=uuid4(),
         debrief=uuid4(),
+        team=uuid4(),
+        shift=uuid4(),
+        offered=uuid4(),
+        worded=uuid4(),
+        flag=uuid4(),
         one=uuid4(),
         other=uuid4(),
         gone=uuid4(),

@@ -11,9 +11,12 @@ from uuid import UUID, uuid4
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
+    agreements,
     blocks,
     boot_keys,
     call_backs,
+    call_links,
+    caller_flags,
     calls,
     canned,
     case_seals,
@@ -33,6 +36,7 @@ from helpline.deeds import (
 )
 from helpline.deeds.bundles import open_bundle
 from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
+from helpline.deeds.callers_shown import Approach
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.keys import open_match_key
@@ -148,6 +152,14 @@ def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
 
 def _worries(full: FullDesk, _row: records.Handover) -> Reopen:
     return lambda stored: handovers.open_worries(stored, by=full.desk.ada)
+
+
+def _approach(full: FullDesk, _row: records.Agreement) -> Reopen:
+    return lambda stored: agreements.open_approach(stored, by=full.desk.ada)
+
+
+def _flag(full: FullDesk, _row: records.CallerFlag) -> Reopen:
+    return lambda stored: caller_flags.open_flag(stored, by=full.desk.ada)
 
 
 def _suits(full: FullDesk, _row: records.Debrief) -> Reopen:
@@ -276,6 +288,8 @@ CASES: dict[str, Case] = {
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
     "chart_note.note": Case(_chart_note, epochs=("epoch",)),
+    "agreement.approach": Case(_approach, epochs=("epoch",)),
+    "caller_flag.reason": Case(_flag, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
     "call.facts": Case(_call, epochs=("epoch",)),
@@ -329,6 +343,7 @@ def fill(desk: Desk) -> FullDesk:
     adopt(found[:1], by=desk.ada)
     for number in range(2):
         _call_with_a_promise(desk, number)
+        _agreed_and_flagged(desk, found[number])
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
     cookies = [desk.log_in(name) for name in ("Ada", "Sam", "Zoe")]
@@ -370,6 +385,15 @@ def _case(desk: Desk, ticket_id: UUID) -> None:
     case_work.write_handover(case_id, "Iki trečios", revision=0, **told)
     case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
     case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
+
+
+def _agreed_and_flagged(desk: Desk, ticket_id: UUID) -> None:
+    """With a woman who calls often, and on her next call."""
+    told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
+    agreements.agree(ticket_id, Approach("Trumpai", 3), revision=0, **told)
+    call_id = calls.begin(**told)
+    call_links.link(call_id, desk.row(records.Ticket, ticket_id).contact_id, **told)
+    caller_flags.flag_caller(call_id, days=1, reason="Juokauja", **told)
 
 
 def _call_with_a_promise(desk: Desk, number: int) -> None:

@@ -25,7 +25,7 @@ from helpline.deeds import case_shown, found, roles, shown
 from helpline.deeds.card_seals import HashedWord, SafeContact
 from helpline.deeds.case_seals import Answers, Outcome
 from helpline.deeds.consents import TOLD
-from helpline.deeds.contact_logging import CHANNELS, ContactCount
+from helpline.deeds.contact_logging import ContactCount
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.debriefs import DebriefShown
 from helpline.deeds.four_eyes import FourEyes
@@ -47,10 +47,12 @@ from helpline.web.own_views import OwnViewForm
 from helpline.web.search_form import SearchForm
 from helpline.web.triage_form import panel_of
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS
+from helpline.words.channels import CHANNELS
 from helpline.words.neutral import neutral_languages, neutral_text
 from helpline.words.personal_data import personal_data
 from tests.web import gallery_of_clocks as clocks
 from tests.web import gallery_of_trends as trends
+from tests.web import gallery_rota
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
@@ -1099,6 +1101,8 @@ PAGES: dict[str, Page] = {
         "counsellor",
     ),
 }
+
+PAGES |= gallery_rota.pages(talk)
 
 
 def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:

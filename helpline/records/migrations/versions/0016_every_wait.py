@@ -1,6 +1,6 @@
 """Every wait, filled from the messages of an old desk; the minutes of duty are counted later, by a courier that knows the hours.
 
-Revision 0016, after 0014.
+Revision 0016, after 0015.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
