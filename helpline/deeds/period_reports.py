@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from helpline.deeds.facts import facts_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.topics import call_shares, of_tickets
-from helpline.deeds.trends import Asked, calls_by_hour, counted_days
+from helpline.deeds.trends import Asked, calls_by_hour, counted_days, shifts_of
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.calendar import DAY, ServiceCalendar
 from helpline.figures.counties import COUNTIES, county_of
@@ -58,6 +58,7 @@ CALL_FIELDS = (
     "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard",
 )  # fmt: skip
 BATCH = 500
+HOUR = timedelta(hours=1)
 OF_A_TABLE = ("served",)  # outside, a sum of a table's rows would give away what is hidden in them
 
 
@@ -81,7 +82,9 @@ class Share:
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """One report. `is_outside`: as a funder may see it. `hash` stands for all its numbers; `unreadable` are records that didn't open."""
+    """One report. `is_outside`: as a funder may see it. `hash` stands for all its numbers; `unreadable` are records that didn't open.
+    `staff_hours` are the hours of the rota, None where there is none.
+    """
 
     period: Period
     is_outside: bool
@@ -90,6 +93,7 @@ class Report:
     shares: tuple[Share, ...]
     unknown: tuple[Share, ...]
     unreadable: int
+    staff_hours: int | None
     hash: str
 
 
@@ -137,6 +141,8 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
             *_of_cases(session, opened, asked, rules=rules, by=by),
         )
         times = tuple(_times(session, asked, by=by, now=now))
+        shifts = shifts_of(session, asked, rules=rules, by=by)
+    hours_on_shift = round(sum((ends - starts) / HOUR for starts, ends in shifts)) if shifts else None
     shown = tuple((shown_outside if is_outside else shown_whole)(table) for table in tables)
     if is_outside:
         times = tuple(one for one in times if one.channel == "" and one.line.answered >= LEAST)
@@ -144,7 +150,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
     unknown = () if is_outside else tuple(_unknown(opened))
     return Report(
         period=period, is_outside=is_outside, tables=shown, times=times, shares=shares, unknown=unknown,
-        unreadable=opened.unreadable, hash=_hash(period, shown, times, shares, unknown),
+        unreadable=opened.unreadable, staff_hours=hours_on_shift, hash=_hash(period, shown, times, shares, unknown, hours_on_shift),
     )  # fmt: skip
 
 
@@ -328,10 +334,11 @@ def _large(share: Share) -> Share:
 
 def _hash(
     period: Period, tables: tuple[ShownTable, ...], times: tuple[TimesOf, ...], shares: tuple[Share, ...],
-    unknown: tuple[Share, ...],
+    unknown: tuple[Share, ...], staff_hours: int | None,
 ) -> str:  # fmt: skip
     told = {
         "period": period.name,
+        "staff hours": staff_hours,
         "tables": [
             [
                 one.table.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
@@ -31,9 +31,10 @@ from helpline.figures.trends import (
     hours_of,
     month_of,
     months_of,
+    staffed,
     trend,
 )
-from helpline.records import Call, LineHour, Tally, Team, Ticket, reading
+from helpline.records import Call, LineHour, Shift, Tally, Team, Ticket, reading
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 LONGEST = 3 * 366  # days
@@ -55,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True, repr=False)
 class Trends:
-    """All the page shows. `line` are the exchange's totals by month; empty where none were brought."""
+    """All the page shows. `line` are the exchange's totals by month; `staffed` who was on shift: each empty where nothing is known."""
 
     asked: Asked
     trend: Trend
@@ -63,7 +64,8 @@ class Trends:
     backlog: dict[date, Bands]
     line: dict[date, AnswerRate]
     teams: dict[UUID, str]
-    calls: int = field(default=0)
+    calls: int = 0
+    staffed: tuple[tuple[float, ...], ...] = ()
 
 
 def usual(now: datetime, *, rules: DeskRules) -> Asked:
@@ -90,7 +92,7 @@ def read_trends(asked: Asked, *, rules: DeskRules, by: Unlocked, now: datetime) 
             ),
             backlog=_backlog(session, asked, rules=rules, by=by, now=now),
             line=_line_by_month(session, asked, by=by), teams=_teams(session, by=by),
-            calls=sum(count for _, _, count in calls),
+            staffed=_staffed(session, asked, rules=rules, by=by), calls=sum(count for _, _, count in calls),
         )  # fmt: skip
 
 
@@ -171,6 +173,26 @@ def _line_by_month(session: Session, asked: Asked, *, by: Unlocked) -> dict[date
     if not hours:
         return {}
     return {month: answer_rate(hours[month]) for month in months_of(asked.since, asked.until)}
+
+
+def shifts_of(
+    session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked
+) -> list[tuple[datetime, datetime]]:
+    """The shifts of the rota that lie in this time, cut at its ends."""
+    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+    wanted = select(Shift.starts_at, Shift.ends_at).where(
+        Shift.org_id == by.org_id, Shift.ends_at > begins, Shift.starts_at < ends
+    )
+    if asked.team_id is not None:
+        wanted = wanted.where(Shift.team_id == asked.team_id)
+    return [(max(starts, begins), min(stops, ends)) for starts, stops in session.execute(wanted)]
+
+
+def _staffed(
+    session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked
+) -> tuple[tuple[float, ...], ...]:
+    shifts = shifts_of(session, asked, rules=rules, by=by)
+    return staffed(shifts, since=asked.since, until=asked.until, calendar=rules.calendar) if shifts else ()
 
 
 def _teams(session: Session, *, by: Unlocked) -> dict[UUID, str]:

@@ -209,6 +209,33 @@ def hours_of(rows: Iterable[Counted]) -> Iterator[tuple[date, int, int]]:
             yield row.day, int(hour), count
 
 
+def staffed(
+    shifts: Iterable[tuple[datetime, datetime]], *, since: date, until: date, calendar: ServiceCalendar
+) -> tuple[tuple[float, ...], ...]:
+    """How many people were on shift on average: `[weekday][hour]`, Monday first, by the helpline's clock."""
+    minutes = [[0] * 24 for _ in range(7)]
+    for starts_at, ends_at in shifts:
+        for day, hour, length in _hours_in(starts_at, ends_at, calendar):
+            if since <= day <= until:
+                minutes[day.weekday()][hour] += length
+    days = Counter((since + number * DAY).weekday() for number in range((until - since).days + 1))
+    return tuple(
+        tuple(total / 60 / max(1, days[weekday]) for total in hours) for weekday, hours in enumerate(minutes)
+    )
+
+
+def _hours_in(
+    starts_at: datetime, ends_at: datetime, calendar: ServiceCalendar
+) -> Iterator[tuple[date, int, int]]:
+    """The day, the hour and the minutes of each hour that a shift touches; zones here lie on quarters of an hour."""
+    at = starts_at
+    while at < ends_at:
+        local = at.astimezone(calendar.zone)
+        length = min(60 - local.minute, (ends_at - at) // MINUTE)
+        yield local.date(), local.hour, length
+        at += max(1, length) * MINUTE
+
+
 def _is_out_of_hours(day: date, hour: int, calendar: ServiceCalendar) -> bool:
     return hour >= NIGHT_FROM or hour < NIGHT_UNTIL or day.weekday() >= 5 or calendar.is_closed_day(day)
 

@@ -76,7 +76,8 @@ class Grid:
 def grids_of(report: Report) -> tuple[Grid, ...]:
     """Every table of the report, in its order. What is hidden reads "*", and an empty share "-"."""
     tables = tuple(_grid(shown) for shown in report.tables if shown.table.rows)
-    return (*tables, _times(report), _shares(report, report.shares, gettext("Shares")), *_unknown(report))
+    shares = _shares(report, report.shares, gettext("Shares"))
+    return (*tables, _times(report), shares, _staff(report), *_unknown(report))
 
 
 def code_words_of(kind: str, code: str) -> str:
@@ -144,6 +145,14 @@ def _shares(report: Report, shares: Sequence[Share], title: str) -> Grid:
         for share in shares
     )  # fmt: skip
     return Grid(title, head, rows)
+
+
+def _staff(report: Report) -> Grid:
+    """Of the whole organisation's rota."""
+    hours: Value = "-" if report.staff_hours is None else report.staff_hours
+    return Grid(
+        gettext("Staffing"), ("", gettext("hours")), ((gettext("Hours on shift, by the rota"), hours),)
+    )
 
 
 def _unknown(report: Report) -> tuple[Grid, ...]:

@@ -12,7 +12,7 @@ from helpline.figures.calendar import DAY, ServiceCalendar
 from helpline.figures.counties import MUNICIPALITIES, county_of
 from helpline.figures.reporting import NoPeriod, hash_of, periods_around, read_period
 from helpline.figures.tallies import NEVER, Course, Entry, Stretch, end_of, ends_of_periods, entries_of
-from helpline.figures.trends import months_of, week_of, weeks_of
+from helpline.figures.trends import months_of, staffed, week_of, weeks_of
 from helpline.words.code_lists import code_list
 
 CALENDAR = ServiceCalendar()
@@ -127,3 +127,16 @@ def test_every_municipality_lies_in_one_county() -> None:
     assert sorted(codes) == sorted(code_list("municipalities").codes)
     assert county_of("21") == "klaipeda"
     assert county_of("") == ""
+
+
+@given(start=st.integers(min_value=0, max_value=20_000), quarters=st.integers(min_value=1, max_value=200))
+def test_every_hour_of_a_shift_is_somewhere(start: int, quarters: int) -> None:
+    """Over a year with both changes of clocks."""
+    begins = datetime(2026, 1, 5, tzinfo=UTC) + start * timedelta(minutes=15)
+    ends = begins + quarters * timedelta(minutes=15)
+
+    cells = staffed([(begins, ends)], since=date(2026, 1, 1), until=date(2026, 12, 31), calendar=CALENDAR)
+
+    weeks = [52, 52, 52, 53, 52, 52, 52]  # a year that begins and ends on a Thursday
+    hours = sum(share * weeks[weekday] for weekday, day in enumerate(cells) for share in day)
+    assert hours == pytest.approx(quarters / 4)

@@ -52,6 +52,7 @@ def year(*, is_empty: bool = False) -> Trends:
             [row for row in rows if row.kind == "behind"], [NOW - timedelta(days=4)] * 3, since=SINCE, until=UNTIL, now=NOW, calendar=CALENDAR
         ),
         line={} if is_empty else line, teams=TEAMS, calls=0 if is_empty else 12,
+        staffed=() if is_empty else ((0.0,) * 8 + (1.5,) * 10 + (0.2,) * 6,) * 7,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
         period=read_period("2026-Q1"), is_outside=is_outside, tables=tuple(map(show, tables)),
         times=(TimesOf("first", "", line),), shares=(Share("repeat", Ratio(12, 20), 11), Share("indicator_4", Ratio(0, 0))),
         unknown=() if is_outside else (Share("letters.age_band", Ratio(3, 25)),), unreadable=0 if is_outside else 2,
-        hash="0123456789abcdef",
+        staff_hours=None if is_outside else 412, hash="0123456789abcdef",
     )  # fmt: skip
     return {
         "report": report, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
