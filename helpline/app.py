@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from helpline import records
+from helpline.carrier_wiring import carrier_of
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
@@ -168,7 +169,7 @@ def courier_of(
     watch = watch_of(settings, since=clock())
     return Courier(
         keys=keys, mailer=mailer_of(settings), rules=rules_of(settings), duty=duty_of(settings, watch), clock=clock,
-        within=app.app_context, boot=boot,
+        within=app.app_context, boot=boot, carrier=carrier_of(settings),
     )  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def rules_of(settings: Settings) -> DeskRules:
         calendar=calendar, first_answer_minutes=waiting.first_answer_minutes,
         undo=timedelta(seconds=settings.courier.undo_seconds),
         keep_trying=timedelta(days=settings.courier.keep_trying_days),
-        sender=mail.addresses[0], sender_name=mail.sender_name,
+        sender=mail.addresses[0], sender_name=mail.sender_name, text_notices=settings.phone.text_notices,
     )  # fmt: skip
 
 

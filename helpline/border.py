@@ -1,4 +1,4 @@
-"""What crosses the border between the desk and the world outside: letters in, letters out, pictures, and failures.
+"""What crosses the border between the desk and the world outside: letters in, letters and texts out, pictures, and failures.
 
 Everything here is plain data that lives in memory only. No `repr` shows a word of it.
 """
@@ -6,7 +6,7 @@ Everything here is plain data that lives in memory only. No `repr` shows a word 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 SenderCheck = Literal["pass", "fail", "unchecked"]
@@ -72,6 +72,14 @@ class OutgoingMail:
 
 
 @dataclass(frozen=True, repr=False)
+class OutgoingText:
+    """A short text to a number (E.164, "+37060000000"). It says nothing but that there is a message."""
+
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, repr=False)
 class Picture:
     """A picture drawn anew from its pixels alone: nothing else of the file it came from is in it."""
 
@@ -88,8 +96,19 @@ class NoPicture(Exception):
 
 
 class TemporaryFailure(Exception):
-    """The world outside can't take it now; try again later. The argument is a short code, never an address."""
+    """The world outside can't take it now; try again later. The argument is a short code, never an address.
+
+    `after` is how long it asks us to wait at least, where it says so.
+    """
+
+    def __init__(self, *code: str, after: timedelta | None = None) -> None:
+        super().__init__(*code)
+        self.after = after
 
 
 class PermanentFailure(Exception):
     """The world outside will never take it. The argument is a short code, never an address."""
+
+
+class NotThere(Exception):
+    """The world outside says itself that it doesn't know what we ask for."""

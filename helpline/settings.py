@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -136,6 +137,18 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Phone:
+    """The account at the carrier (Twilio)."""
+
+    account_sid: str = ""  # empty: there is no line over a carrier
+    auth_token_file: Path | None = None
+    api: str = "https://api.twilio.com"
+    number: str = ""
+    voicemail: bool = False
+    text_notices: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the desk can be told. Sections and names are those of `config.example.toml`."""
 
@@ -150,6 +163,7 @@ class Settings:
     waiting: Waiting = field(default_factory=Waiting)
     rota: Rota = field(default_factory=Rota)
     duty: Duty = field(default_factory=Duty)
+    phone: Phone = field(default_factory=Phone)
 
     @property
     def database_url(self) -> str:
@@ -248,7 +262,8 @@ def check(settings: Settings) -> Settings:
         (settings.courier.undo_seconds >= 0, "courier.undo_seconds can't be less than 0."),
         (settings.courier.alarm_after_hours < settings.courier.disarm_after_hours, "courier.alarm_after_hours must be less than courier.disarm_after_hours."),
     )  # fmt: skip
-    for holds, sentence in (*rules, *(rule for box in settings.imap for rule in _rules_of(box))):
+    boxes = (rule for box in settings.imap for rule in _rules_of(box))
+    for holds, sentence in (*rules, *boxes, *_rules_of_phone(settings.phone)):
         if not holds:
             raise BadSetting(sentence)
     return settings
@@ -270,6 +285,18 @@ def _rules_of(box: Imap) -> tuple[tuple[bool, str], ...]:
         (box.security != "none" or is_loopback(box.host), "imap.security may be none only for a server on this machine itself: the password would cross the network in clear."),
         (box.done_folder != box.folder, "imap.done_folder must be another folder than imap.folder, or empty."),
         (box.check_seconds > 0, "imap.check_seconds is more than 0."),
+    )  # fmt: skip
+
+
+def _rules_of_phone(phone: Phone) -> tuple[tuple[bool, str], ...]:
+    api = urlsplit(phone.api)
+    return (
+        (not phone.account_sid or re.fullmatch(r"AC[0-9a-f]{32}", phone.account_sid) is not None, "phone.account_sid is AC and 32 signs, as the carrier's console shows it."),
+        (bool(phone.account_sid) == (phone.auth_token_file is not None), "phone.account_sid and phone.auth_token_file go together."),
+        (api.scheme == "https" or (api.scheme == "http" and is_loopback(api.hostname or "")), "phone.api begins with https://: numbers would cross the network in clear."),
+        (not phone.number or re.fullmatch(r"\+[1-9][0-9]{6,14}", phone.number) is not None, "phone.number is written like +37060000000."),
+        (not phone.text_notices or bool(phone.account_sid and phone.number), "phone.text_notices needs phone.account_sid and phone.number."),
+        (not phone.voicemail or bool(phone.account_sid), "phone.voicemail needs phone.account_sid."),
     )  # fmt: skip
 
 

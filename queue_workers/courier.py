@@ -38,6 +38,7 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
+from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
@@ -81,8 +82,10 @@ class Courier:
         clock: Callable[[], datetime],
         within: Callable[[], AbstractContextManager[object]],
         boot: Boot | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         self._boot = boot
+        self._line = CarrierRounds(carrier, keys=keys, rules=rules, clock=clock) if carrier else None
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
@@ -110,7 +113,7 @@ class Courier:
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
-        """One round: show numbers, fold what came twice, recognise, deliver, what is periodic. Without keys only the last."""
+        """One round: show numbers, fold what came twice, recognise, deliver, the carrier, what is periodic. Without keys only the last two."""
         self._look_after_keys()
         if self._keys.is_armed(self._clock()):
             reveals.serve(
@@ -121,6 +124,8 @@ class Courier:
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
                 self._look_after_keys()
+        if self._line is not None and not self._ending.is_set() and self._line.look():
+            self.ring()
         self._do_periodic()
 
     def leave(self) -> None:

@@ -55,6 +55,7 @@ from helpline.web.cookies import cookie_name, give_token
 from helpline.web.desk import WebDesk, keep
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
+from queue_workers.carrier_rounds import Carrier
 from queue_workers.courier import Courier, DutyPost, Mailer
 
 SECRET = bytes(range(32))  # the deployment's
@@ -159,10 +160,11 @@ class Desk:
         watch: Watch = NO_MAILBOXES,
         keys: CourierKeys | None = None,
         within: Callable[[], AbstractContextManager[object]] | None = None,
+        carrier: Carrier | None = None,
     ) -> Courier:
         return Courier(
             keys=keys or self.keys, mailer=mailer, rules=self.rules, duty=DutyPost(mailbox, Patience(), watch),
-            clock=self.clock, within=within or self.app.app_context,
+            clock=self.clock, within=within or self.app.app_context, carrier=carrier,
         )  # fmt: skip
 
     def arm(self) -> None:

@@ -49,6 +49,7 @@ see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 set clocks                 -         -           yes         yes
+see the carrier's ledger   -         -           yes         yes
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -
 see people                 yes       yes         yes         yes

@@ -10,7 +10,10 @@ from helpline.figures.calendar import ServiceCalendar
 
 @dataclass(frozen=True)
 class DeskRules:
-    """`sender` is the helpline's first address; `undo` is how long an answer can be taken back."""
+    """`sender` is the helpline's first address; `undo` is how long an answer can be taken back.
+
+    `text_notices`: whether this helpline sends the text "there is a message" at all.
+    """
 
     calendar: ServiceCalendar = field(default_factory=ServiceCalendar)
     first_answer_minutes: int = 480
@@ -18,6 +21,7 @@ class DeskRules:
     keep_trying: timedelta = timedelta(days=5)
     sender: str = "labas@desk.localhost"
     sender_name: str = ""
+    text_notices: bool = False
 
     def answer_due(self, received_at: datetime) -> datetime:
         """When an answer should have left: service time, so a letter of Friday evening is due on Monday."""

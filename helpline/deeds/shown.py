@@ -187,6 +187,11 @@ class MessageShown:
     damaged: bool = False
     log: LogShown | None = None
 
+    @property
+    def is_voice(self) -> bool:
+        """Spoken after the tone: there is nothing to read, only to listen to, or no more than that it was left."""
+        return bool({"voice-message", "voice-message-lost"} & set(self.flags))
+
 
 @dataclass(frozen=True, repr=False)
 class EventShown:

@@ -8,6 +8,7 @@ from helpline.records.calls import CallBack as CallBack
 from helpline.records.calls import LineHour as LineHour
 from helpline.records.calls import Reveal as Reveal
 from helpline.records.canned import Canned as Canned
+from helpline.records.carrier_copies import CarrierCopy as CarrierCopy
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
 from helpline.records.cases import CaseClosure as CaseClosure
@@ -65,6 +66,8 @@ from helpline.records.people import StaffSession as StaffSession
 from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
+from helpline.records.phone_messages import TextNotice as TextNotice
+from helpline.records.phone_messages import VoiceMessage as VoiceMessage
 from helpline.records.revision import is_newest as is_newest
 from helpline.records.rota import Shift as Shift
 from helpline.records.rota import Voice as Voice

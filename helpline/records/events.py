@@ -32,6 +32,8 @@ KINDS = frozenset(
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
         "number shown", "totals imported",
+        # what a carrier held of a call or a text message, voice messages, notices by text message
+        "carrier copy gone", "voice message left", "notice asked for", "notice left", "notice not sent",
         # what is agreed with a woman who calls often, flags on callers
         "agreement proposed", "agreement approved", "agreement ended", "caller flagged", "caller flag lifted",
         # from one shift to the next, and contacts that came by no letter

@@ -94,6 +94,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "callback": _of_keepers("org, callback, field"),
         "quarantine": _purpose("org, item", "team key, inside contact key", "box"),
         "outbox": _purpose("org, outbox, message", "contact key", "box"),
+        "notice": _purpose("org, notice, ticket", "contact key", "box"),
         "grant": _of_grant("staff key"),
         "chain": _of_grant("staff key or sheet"),
         "match-key": _purpose("org, epoch", 'kdf(contact key, "wrap")', "wrapped"),

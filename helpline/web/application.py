@@ -20,6 +20,7 @@ from helpline.web import (
     calls,
     canned,
     cards,
+    carrier,
     cases,
     clocks,
     composer,
@@ -97,7 +98,7 @@ def make_web(desk: WebDesk) -> Flask:
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota, callers, clocks, holding, trends, topics,
+        rota, callers, clocks, holding, carrier, trends, topics,
         reports, staffing,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

@@ -18,6 +18,7 @@ from helpline.deeds.callers import read_caller
 from helpline.deeds.calls import BadTimes, NoOutcome
 from helpline.deeds.code_words import AskForTheWord, NoWord, Said, TooManyTries
 from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.listening import read_copies
 from helpline.web.access import may
 from helpline.web.call_form import (
     CallForm,
@@ -225,7 +226,7 @@ def _page(
 ) -> str:
     return render_template(
         "calls/call.html", call=shown, told=told_in_words(shown.facts, language()), outcome_words=_outcome, words=words,
-        found=found, form_errors=errors or {}, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
+        found=found, copies=read_copies(shown.item.id), form_errors=errors or {}, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
         nav="calls",
     )  # fmt: skip
 

@@ -49,6 +49,7 @@ from helpline.deeds import (
     holding,
     intake,
     line_totals,
+    listening,
     next_worker,
     openings,
     overrides,
@@ -64,9 +65,11 @@ from helpline.deeds import (
     shift_planning,
     shift_swaps,
     shifts,
+    text_notices,
     tickets,
     topics,
     trends,
+    voice_messages,
     way_to_case,
     worksheets,
 )
@@ -79,8 +82,10 @@ from helpline.deeds.colleagues import read_people
 from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.ledger import read_ledger
 from helpline.deeds.now_shown import read_now
 from helpline.deeds.roles import ROLES, RULES
+from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
@@ -123,6 +128,8 @@ class Things:
     view: UUID
     debrief: UUID
     note: UUID
+    spoken: UUID
+    sound: UUID
     team: UUID
     shift: UUID
     offered: UUID
@@ -169,6 +176,10 @@ def _logged(it: Things) -> contact_logging.LoggedContact:
     return contact_logging.LoggedContact("chat", "Klausė", happened_at=it.desk.clock.now, waits=True)
 
 
+def _texting(it: Things) -> DeskRules:
+    return replace(it.desk.rules, text_notices=True)
+
+
 YES = Answers("yes", TOLD)
 
 
@@ -205,6 +216,15 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "read an own view": ("read tickets", lambda it, by: saved_views.read_view(it.view, by=by)),
     "change an own view": ("read tickets", lambda it, by: saved_views.change_view(it.view, "Rytas", Filters("mine"), by=by)),
     "delete an own view": ("read tickets", lambda it, by: saved_views.delete_view(it.view, by=by)),
+    "listen to a voice message": ("read tickets", lambda it, by: listening.read_sound(it.spoken, it.sound, by=by)),
+    "read whether she may be told by text": (
+        "read tickets",
+        lambda it, by: text_notices.read_notice(it.wordless, rules=_texting(it), by=by, now=it.desk.clock.now),
+    ),
+    "tell her by text": (
+        "answer tickets",
+        lambda it, by: text_notices.ask_notice(it.wordless, "lt", rules=_texting(it), by=by, now=it.desk.clock.now),
+    ),
     "read a file": ("read tickets", lambda it, by: conversation.read_file(it.ticket, it.file, by=by)),
     "note": ("write notes", _on_ticket(lambda ticket, **told: answers.note(ticket, "Pastaba", **told))),
     "answer": (
@@ -601,6 +621,10 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
     "list unreadable letters": ("handle quarantine", lambda _, by: quarantine.read_quarantine(by=by)),
     "list handled letters": ("handle quarantine", lambda _, by: quarantine.read_handled(by=by)),
+    "read the carrier's ledger": (
+        "see the carrier's ledger",
+        lambda it, by: read_ledger(by=by, now=it.desk.clock.now),
+    ),
     "see people": ("see people", lambda it, by: read_people(by=by, now=it.desk.clock.now)),
     "invite": (
         "invite people",
@@ -646,7 +670,7 @@ def make_things(desk: Desk) -> Things:
     newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
     for ticket_id in (known.ticket_id, opened.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
-    desk.save_card(wordless.ticket_id, forbidden=("email",))
+    desk.save_card(wordless.ticket_id, forbidden=("email",), allowed=("sms",))
     unapproved = _not_approved(desk)
     with records.transaction() as session:
         for received in (opened, wordless):
@@ -668,13 +692,14 @@ def make_things(desk: Desk) -> Things:
     )
     una = as_if(desk.sam, staff_id=newcomer.staff_id)
     debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
+    spoken, sound = a_voice_message(desk, earlier)
     call_links.link(call, desk.row(records.Ticket, wordless.ticket_id).contact_id, **told)
     flag = caller_flags.flag_caller(call, days=1, reason="", **told)
     agreements.agree(opened.ticket_id, Approach("Trumpai"), revision=0, by=desk.ada, now=desk.clock.now)
     handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
     moves = moving.moved(desk)
     return Things(
-        desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
+        desk=desk, ticket=opened.ticket_id, file=next(row.id for row in desk.rows(records.File) if row.id != sound), answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
         override=desk.rows(records.CardOverride)[0].id, text=text,
@@ -683,6 +708,7 @@ def make_things(desk: Desk) -> Things:
         call=call, promise=promised, woman=desk.row(records.Ticket, wordless.ticket_id).contact_id,
         handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
         note=chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam),
+        spoken=spoken, sound=sound,
         team=desk.founded.team_id, shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
         worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag,
         one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, in_doubt=moves.in_doubt, version_in_doubt=moves.version,
@@ -694,6 +720,18 @@ def _not_approved(desk: Desk) -> UUID:
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "to approve"
     return row.id
+
+
+def a_voice_message(desk: Desk, call_id: UUID) -> tuple[UUID, UUID]:
+    """Somebody spoke after the tone of this call, and a courier has fetched it: its ticket and the sound."""
+    with records.transaction() as session:
+        voice_messages.voice_message_left(session, call_id=call_id, sid=f"RE{'1' * 32}", at=desk.clock.now)
+    claimed = voice_messages.claim(desk.clock.now)
+    assert claimed is not None
+    voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
+    message_id = desk.row(records.VoiceMessage, call_id).message_id
+    sound = next(row.id for row in desk.rows(records.File) if row.message_id == message_id)
+    return desk.row(records.Message, message_id).ticket_id, sound
 
 
 def a_shift(desk: Desk, somebody: Unlocked, *, is_offered: bool = False) -> UUID:
@@ -731,6 +769,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
         contact_logging.log_contact_on, debriefs.end_debrief, chart_notes.take_off_note, holding.hold, holding.take_up,
+        listening.read_sound, text_notices.ask_notice, text_notices.read_notice,
         rota_shown.read_rota, rota_shown.read_shift, shift_planning.change_shift, shift_planning.take_off,
         shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
         agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
@@ -748,7 +787,7 @@ def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
     assert allowed == {
-        "sign in", "see people", "invite people", "set rules", "see the rota", "plan the rota"
+        "sign in", "see people", "invite people", "set rules", "set clocks", "see the rota", "plan the rota", "see the carrier's ledger"
     }  # fmt: skip
 
 
@@ -811,6 +850,8 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         view=uuid4(),
         debrief=uuid4(),
         note=uuid4(),
+        spoken=uuid4(),
+        sound=uuid4(),
         team=uuid4(),
         shift=uuid4(),
         offered=uuid4(),

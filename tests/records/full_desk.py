@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,6 +31,7 @@ from helpline.deeds import (
     intake,
     next_worker,
     saved_views,
+    text_notices,
     tickets,
     worksheets,
 )
@@ -38,7 +39,14 @@ from helpline.deeds.bundles import open_bundle
 from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
 from helpline.deeds.callers_shown import Approach
 from helpline.deeds.card_seals import open_card
-from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
+from helpline.deeds.contact_seals import (
+    open_address,
+    open_name,
+    open_notice,
+    open_payload,
+    open_raw,
+    open_who,
+)
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
@@ -309,6 +317,7 @@ CASES: dict[str, Case] = {
     "consent.answers": Case(_consent),
     "case_closure.outcome": Case(_of_case(case_seals.open_outcome)),
     "outbox.payload": Case(_for_keepers(open_payload), epochs=("key_epoch",)),
+    "text_notice.payload": Case(_for_keepers(open_notice), epochs=("key_epoch",)),
 }
 NOT_WRITTEN_YET = {"team_key.chain"}  # until keys get a second epoch
 
@@ -317,6 +326,7 @@ def fill(desk: Desk) -> FullDesk:
     """Letters with everything a letter may have, answers, drafts, and everybody signed in; half of it adopted."""
     found = [_conversation(desk, number) for number in range(2)]
     for ticket_id in found:
+        _text_notice(desk, ticket_id)
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
@@ -385,6 +395,12 @@ def _case(desk: Desk, ticket_id: UUID) -> None:
     case_work.write_handover(case_id, "Iki trečios", revision=0, **told)
     case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
     case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
+
+
+def _text_notice(desk: Desk, ticket_id: UUID) -> None:
+    desk.save_card(ticket_id, allowed=("email", "sms"))
+    rules = replace(desk.rules, text_notices=True)
+    text_notices.ask_notice(ticket_id, "lt", rules=rules, by=desk.ada, now=desk.clock.now)
 
 
 def _agreed_and_flagged(desk: Desk, ticket_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 Tickets that were there before are counted by the courier, a few each round.
 
-Revision 0017, after 0016.
+Revision 0019, after 0018.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
