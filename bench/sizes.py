@@ -10,6 +10,7 @@ class Sizes:
     """`connections` and `tickets` are one measurement each; `seed` draws letters and choices.
 
     Filling takes 3 ms a ticket: `--tickets 1000 --tickets 20000` measures a large desk in two minutes.
+    `years` are tickets of one year: `--years 10000 --years 200000`; a million in `--database postgresql://...` takes minutes.
     `messages` are looked through: 100,000 need a minute or two to be written, and 1.2 GB on the disk meanwhile.
     """
 
@@ -24,6 +25,8 @@ class Sizes:
     flood: int = 2_000
     messages: tuple[int, ...] = (10_000,)
     webhooks: int = 420
+    years: tuple[int, ...] = (10_000,)
+    database: str = ""
     seed: int = 7
     clean: bool = False
 
@@ -40,4 +43,5 @@ SMALLEST = Sizes(
     flood=10,
     messages=(4,),
     webhooks=1,
+    years=(3,),
 )

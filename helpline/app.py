@@ -24,6 +24,7 @@ from helpline.deeds.loops import loop_patience
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
+from helpline.deeds.tallies import keep_level
 from helpline.deployment import ears_of, ringer_of, secret_of
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of
@@ -112,7 +113,7 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
         ),
         signed=line_blueprints(settings, clock=clock),
     )  # fmt: skip
-    records.open_database(app, settings.database_url, bell=bell)
+    records.open_database(app, settings.database_url, bell=bell, last_of_all=keep_level(rules_of(settings)))
     records.migrate(app)
     courier = courier_of(settings, app, keys=keys, clock=clock)
     bell.courier = courier
@@ -153,7 +154,7 @@ def create_app() -> Flask:
 
 def open_tables(app: Flask, settings: Settings, *, bell: Callable[[], None]) -> None:
     """For a process that is one of several: it changes no table. Raises BadSetting where they aren't ready."""
-    records.open_database(app, settings.database_url, bell=bell)
+    records.open_database(app, settings.database_url, bell=bell, last_of_all=keep_level(rules_of(settings)))
     if not records.is_newest(app):
         raise BadSetting(
             "The tables are not those of this program. Stop all processes, then: helpline migrate"

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import segno
 
-from helpline.app import make_desk, utc_now
-from helpline.deeds import founding, recovery, sessions
+from helpline.app import make_desk, rules_of, utc_now
+from helpline.deeds import founding, recovery, sessions, tallies
 from helpline.deeds.errors import NotHere
 from helpline.demo import DemoPlaces, run_demo
 from helpline.phone_wiring import findings_of, why_no_line
@@ -116,6 +116,16 @@ def migrate(config: Path | None) -> None:
     """Bring the tables up to date. Needed only where the desk runs in several processes; stop them first."""
     make_desk(read_settings(config))
     click.echo("The tables are up to date.")
+
+
+@helpline.command()
+@config
+def recount(config: Path | None) -> None:
+    """Count the figures of the trends anew, after opening hours or the target were changed. The desk may be open."""
+    settings = read_settings(config)
+    with make_desk(settings).app.app_context():
+        counted = tallies.count_all_anew(rules=rules_of(settings))
+    click.echo(f"{counted} tickets counted.")
 
 
 @helpline.command("import-mbox")

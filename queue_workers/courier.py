@@ -32,6 +32,7 @@ from helpline.deeds import (
     presence,
     recognition,
     reveals,
+    tallies,
     waits,
 )
 from helpline.deeds.alarms import Patience
@@ -46,6 +47,7 @@ ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
 LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
+TALLIES_EVERY = timedelta(minutes=1)
 WAITS_EVERY = timedelta(seconds=10)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
@@ -181,8 +183,13 @@ class Courier:
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
         self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
+        self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
+
+    def _count_the_rest(self, *, now: datetime) -> None:  # noqa: ARG002  (as every periodic task is called)
+        """What an older desk brought with it: some each time, so that answers don't wait for all of it."""
+        tallies.count_the_rest(rules=self._rules)
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
         now = self._clock()

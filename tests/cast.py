@@ -22,7 +22,19 @@ from werkzeug.test import TestResponse
 
 from helpline import records, settings
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds import answers, arming, cards, delivery, founding, intake, keys, people, sessions, tickets
+from helpline.deeds import (
+    answers,
+    arming,
+    cards,
+    delivery,
+    founding,
+    intake,
+    keys,
+    people,
+    sessions,
+    tallies,
+    tickets,
+)
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.bundles import Stretching
@@ -327,7 +339,9 @@ def open_house(folder: Path, *, url: str = "") -> Flask:
     """An application on the file of a folder, or on `url`. Made once for many desks: its compiled statements are kept."""
     settings_of_it = Settings(desk=settings.Desk(data=folder), database=settings.Database(url=url))
     app = make_web(web_desk(settings_of_it, Clock(), new_keys(Clock()), rung=[]))
-    records.open_database(app, settings_of_it.database_url, bell=lambda: None)
+    records.open_database(
+        app, settings_of_it.database_url, bell=lambda: None, last_of_all=tallies.keep_level(DeskRules())
+    )
     return app
 
 

@@ -78,6 +78,9 @@ from helpline.records.shifts import Debrief as Debrief
 from helpline.records.shifts import Handover as Handover
 from helpline.records.shifts import NextWorker as NextWorker
 from helpline.records.shifts import OffShift as OffShift
+from helpline.records.tallies import ChartNote as ChartNote
+from helpline.records.tallies import Tallied as Tallied
+from helpline.records.tallies import Tally as Tally
 from helpline.records.tickets import NORMAL as NORMAL
 from helpline.records.tickets import URGENT as URGENT
 from helpline.records.tickets import Contact as Contact

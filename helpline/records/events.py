@@ -54,6 +54,8 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 
+TOUCHED = "tickets touched"
+
 
 class Event(Base):
     """`seq` orders all events and is the change counter that live pages poll."""
@@ -92,3 +94,15 @@ def record(
         about_id=about_id, case_id=case_id,
     )  # fmt: skip
     lay_down(session, event)
+    if ticket_id is not None:
+        touch(session, ticket_id)
+
+
+def touch(session: Session, ticket_id: uuid.UUID) -> None:
+    """For the rare deed that changes a ticket's times and writes no event."""
+    session.info.setdefault(TOUCHED, set()).add(ticket_id)
+
+
+def touched(session: Session) -> frozenset[uuid.UUID]:
+    """The tickets that events of this transaction name: those whose figures may have changed."""
+    return frozenset(session.info.get(TOUCHED, ()))

@@ -23,7 +23,7 @@ from .forms import Damaged, Key, Kind, Sealed, epoch_of, kind_of
 from .passphrase import passphrase_key, word_hash
 from .purposes import PURPOSES, Purpose
 from .recognition import match_index, normalise_address
-from .record import open_record, seal_record, unwrap_key, wrap_key
+from .record import open_record, record_opener, seal_record, unwrap_key, wrap_key
 from .selftest import SealingUnavailable, self_test
 from .sheet import read_sheet, sheet_text
 from .tokens import ReplyToken, new_token, token_hash
@@ -62,6 +62,7 @@ __all__ = [
     "open_record",
     "passphrase_key",
     "read_sheet",
+    "record_opener",
     "seal_box",
     "seal_file",
     "seal_record",

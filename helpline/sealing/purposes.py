@@ -83,6 +83,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "debrief": _of_team("debrief", "org, team, debrief"),
         "agreement": _of_team("agreement", "org, team, agreement"),
         "caller-flag": _of_team("caller-flag", "org, team, flag"),
+        "chart-note": _of_team("chart-note", "org, team, note"),
         "next-worker": _purpose("org, ticket", 'kdf(ticket key, "next-worker")', "record"),
         "draft": _of_author("draft"),
         "worksheet": _purpose("org, ticket, author", 'kdf(staff key, "worksheet")', "record"),

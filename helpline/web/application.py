@@ -45,11 +45,15 @@ from helpline.web import (
     people,
     quarantine,
     refusals,
+    reports,
     rota,
     search,
     sessions,
     speaking,
+    staffing,
     tickets,
+    topics,
+    trends,
     waiting,
 )
 from helpline.web import desk as this
@@ -98,7 +102,8 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     for area in (
         sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota, callers, clocks, holding, carrier,
+        rota, callers, clocks, holding, carrier, trends, topics,
+        reports, staffing,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

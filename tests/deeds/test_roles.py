@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,6 +34,7 @@ from helpline.deeds import (
     case_page,
     case_steps,
     case_work,
+    chart_notes,
     clock_rules,
     code_words,
     consents,
@@ -54,6 +55,7 @@ from helpline.deeds import (
     openings,
     overrides,
     people,
+    period_reports,
     presence,
     quarantine,
     recognition,
@@ -66,6 +68,8 @@ from helpline.deeds import (
     shifts,
     text_notices,
     tickets,
+    topics,
+    trends,
     voice_messages,
     way_to_case,
     worksheets,
@@ -87,6 +91,7 @@ from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
 from helpline.figures.calendar import Period
+from helpline.figures.reporting import read_period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
 from tests.deeds import moving
 from tests.stores import Store
@@ -123,6 +128,7 @@ class Things:
     handover: UUID
     view: UUID
     debrief: UUID
+    note: UUID
     spoken: UUID
     sound: UUID
     team: UUID
@@ -140,6 +146,7 @@ class Things:
 
 
 WORD = "gintaras"
+MARCH = trends.Asked(date(2026, 3, 1), date(2026, 3, 31))
 WORDS = canned.CannedWords("Savaitgalis", "lt", "Iki.")
 Deed = Callable[[Things, Unlocked], object]
 
@@ -246,6 +253,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             it.ticket, _logged(it), rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
+    "take off a note": ("see waiting times", lambda it, by: chart_notes.take_off_note(it.note, by=by)),
     "end a debrief": ("see debriefs", lambda it, by: debriefs.end_debrief(it.debrief, by=by)),
     "keep a draft": (
         "answer tickets",
@@ -477,7 +485,10 @@ BY_ID: dict[str, tuple[str, Deed]] = {
 OF_ALL: dict[str, tuple[str, Deed]] = {
     "begin a call": ("log calls", lambda it, by: calls.begin(by=by, now=it.desk.clock.now)),
     "list calls": ("log calls", lambda it, by: call_lists.read_calls("all", by=by, since=it.desk.clock.now)),
-    "find a call by its number": ("log calls", lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now)),
+    "find a call by its number": (
+        "log calls",
+        lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now),
+    ),
     "find a known woman": ("log calls", lambda _, by: call_links.find_known("amber heron", by=by)),
     "list promises": ("log calls", lambda it, by: call_backs.read_promises(by=by, now=it.desk.clock.now)),
     "list ended promises": ("log calls", lambda it, by: call_backs.read_ended(by=by, now=it.desk.clock.now)),
@@ -579,6 +590,25 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: debriefs.ask_for_debrief("", by=by, now=it.desk.clock.now),
     ),
     "take a debrief back": ("ask for a debrief", lambda _, by: debriefs.take_back_debrief(by=by)),
+    "note on a chart": (
+        "see waiting times",
+        lambda _, by: chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=by),
+    ),
+    "list chart notes": ("see waiting times", lambda _, by: chart_notes.read_notes(by=by)),
+    "read trends": (
+        "see waiting times",
+        lambda it, by: trends.read_trends(MARCH, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "read topics": (
+        "see waiting times",
+        lambda it, by: topics.read_topics(MARCH, rules=it.desk.rules, by=by),
+    ),
+    "read a report": (
+        "see waiting times",
+        lambda it, by: period_reports.read_report(
+            read_period("2026-03"), is_outside=False, rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
     "list debriefs": ("ask for a debrief", lambda _, by: debriefs.read_debriefs(by=by)),
     "see overrides": ("see overrides", lambda _, by: overrides.read_overrides(by=by)),
     "send despite a card": (
@@ -683,6 +713,7 @@ def make_things(desk: Desk) -> Things:
         case=case_id, step=step_id, second=second, third=third,
         call=call, promise=promised, woman=desk.row(records.Ticket, wordless.ticket_id).contact_id,
         handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
+        note=chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam),
         spoken=spoken, sound=sound,
         team=desk.founded.team_id, shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
         worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag,
@@ -743,7 +774,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
-        contact_logging.log_contact_on, debriefs.end_debrief, holding.hold, holding.take_up,
+        contact_logging.log_contact_on, debriefs.end_debrief, chart_notes.take_off_note, holding.hold, holding.take_up,
         listening.read_sound, text_notices.ask_notice, text_notices.read_notice,
         rota_shown.read_rota, rota_shown.read_shift, shift_planning.change_shift, shift_planning.take_off,
         shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
@@ -824,6 +855,7 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         handover=uuid4(),
         view=uuid4(),
         debrief=uuid4(),
+        note=uuid4(),
         spoken=uuid4(),
         sound=uuid4(),
         team=uuid4(),

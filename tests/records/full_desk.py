@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +22,7 @@ from helpline.deeds import (
     case_seals,
     case_steps,
     case_work,
+    chart_notes,
     consents,
     debriefs,
     drafts,
@@ -178,6 +179,10 @@ def _suits(full: FullDesk, _row: records.Debrief) -> Reopen:
     return lambda stored: debriefs.open_suits(stored, by=full.desk.ada)
 
 
+def _chart_note(full: FullDesk, _row: records.ChartNote) -> Reopen:
+    return lambda stored: chart_notes.open_note(stored, by=full.desk.sam)
+
+
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
     return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
 
@@ -304,6 +309,7 @@ CASES: dict[str, Case] = {
     "next_worker.text": Case(_next_worker),
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
+    "chart_note.note": Case(_chart_note, epochs=("epoch",)),
     "agreement.approach": Case(_approach, epochs=("epoch",)),
     "caller_flag.reason": Case(_flag, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
@@ -356,6 +362,8 @@ def fill(desk: Desk) -> FullDesk:
     )
     for name in ("Naktis", "Savaitgalis"):
         saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
+    for words in ("Kampanija", "Įstatymas"):
+        chart_notes.add_note(words, on=date(2026, 2, 2), by=desk.sam)
     for somebody in (desk.ada, desk.oda):
         handovers.sign_off({}, worries="Rūpestis", by=somebody, now=desk.clock.now)
         debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)

@@ -54,6 +54,7 @@ from helpline.words.neutral import neutral_languages, neutral_text
 from helpline.words.notices import NOTICES
 from helpline.words.personal_data import personal_data
 from tests.web import gallery_of_clocks as clocks
+from tests.web import gallery_of_trends as trends
 from tests.web import gallery_rota
 
 ROOT = Path(__file__).parents[2]
@@ -495,7 +496,7 @@ SPOKEN = (
     message(2, "in", "", flags=("voice-message-lost",), log=shown.LogShown("phone", ago(hours=1), ago(hours=1))),
 )  # fmt: skip
 PARTS = {"list", "fresh"}
-Page = tuple[str, dict[str, Any], str | None]
+Page = tuple[str, Any, str | None]  # a template, its facts or what makes them, who looks at it
 
 
 def searched(**facts: Any) -> found.Searched:
@@ -760,6 +761,7 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     **clocks.PAGES,
+    **trends.PAGES,
     "nobody": (
         "waiting/waiting.html",
         {
@@ -1185,6 +1187,7 @@ def compile_translations(folder: Path) -> Path:
 
 def show(name: str) -> str:
     template, told, role = PAGES[name]
+    told = told() if callable(told) else told
     # its sentences have a language
     facts = told | {name: told[name]() for name in ("form", "wrong") if callable(told.get(name))}
     return render_template(template, **(_everywhere(role) | _panel(facts) | facts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from helpline.deeds import (
     case_links,
     case_steps,
     case_work,
+    chart_notes,
     consents,
     debriefs,
     doubts,
@@ -197,6 +198,15 @@ POLICY = {
     "search.form": "ocs",
     "search.look": "ocs",
     "waiting.waiting": "s",
+    "trends.trends": "s",
+    "trends.noting": "s",
+    "trends.removal": "s",
+    "topics.topics": "s",
+    "reports.reports": "s",
+    "reports.report": "s",
+    "reports.as_table": "s",
+    "reports.as_sheet": "s",
+    "staffing.staffing_page": "s",
     "carrier.ledger": "sa",
     "carrier.sound": "ocs",
     "carrier.notice": "ocs",
@@ -282,6 +292,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
+    "trends.noting": {"on": "2026-03-02", "words": "Kampanija"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "search.look": {"words": "klausimas"},
     "live.here": {"kind": "viewing"},
@@ -342,6 +353,7 @@ OF_A_TEAM = (
     "promise_id",
     "handover_id",
     "debrief_id",
+    "note_id",
     "shift_id",
     "flag_id",
 )
@@ -404,6 +416,7 @@ def full(desk: Desk) -> Desk:
     doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     a_case(desk, opened.ticket_id)
     begin_call(desk)
+    chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam)
     leave_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
     plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
     return desk
@@ -536,6 +549,8 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "view_id": desk.rows(records.SavedView)[0].id,
         "period_id": desk.founded.team_id,
         "filename": "desk.css",
+        "note_id": desk.rows(records.ChartNote)[0].id,
+        "period": "2026-03",
     }
 
 
