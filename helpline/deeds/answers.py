@@ -16,6 +16,7 @@ from helpline.deeds.course import happened
 from helpline.deeds.doubted import WriterInDoubt, refuse_in_doubt
 from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
+from helpline.deeds.follows import ask_for
 from helpline.deeds.four_eyes import must_be_approved
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.openings import openings
@@ -96,13 +97,15 @@ def answer(
 def note(ticket_id: UUID, text: str, *, flags: tuple[str, ...] = (), by: Unlocked, now: datetime) -> UUID:
     """For colleagues only; it is never sent and starts or stops no clock. Raises NothingWritten.
 
-    `flags` are sealed with it, such as "emergency" for an emergency record.
+    `flags` are sealed with it, such as "emergency" for an emergency record. Colleagues named with an @ hear of it.
     """
     if not text.strip():
         raise NothingWritten
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="write notes")
-        return note_in(session, ticket, text, flags=flags, by=by, now=now)
+        message_id = note_in(session, ticket, text, flags=flags, by=by, now=now)
+        ask_for(session, ticket, message_id, text, by=by, now=now)
+        return message_id
 
 
 def note_in(

@@ -12,6 +12,7 @@ TABLE = """
 sign in                    yes       yes         yes         yes
 read tickets               yes       yes         yes         -
 write notes                yes       yes         yes         -
+read corrected notes       -         -           yes         -
 answer tickets             yes       yes         yes         -
 triage tickets             yes       yes         yes         -
 keep safe contact          yes       yes         yes         -

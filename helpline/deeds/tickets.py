@@ -13,6 +13,7 @@ from helpline.deeds.danger import alarm_of
 from helpline.deeds.errors import Merged, NotAllowed, NotHere, TriagedMeanwhile
 from helpline.deeds.facts import facts_to_change, put_facts
 from helpline.deeds.facts import open_facts as open_facts
+from helpline.deeds.kept_in_mind import stop_reminders
 from helpline.deeds.merged import MERGED, merged_into
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
@@ -104,6 +105,7 @@ def close(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket.state, ticket.closed_at = "closed", now
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
         happened(session, "closed", ticket, by=by, now=now)
+        stop_reminders(session, ticket, by=by, now=now)
 
 
 def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -113,6 +115,7 @@ def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket.state, ticket.closed_at, ticket.counts_for_target = "spam", now, False
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
         happened(session, "marked spam", ticket, by=by, now=now)
+        stop_reminders(session, ticket, by=by, now=now)
 
 
 def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:

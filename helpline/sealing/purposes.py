@@ -84,7 +84,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "next-worker": _purpose("org, ticket", 'kdf(ticket key, "next-worker")', "record"),
         "draft": _of_author("draft"),
         "worksheet": _purpose("org, ticket, author", 'kdf(staff key, "worksheet")', "record"),
-        "reminder": _of_author("reminder"),
+        "reminder": _purpose("org, ticket, reminder", 'kdf(ticket key, "reminder")', "record"),
         "call": _of_team("call", "org, call"),
         "contact": _of_keepers("org, contact, field"),
         "promise": _of_team("promise", "org, team, promise"),

@@ -32,6 +32,7 @@ from helpline.web import (
     line_totals,
     live,
     looks,
+    minding,
     moves,
     other_ways,
     outbox,
@@ -87,7 +88,7 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

@@ -27,6 +27,7 @@ VIEWS: Words = {
     "overdue": _("Overdue"),
     "waiting-for-her": _("Waiting for her"),
     "not-safe-before": _("Not safe before"),
+    "followed": _("Followed"),
     "all": _("All"),
     "closed": _("Closed"),
     "spam": _("Spam"),
@@ -222,6 +223,7 @@ FLAGS: Words = {
     "unreadable": _("it could not be read"),
     "copied-out": _("it could not be read by itself: a colleague copied its words out"),
     "emergency": _("emergency record"),
+    "struck": _("Its author struck this note out."),
     "late": _("it had been lying in the mailbox before it reached the desk"),
 }
 

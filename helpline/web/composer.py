@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext
 
 from helpline.border import Attachment
-from helpline.deeds import answers, drafts, merging, worksheets
+from helpline.deeds import answers, drafts, follows, merging, worksheets
 from helpline.deeds.doubted import WriterInDoubt
 from helpline.deeds.drafts import AnotherWindow
 from helpline.deeds.errors import Merged, SomethingNewer
@@ -146,7 +146,10 @@ def note(ticket_id: UUID) -> Any:
     try:
         answers.note(ticket_id, form.note.data or "", by=me(), now=now())
     except Merged as led:
-        answers.note(led.into, form.note.data or "", by=me(), now=now())
+        ticket_id = led.into
+        answers.note(ticket_id, form.note.data or "", by=me(), now=now())
+    if follows.names_nobody(ticket_id, form.note.data or "", by=me()):
+        return redirect(url_for("tickets.ticket", ticket_id=ticket_id, nobody="yes"), 303)
     return back_to(ticket_id)
 
 

@@ -8,8 +8,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, redirect, render_template, url_for
+from flask_babel import gettext
 
-from helpline.deeds import conversation, openings, worksheets
+from helpline.deeds import conversation, follows, openings, worksheets
 from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.way_to_case import read_way_to_case
 from helpline.records import one_snapshot
@@ -49,6 +50,7 @@ def show(
         way = read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None
     if has_afterthought:
         afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
+        afterwards(follows.looked, ticket_id, by=me())
     choices = [(f"{language}.{code}", words) for code, words in subjects(language)]
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
@@ -60,6 +62,12 @@ def show(
         typed=typed or {}, neutral=[(code, neutral_text(code)) for code in neutral_languages()],
     )  # fmt: skip
     return page, status
+
+
+def nobody_asked() -> Sequence[tuple[str, str]]:
+    """After a note in which an @ stood before something that is no name of the team; its words stay out of the address."""
+    told = gettext("Your note is kept. An @ in it names nobody of this team, so nobody hears of that one.")
+    return [("attention", told)]
 
 
 def back_to(ticket_id: UUID, part: str = "") -> Any:

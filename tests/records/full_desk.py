@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
+    answers,
     blocks,
     boot_keys,
     call_backs,
@@ -20,12 +21,14 @@ from helpline.deeds import (
     case_steps,
     case_work,
     consents,
+    corrections,
     debriefs,
     drafts,
     founding,
     handovers,
     intake,
     next_worker,
+    reminders,
     saved_views,
     tickets,
     worksheets,
@@ -34,6 +37,7 @@ from helpline.deeds.bundles import open_bundle
 from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
+from helpline.deeds.kept_in_mind import open_reminder
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
@@ -143,6 +147,16 @@ def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
         return next_worker.open_next_worker(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
 
     return reopen
+
+
+def _reminder(full: FullDesk, row: records.Reminder) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+    return lambda stored: open_reminder(stored, key=key)
+
+
+def _before(full: FullDesk, row: records.NoteBefore) -> Reopen:
+    key = full.message_key(full.desk.row(records.Message, row.message_id))
+    return lambda stored: corrections.open_before(stored, key=key)
 
 
 def _worries(full: FullDesk, _row: records.Handover) -> Reopen:
@@ -268,6 +282,8 @@ CASES: dict[str, Case] = {
     "worksheet.thoughts": Case(_thoughts),
     "canned.text": Case(_canned, epochs=("epoch",)),
     "next_worker.text": Case(_next_worker),
+    "reminder.text": Case(_reminder),
+    "note_before.body": Case(_before),
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
@@ -306,6 +322,11 @@ def fill(desk: Desk) -> FullDesk:
             canned.save_canned(
                 None, words, team_id=desk.founded.team_id, is_own=False, by=desk.ada, now=desk.clock.now
             )
+        later = desk.clock.now + timedelta(days=1)
+        reminders.remind(ticket_id, "Paskambinti", due_at=later, by=desk.ada, now=desk.clock.now)
+        noted = answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+        for words in ("Ji ramesnė", "Ji visai rami"):
+            corrections.correct_note(ticket_id, noted, words, by=desk.ada, now=desk.clock.now)
         next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
+    answers,
     blocks,
     call_backs,
     calls,
@@ -34,6 +35,7 @@ from helpline.deeds import (
     overrides,
     people,
     recognition,
+    reminders,
     saved_views,
     sessions,
 )
@@ -97,6 +99,15 @@ POLICY = {
     "tickets.emergency": "ocs",
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
+    "minding.reminding": "ocs",
+    "minding.done": "ocs",
+    "minding.delay": "ocs",
+    "minding.deletion": "ocs",
+    "minding.following": "ocs",
+    "minding.leaving": "ocs",
+    "minding.note": "ocs",
+    "minding.correction": "ocs",
+    "minding.strike": "ocs",
     "moves.team": "cs",
     "doubts.list_doubts": "s",
     "doubts.doubt": "ocs",
@@ -241,6 +252,8 @@ FORMS: dict[str, dict[str, Any]] = {
         "how_long": "yes",
         "withdraw": "yes",
     },
+    "minding.reminding": {"remind_of": "Paskambinti", "remind_at": "2026-03-09T10:00"},
+    "minding.correction": {"note": "Kitaip"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
@@ -293,7 +306,9 @@ OF_A_TEAM = (
     "promise_id",
     "handover_id",
     "debrief_id",
+    "reminder_id",
 )
+OF_ADA = ("minding.note", "minding.correction", "minding.strike")
 OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
 
 
@@ -347,6 +362,7 @@ def full(desk: Desk) -> Desk:
             session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
             now=desk.clock.now,
         )  # fmt: skip
+    with_what_is_minded(desk, opened.ticket_id)
     _merged(desk)
     in_doubt = desk.receive(address="doubt@post.example").ticket_id
     desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
@@ -354,6 +370,15 @@ def full(desk: Desk) -> Desk:
     a_case(desk, opened.ticket_id)
     begin_call(desk)
     return desk
+
+
+def with_what_is_minded(desk: Desk, ticket_id: UUID) -> None:
+    """A reminder for whoever is here, and a note of Ada's."""
+    due = desk.clock.now + timedelta(hours=1)
+    reminder_id = reminders.remind(ticket_id, "Pažiūrėti", due_at=due, by=desk.ada, now=desk.clock.now)
+    with records.transaction() as session:
+        session.get_one(records.Reminder, reminder_id).for_id = None
+    answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
 
 
 def _merged(desk: Desk) -> None:
@@ -393,6 +418,7 @@ def cells(desk: Desk) -> list[Cell]:
         told = {name: ids[name] for name in rule.arguments}
         if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
+        told |= of_ada(rule.endpoint, ids)
         if rule.endpoint.startswith("approvals."):
             told |= {name: ids[f"unapproved_{name}"] for name in told}
         if rule.endpoint == "cards.confirmation":
@@ -422,8 +448,16 @@ def cells(desk: Desk) -> list[Cell]:
     return found
 
 
+def of_ada(endpoint: str, ids: dict[str, Any]) -> dict[str, Any]:
+    """A note is put right by whoever wrote it."""
+    if endpoint not in OF_ADA:
+        return {}
+    return {"ticket_id": ids["ticket_of_the_note"], "message_id": ids["note_of_ada"]}
+
+
 def ids_of(desk: Desk) -> dict[str, Any]:
-    file, answers = desk.rows(records.File)[0], desk.rows(records.OutboxRow)
+    note = next(row for row in desk.rows(records.Message) if row.direction == "note" and row.kind == "person")
+    file, queued = desk.rows(records.File)[0], desk.rows(records.OutboxRow)
     suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
     doubted = {row.ticket_id: row.id for row in desk.rows(records.Message) if row.sender == "other"}
     carded = {card.contact_id for card in desk.rows(records.ContactCard)}
@@ -452,14 +486,17 @@ def ids_of(desk: Desk) -> dict[str, Any]:
             row.id for row in desk.rows(records.Message) if row.ticket_id == merge.target_id
         ),
         "other_team_id": desk.founded.other_team_id,
+        "reminder_id": desk.rows(records.Reminder)[0].id,
+        "note_of_ada": note.id,
+        "ticket_of_the_note": note.ticket_id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
         "canned_id": desk.rows(records.Canned)[0].id,
         "debrief_id": desk.rows(records.Debrief)[0].id,
         "handover_id": desk.rows(records.Handover)[0].id,
-        "outbox_id": next(row.id for row in answers if row.state == "held"),
-        "unapproved_outbox_id": next(row.id for row in answers if row.state == "to approve"),
-        "unapproved_ticket_id": next(row.ticket_id for row in answers if row.state == "to approve"),
+        "outbox_id": next(row.id for row in queued if row.state == "held"),
+        "unapproved_outbox_id": next(row.id for row in queued if row.state == "to approve"),
+        "unapproved_ticket_id": next(row.ticket_id for row in queued if row.state == "to approve"),
         "case_id": desk.rows(records.Case)[0].id,
         "step_id": desk.rows(records.CaseStep)[0].id,
         "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
@@ -522,6 +559,8 @@ def expected(cell: Cell, name: str) -> set[int]:
     if name == "Eve" and (cell.is_of_a_team or cell.endpoint == "people.grants"):
         return {404}  # not her team's, and no key of hers that Una needs
     if cell.endpoint in OF_ITS_AUTHOR and name != "Oda":
+        return {409}
+    if cell.endpoint in OF_ADA and name != "Ada":
         return {409}
     if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
         return {422}  # an empty form
