@@ -36,6 +36,7 @@ keep team texts            -         yes         yes         -
 review canned texts        -         -           yes         -
 approve answers            -         -           yes         -
 set rules                  -         -           -           yes
+set texts                  -         -           yes         yes
 hand over                  yes       yes         yes         -
 log contacts               yes       yes         yes         -
 write first                yes       yes         yes         -

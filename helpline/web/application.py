@@ -27,6 +27,7 @@ from helpline.web import (
     enclosures,
     handover,
     headers,
+    house_pages,
     keys,
     languages,
     line_totals,
@@ -89,7 +90,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        line_totals, live, keys, own, own_views, house_pages, handover, other_ways, debriefs,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

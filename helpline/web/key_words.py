@@ -60,6 +60,7 @@ PLACES = (
     ("work on cases", WayToGo("f", "/cases", _("Cases"))),
     ("see waiting times", WayToGo("w", "/waiting", _("Waiting times"))),
     ("see people", WayToGo("e", "/people", _("People"))),
+    ("set texts", WayToGo("z", "/settings", _("Settings"))),
     ("sign in", WayToGo("o", "/own", _("Your own settings"))),
     ("sign in", WayToGo("k", "/keys", _("Keys"))),
 )

@@ -23,7 +23,7 @@ from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, window_words
-from helpline.words.code_lists import code_list
+from helpline.web.house import house_list
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
 
@@ -51,7 +51,7 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(
-        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=code_list, protocol=lambda name: protocol(name, _language()),
+        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=house_list, protocol=lambda name: protocol(name, _language()),
         countries=lambda: countries(_language()), speaks=lambda entry: entry.label(_language()), day_names=day_names,
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def here_words(here: Iterable[Here]) -> str:
 
 def code_word(code: str, list_name: str) -> str:
     """The words of a code list's code in the reader's language; an unknown one as it is."""
-    return code_list(list_name).label(code, _language())
+    return house_list(list_name).label(code, _language())
 
 
 def country_word(code: str) -> str:

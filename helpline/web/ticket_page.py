@@ -19,9 +19,10 @@ from helpline.web.composing import Composed, texts_to_choose
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.emergency_form import EmergencyForm
 from helpline.web.enclosures import LIMITS
+from helpline.web.house import house
 from helpline.web.triage_form import TriageForm, panel_of
 from helpline.words.neutral import neutral_languages, neutral_text
-from helpline.words.subjects import first_reply_hint, subjects
+from helpline.words.subjects import first_reply_hint
 
 NOTHING_TYPED = Composed()
 
@@ -45,13 +46,13 @@ def show(
         talk, has_afterthought = conversation.read_conversation(
             ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo
         )
-        language = talk.answer_language if subjects(talk.answer_language) else me().language
+        language = talk.answer_language if house().answers_in(talk.answer_language) else me().language
         texts, thoughts = texts_to_choose(language), worksheets.read_worksheet(ticket_id, by=me())
         way = read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None
     if has_afterthought:
         afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
         afterwards(follows.looked, ticket_id, by=me())
-    choices = [(f"{language}.{code}", words) for code, words in subjects(language)]
+    choices = [(f"{language}.{code}", words) for code, words in house().subjects(language)]
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,

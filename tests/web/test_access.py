@@ -177,6 +177,18 @@ POLICY = {
     "search.form": "ocs",
     "search.look": "ocs",
     "waiting.waiting": "s",
+    "settings.settings": "sa",
+    "settings.names": "a",
+    "settings.languages": "a",
+    "settings.subjects": "sa",
+    "settings.set_subjects": "sa",
+    "settings.code_list": "a",
+    "settings.set_code_list": "a",
+    "settings.teams": "a",
+    "settings.adding": "a",
+    "settings.renaming": "a",
+    "settings.member": "a",
+    "settings.leaving": "a",
     "people.people": "ocsa",
     "people.invitations": "a",
     "people.invitations_anew": "a",
@@ -254,6 +266,12 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "minding.reminding": {"remind_of": "Paskambinti", "remind_at": "2026-03-09T10:00"},
     "minding.correction": {"note": "Kitaip"},
+    "settings.languages": {"language": "lt"},
+    "settings.set_subjects": {"on": "answer"},
+    "settings.set_code_list": {"on": "housing"},
+    "settings.adding": {"name": "Komanda C", "first": "{ada}"},
+    "settings.renaming": {"name": "Komanda D"},
+    "settings.member": {"member": "{ada}"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
@@ -449,7 +467,9 @@ def cells(desk: Desk) -> list[Cell]:
 
 
 def of_ada(endpoint: str, ids: dict[str, Any]) -> dict[str, Any]:
-    """A note is put right by whoever wrote it."""
+    """A note is put right by whoever wrote it, and she can leave a team that she is in."""
+    if endpoint == "settings.leaving":
+        return {"other_team_id": ids["team_id"], "staff_id": ids["ada"]}
     if endpoint not in OF_ADA:
         return {}
     return {"ticket_id": ids["ticket_of_the_note"], "message_id": ids["note_of_ada"]}
@@ -486,6 +506,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
             row.id for row in desk.rows(records.Message) if row.ticket_id == merge.target_id
         ),
         "other_team_id": desk.founded.other_team_id,
+        "team_id": desk.founded.team_id,
         "reminder_id": desk.rows(records.Reminder)[0].id,
         "note_of_ada": note.id,
         "ticket_of_the_note": note.ticket_id,
@@ -508,6 +529,9 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
         "view_id": desk.rows(records.SavedView)[0].id,
         "filename": "desk.css",
+        "ada": desk.ada.staff_id,
+        "language": "lt",
+        "name": "reasons",
     }
 
 
