@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.answers import NothingWritten
 from helpline.deeds.course import happened
-from helpline.deeds.errors import DeedRefused, NotHere
+from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.message_seals import open_words, seal_words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.shown import WordsBefore
@@ -43,6 +43,8 @@ def strike_note(ticket_id: UUID, message_id: UUID, *, by: Unlocked, now: datetim
 
 def read_note(ticket_id: UUID, message_id: UUID, *, by: Unlocked, now: datetime) -> str:
     """What it says, for her to correct. Raises TooLateToPutRight, NotHere, Damaged."""
+    if not by.may("write notes"):
+        raise NotAllowed
     with reading() as session:
         ticket = visible_ticket(session, ticket_id, by=by)
         note = _own_note(session.get(Message, message_id), ticket, by=by, now=now)

@@ -71,7 +71,9 @@ def ask_for(
 
 
 def names_nobody(ticket_id: UUID, text: str, *, by: Unlocked) -> bool:
-    """Whether an @ in this text stands before something that is no name of the team. Raises NotHere."""
+    """Whether an @ in this text stands before something that is no name of the team. Raises NotHere, NotAllowed."""
+    if not by.may("read tickets"):
+        raise NotAllowed
     with reading() as session:
         ticket = visible_ticket(session, ticket_id, by=by)
         return bool(mentioned(text, _team(session, ticket.team_id))[1])
