@@ -38,6 +38,7 @@ from helpline.web import (
     other_ways,
     outbox,
     own,
+    own_keys,
     own_views,
     people,
     quarantine,
@@ -90,7 +91,7 @@ def make_web(desk: WebDesk) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, house_pages, handover, other_ways, debriefs,
+        line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     app.before_request(enclosures.make_room)

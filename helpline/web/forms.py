@@ -20,6 +20,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from helpline.deeds.blocks import LENGTHS
 from helpline.deeds.roles import ROLES
 from helpline.deeds.safe_sending import WAYS_TO_SEND
+from helpline.deeds.sessions import THEMES
 
 LONGEST_TEXT = 100_000
 
@@ -138,6 +139,9 @@ class OwnForm(Form):
         validators=[AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))],
     )
     letter_keys = BooleanField()
+    theme = StringField(
+        validators=[AnyOf(THEMES, message=lazy_gettext("Choose one of these."))], default=THEMES[0]
+    )
 
 
 class InvitationForm(Form):

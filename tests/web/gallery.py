@@ -619,7 +619,10 @@ PAGES: dict[str, Page] = {
     "rules": (
         "approvals/rules.html",
         {
-            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True))),
+            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True)), ("Sam",)),
+            "when": {"first"},
+            "trainees": {str(SAM)},
+            "wrong": "",
             "is_set": True,
         },
         "administrator",

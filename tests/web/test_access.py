@@ -67,6 +67,10 @@ POLICY = {
     "keys.next_one": "ocs",
     "own.own": "ocsa",
     "own.keeping": "ocsa",
+    "own_keys.passphrase": "ocsa",
+    "own_keys.changing": "ocsa",
+    "own_keys.sessions": "ocsa",
+    "own_keys.ending": "ocsa",
     "live.here": "ocs",
     "own_views.new": "ocs",
     "own_views.save": "ocs",
@@ -470,6 +474,8 @@ def of_ada(endpoint: str, ids: dict[str, Any]) -> dict[str, Any]:
     """A note is put right by whoever wrote it, and she can leave a team that she is in."""
     if endpoint == "settings.leaving":
         return {"other_team_id": ids["team_id"], "staff_id": ids["ada"]}
+    if endpoint == "own_keys.ending":
+        return {"key": "00" * 32}
     if endpoint not in OF_ADA:
         return {}
     return {"ticket_id": ids["ticket_of_the_note"], "message_id": ids["note_of_ada"]}
@@ -532,6 +538,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "ada": desk.ada.staff_id,
         "language": "lt",
         "name": "reasons",
+        "key": "",
     }
 
 
@@ -584,6 +591,10 @@ def expected(cell: Cell, name: str) -> set[int]:
         return {404}  # not her team's, and no key of hers that Una needs
     if cell.endpoint in OF_ITS_AUTHOR and name != "Oda":
         return {409}
+    if cell.endpoint == "own_keys.ending":
+        return {404}  # no session of anybody's
+    if cell.endpoint == "own_keys.changing":
+        return {422}  # an empty form
     if cell.endpoint in OF_ADA and name != "Ada":
         return {409}
     if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
