@@ -58,6 +58,12 @@ def not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature
         raise ValidationError(gettext("There is nothing written yet."))
 
 
+def can_be_seen(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+    """For names that stand in clear: PostgreSQL takes no NUL, and nobody can tell apart what she can't see."""
+    if not str(field.data or "").isprintable():
+        raise ValidationError(gettext("There is a sign in it that can't be seen. Type it anew."))
+
+
 class AskedForm(Form):
     """One in which something was seen that may tell who somebody is: it is taken out, or let stand by its mark."""
 
@@ -145,7 +151,9 @@ class OwnForm(Form):
 
 
 class InvitationForm(Form):
-    name = StringField(validators=[InputRequired(lazy_gettext("Please write a duty name.")), Length(max=40)])
+    name = StringField(
+        validators=[InputRequired(lazy_gettext("Please write a duty name.")), Length(max=40), can_be_seen]
+    )
     role = StringField(validators=[AnyOf(ROLES)])
     team = StringField(validators=[Optional(), Length(max=40)], default="")
 

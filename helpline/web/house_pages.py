@@ -17,7 +17,7 @@ from helpline.deeds.people import NameTaken
 from helpline.web.access import may
 from helpline.web.call_form import worker_of
 from helpline.web.desk import desk, me, now
-from helpline.web.forms import filled
+from helpline.web.forms import can_be_seen, filled
 from helpline.web.house import house
 from helpline.words.subjects import ANSWERED
 
@@ -57,6 +57,7 @@ class TeamForm(Form):
         validators=[
             filled(lazy_gettext("Please write a name.")),
             Length(max=60, message=lazy_gettext("At most 60 characters.")),
+            can_be_seen,
         ],
     )
     first = StringField(validators=[Length(max=40)], default="")

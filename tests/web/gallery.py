@@ -411,7 +411,7 @@ TEXTS = (
 
 
 def own(time_zone: str = "Europe/Vilnius") -> OwnForm:
-    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y"}))
+    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y", "theme": "dark"}))
     form.validate()
     return form
 
@@ -1151,6 +1151,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         language="lt",
         is_keeper=role == "supervisor",
         letter_keys=request.args.get("letter-keys") != "off",
+        theme="device",
         time_zone="Europe/Vilnius",
     )
     may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in
