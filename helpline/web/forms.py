@@ -23,6 +23,7 @@ from helpline.deeds.safe_sending import WAYS_TO_SEND
 from helpline.deeds.sessions import THEMES
 
 LONGEST_TEXT = 100_000
+LARGEST = 2**31 - 1  # what an integer column holds on both databases
 
 
 class LoginForm(Form):
@@ -64,6 +65,11 @@ def can_be_seen(form: Form, field: Field) -> None:  # noqa: ARG001  (the signatu
         raise ValidationError(gettext("There is a sign in it that can't be seen. Type it anew."))
 
 
+def storable(number: int | None) -> int | None:
+    """A filter: no larger than a column holds. Such a version is nobody's, and is found to be old or new as any other."""
+    return None if number is None else min(number, LARGEST)
+
+
 class AskedForm(Form):
     """One in which something was seen that may tell who somebody is: it is taken out, or let stand by its mark."""
 
@@ -77,7 +83,7 @@ class AnswerForm(AskedForm):
         validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
     )
     subject = StringField(validators=[Length(max=40)])
-    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    version = IntegerField(filters=[storable], validators=[InputRequired(), NumberRange(min=0)])
     canned = StringField(validators=[Length(max=40)], default="")
     way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
     reason = TextAreaField(
@@ -87,8 +93,8 @@ class AnswerForm(AskedForm):
 
 class DraftForm(Form):
     text = TextAreaField(validators=[Length(max=LONGEST_TEXT)])
-    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
-    edition = IntegerField(validators=[Optional(), NumberRange(min=0)])
+    version = IntegerField(filters=[storable], validators=[InputRequired(), NumberRange(min=0)])
+    edition = IntegerField(filters=[storable], validators=[Optional(), NumberRange(min=0)])
     subject = StringField(validators=[Length(max=40)], default="")
 
 
