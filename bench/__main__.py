@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from bench import door, memory, pages, sealing, search, start
+from bench import door, line, memory, pages, sealing, search, start, trends
 from bench.figures import machine
 from bench.sizes import Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes], None]] = {
     "door": door.measure, "pages": pages.measure, "start": start.measure, "sealing": sealing.measure,
-    "memory": memory.measure, "search": search.measure,
+    "memory": memory.measure, "search": search.measure, "line": line.measure,
+    "trends": trends.measure,
 }  # fmt: skip
 USUAL = Sizes()
 
@@ -42,6 +43,11 @@ USUAL = Sizes()
 @click.option(
     "--messages", multiple=True, default=USUAL.messages, show_default=True, help="search: in the desk."
 )
+@click.option("--webhooks", default=USUAL.webhooks, show_default=True, help="line: messages of the carrier.")
+@click.option(
+    "--years", multiple=True, default=USUAL.years, show_default=True, help="trends: tickets of a year."
+)
+@click.option("--database", default=USUAL.database, help="trends: an empty PostgreSQL instead of SQLite.")
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
 def main(names: tuple[str, ...], **sizes: Any) -> None:
     """Measures the desk: each figure beside a limit taken in the same run."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from helpline.border import IncomingMail, SenderCheck
-from helpline.deeds import intake, mailboxes
+from helpline.deeds import intake, loops, mailboxes
 from helpline.deeds.mailboxes import Place
 from helpline.deeds.rules import DeskRules
 from mail_gateway.addresses import OurAddresses
@@ -49,7 +49,7 @@ class Postroom:
         """A letter that was read. Raises AlreadyStored if it was fetched from this place before."""
         now = self._clock()
         with self._repeats.taking(mail, now=now) as is_new:
-            if is_new:
+            if is_new and not loops.came_back(mail.subject, now=now):
                 intake.receive_mail(mail, rules=self._rules, now=now, place=place)
             elif place is not None:
                 mailboxes.note_stored(place, now=now)

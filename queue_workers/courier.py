@@ -20,24 +20,35 @@ from helpline.deeds import (
     alarms,
     arming,
     boot_keys,
+    breaches,
     call_backs,
     delivery,
     duplicates,
+    holding,
+    line_callers,
+    line_calls,
+    loops,
     periodic,
     presence,
     recognition,
     reveals,
+    tallies,
+    waits,
 )
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
+from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
+LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
+TALLIES_EVERY = timedelta(minutes=1)
+WAITS_EVERY = timedelta(seconds=10)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
@@ -55,6 +66,7 @@ class DutyPost:
     mailbox: str
     patience: Patience
     watch: Watch = NO_MAILBOXES
+    loop_every: timedelta | None = None  # how often the desk writes to itself
 
 
 class Courier:
@@ -73,8 +85,10 @@ class Courier:
         clock: Callable[[], datetime],
         within: Callable[[], AbstractContextManager[object]],
         boot: Boot | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         self._boot = boot
+        self._line = CarrierRounds(carrier, keys=keys, rules=rules, clock=clock) if carrier else None
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
@@ -102,17 +116,21 @@ class Courier:
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
-        """One round: show numbers, fold what came twice, recognise, deliver, what is periodic. Without keys only the last."""
+        """One round: show numbers, fold what came twice, recognise, deliver, the carrier, what is periodic. Without keys only the last two."""
         self._look_after_keys()
         if self._keys.is_armed(self._clock()):
             reveals.serve(
                 keys=self._keys, now=self._clock()
             )  # first: somebody sits before the page and waits
             self._fold_repeats()
+            while line_callers.look_up(keys=self._keys, now=self._clock()):
+                pass  # before all letters: a colleague is on the line
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
                 self._look_after_keys()
+        if self._line is not None and not self._ending.is_set() and self._line.look():
+            self.ring()
         self._do_periodic()
 
     def leave(self) -> None:
@@ -143,7 +161,7 @@ class Courier:
             delivery.hold(claimed, str(reason), rules=self._rules, now=self._clock())
             return True
         except delivery.NotYet as not_yet:
-            delivery.put_off(claimed, not_yet.until)
+            delivery.put_off(claimed, not_yet.until, rules=self._rules, now=self._clock())
             return True
         self._send(letter, claimed, mailer=mailer)
         return True
@@ -159,9 +177,19 @@ class Courier:
         presence.forget_who_left(now=self._clock())
         if self._mailer is not None and self._duty.mailbox:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
+        if self._mailer is not None and self._duty.loop_every:
+            self._in_turn("loop", self._duty.loop_every, partial(self._write_to_ourselves, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
+        self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
+        self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
+        self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
+        self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
+
+    def _count_the_rest(self, *, now: datetime) -> None:  # noqa: ARG002  (as every periodic task is called)
+        """What an older desk brought with it: some each time, so that answers don't wait for all of it."""
+        tallies.count_the_rest(rules=self._rules)
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
         now = self._clock()
@@ -169,15 +197,33 @@ class Courier:
             if is_ours:
                 task(now=now)
 
+    def _look_after_waits(self, *, now: datetime) -> None:
+        waits.count_the_rest(rules=self._rules)
+        holding.end_holds(rules=self._rules, now=now)
+
     def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:
         duty = self._duty
         for kind in alarms.due_alarms(keys=self._keys, patience=duty.patience, watch=duty.watch, now=now):
-            try:
-                mailer.send(self._alarm_letter(kind))
-            except (TemporaryFailure, PermanentFailure) as failure:
-                log.warning("alarm not sent: %s", failure)
-            else:
+            if self._is_alarmed(kind, mailer=mailer):
                 alarms.told(kind, now=self._clock())
+        ran_out = breaches.untold_breaches(rules=self._rules, now=now)
+        if ran_out and self._is_alarmed(breaches.ALARM, mailer=mailer):
+            breaches.breaches_told(ran_out, now=self._clock())
+
+    def _is_alarmed(self, kind: str, *, mailer: Mailer) -> bool:
+        try:
+            mailer.send(self._alarm_letter(kind))
+        except (TemporaryFailure, PermanentFailure) as failure:
+            log.warning("alarm not sent: %s", failure)
+            return False
+        return True
+
+    def _write_to_ourselves(self, mailer: Mailer, *, now: datetime) -> None:
+        letter = loops.begin_loop(rules=self._rules, now=now)
+        try:
+            mailer.send(letter)
+        except (TemporaryFailure, PermanentFailure) as failure:
+            log.warning("letter to ourselves not sent: %s", failure)
 
     def _alarm_letter(self, kind: str) -> OutgoingMail:
         now = self._clock()

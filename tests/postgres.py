@@ -105,24 +105,29 @@ class Kept:
 
     def __init__(self, server: Postgres, database: str) -> None:
         self._times = 0
+        self._filled: dict[str, list[str]] = {}
         self._admin = psycopg.connect(server.url(database, role="postgres"), autocommit=True)
         self._ask("SET lock_timeout = '10s'; SET session_replication_role = replica")
+        named = self._ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        self._tables = [name for (name,) in named]
 
     def keep(self, name: str) -> None:
         self._ask(f"DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}")
-        for table in self._tables():
+        for table in self._tables:
             self._ask(f'CREATE TABLE {name}."{table}" AS TABLE public."{table}"')
+        self._filled[name] = [
+            table for table in self._tables if self._ask(f'SELECT 1 FROM {name}."{table}" LIMIT 1')
+        ]
 
     def put_back(self, name: str) -> None:
         """In one go, with nobody else inside. To delete is quicker than to truncate, but leaves dead rows behind."""
-        tables = self._tables()
         self._times += 1
         if self._times % SWEEP_EVERY == 0:
-            steps = [f"TRUNCATE {', '.join(f'public.{quoted}' for quoted in map(_quoted, tables))}"]
+            steps = [f"TRUNCATE {', '.join(f'public.{quoted}' for quoted in map(_quoted, self._tables))}"]
         else:
-            steps = [f"DELETE FROM public.{_quoted(table)}" for table in tables]
+            steps = [f"DELETE FROM public.{_quoted(table)}" for table in self._tables]
         steps += [
-            f'INSERT INTO public."{table}" SELECT * FROM {name}."{table}"' for table in self._filled(name)
+            f'INSERT INTO public."{table}" SELECT * FROM {name}."{table}"' for table in self._filled[name]
         ]
         steps += [
             f"SELECT setval('public.{table}_seq_seq', COALESCE((SELECT max(seq) FROM public.{table}), 0) + 1, false)"
@@ -130,14 +135,11 @@ class Kept:
         ]
         self._ask("; ".join(["BEGIN", *steps, "COMMIT"]))
 
+    def keeps(self, name: str) -> bool:
+        return name in self._filled
+
     def close(self) -> None:
         self._admin.close()
-
-    def _tables(self) -> list[str]:
-        return [name for (name,) in self._ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-
-    def _filled(self, name: str) -> list[str]:
-        return [table for table in self._tables() if self._ask(f'SELECT 1 FROM {name}."{table}" LIMIT 1')]
 
     def _ask(self, statement: str) -> list[tuple[Any, ...]]:
         done = self._admin.execute(cast(LiteralString, statement))

@@ -28,11 +28,14 @@ class Store(Protocol):
     def begin(self) -> None:
         """Everything is as it was when the desk had just been founded."""
 
-    def keep(self) -> None:
-        """Remembers how everything is now."""
+    def keep(self, name: str = LATER) -> None:
+        """Remembers how everything is now, under this name."""
 
-    def put_back(self) -> None:
+    def put_back(self, name: str = LATER) -> None:
         """Everything is as it was kept."""
+
+    def keeps(self, name: str) -> bool:
+        """Whether something is remembered under this name."""
 
     def disk(self) -> bytes:
         """What somebody would read who takes the disk."""
@@ -46,7 +49,7 @@ class SqliteStore:
     def __init__(self, folder: Path, founded: Founded) -> None:
         self.house, self.founded = open_house(folder), founded
         self.file = folder / "helpline.sqlite"
-        self._kept = b""
+        self._kept: dict[str, bytes] = {}
         with self.house.app_context():
             event.listen(records.db.engine, "connect", _spare_the_disk)
 
@@ -56,13 +59,16 @@ class SqliteStore:
             left.unlink()
         shutil.copyfile(self.founded.file, self.file)
 
-    def keep(self) -> None:
+    def keep(self, name: str = LATER) -> None:
         records.db.engine.dispose()  # the last connection that closes leaves everything in the one file
-        self._kept = self.file.read_bytes()
+        self._kept[name] = self.file.read_bytes()
 
-    def put_back(self) -> None:
+    def put_back(self, name: str = LATER) -> None:
         records.db.engine.dispose()
-        self.file.write_bytes(self._kept)
+        self.file.write_bytes(self._kept[name])
+
+    def keeps(self, name: str) -> bool:
+        return name in self._kept
 
     def disk(self) -> bytes:
         return b"".join(file.read_bytes() for file in sorted(self.file.parent.iterdir()))
@@ -81,11 +87,14 @@ class PostgresStore:
     def begin(self) -> None:
         self._tables.put_back(FIRST)
 
-    def keep(self) -> None:
-        self._tables.keep(LATER)
+    def keep(self, name: str = LATER) -> None:
+        self._tables.keep(name)
 
-    def put_back(self) -> None:
-        self._tables.put_back(LATER)
+    def put_back(self, name: str = LATER) -> None:
+        self._tables.put_back(name)
+
+    def keeps(self, name: str) -> bool:
+        return self._tables.keeps(name)
 
     def disk(self) -> bytes:
         return self.server.disk(self._name)

@@ -28,6 +28,7 @@ from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import begin_pause, run_again
 from helpline.deeds.worksheets import drop_worksheet
 from helpline.records import (
     CardOverride,
@@ -42,6 +43,7 @@ from helpline.records import (
     transaction,
 )
 from helpline.records.database import lay_down
+from helpline.records.waits import NOT_SAFE
 from helpline.sealing import Key, new_key, new_token, token_hash
 
 
@@ -157,6 +159,7 @@ def withdraw(outbox_id: UUID, *, by: Unlocked, now: datetime, rules: DeskRules) 
             )
         session.execute(delete(File).where(File.message_id == message.id))
         message.file_count = 0
+        run_again(session, ticket, now=now)
         settle(session, ticket, rules=rules)
         happened(session, "answer withdrawn", ticket, message_id=message.id, by=by, now=now)
         return ticket.id
@@ -197,7 +200,7 @@ def send_anew(
     _outbox_row(
         session, ticket, message, words=words, key=opened.key(ticket), leave=leave, may_name_her=may_name_her, now=now
     )  # fmt: skip
-    _hand_over(session, ticket, rules=rules)
+    _hand_over(session, ticket, leave=leave, rules=rules, now=now)
 
 
 def _leave_of(
@@ -230,7 +233,7 @@ def _queue(
     message = _add_message(session, ticket, "out", words, files=files, key=key, by=by, now=now)
     state = "to approve" if must_be_approved(session, ticket, by=by) else "waiting"
     _outbox_row(session, ticket, message, words=words, key=key, leave=leave, state=state, now=now)
-    _hand_over(session, ticket, rules=rules)
+    _hand_over(session, ticket, leave=leave, rules=rules, now=now)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
@@ -243,8 +246,11 @@ def _queue(
     return message
 
 
-def _hand_over(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
-    """An answer is on its way: our part is done, on a closed ticket too."""
+def _hand_over(session: Session, ticket: Ticket, *, leave: Leave, rules: DeskRules, now: datetime) -> None:
+    """An answer is on its way: our part is done, on a closed ticket too. While it waits for her hours, no clock runs."""
+    run_again(session, ticket, now=now)
+    if leave.due_at > now + rules.undo:
+        begin_pause(session, ticket, NOT_SAFE, until=leave.due_at, now=now)
     if ticket.state != "spam":
         ticket.state, ticket.closed_at = "waiting_for_her", None
     settle(session, ticket, rules=rules)

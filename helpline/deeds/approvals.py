@@ -22,6 +22,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import ApprovalShown
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import run_again
 from helpline.records import (
     Contact,
     File,
@@ -107,6 +108,7 @@ def send_back(outbox_id: UUID, comment: str, *, rules: DeskRules, by: Unlocked, 
         message.file_count = 0
         if comment.strip():
             note_in(session, ticket, comment.strip(), by=by, now=now)
+        run_again(session, ticket, now=now)
         settle(session, ticket, rules=rules)
         happened(
             session, "sent back", ticket, message_id=message.id, about_id=message.author_id, by=by, now=now

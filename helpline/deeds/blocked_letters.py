@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.turns import ANSWERABLE
+from helpline.deeds.turns import ANSWERABLE, note_waits
 from helpline.records import URGENT, Block, Contact, Message, Ticket, record
 
 
@@ -38,7 +38,7 @@ def heed_blocks(session: Session, ticket: Ticket, *, writer: UUID, is_proven: bo
     elif ticket.priority == URGENT:
         _come_back(session, ticket, "let through", now=now)
     else:
-        set_aside(ticket)
+        set_aside(session, ticket)
         _happened(session, "set aside", ticket, now=now)
 
 
@@ -62,16 +62,18 @@ def block_on(
     return session.scalars(wanted).first()
 
 
-def set_aside(ticket: Ticket) -> None:
+def set_aside(session: Session, ticket: Ticket) -> None:
     """It leaves the clocks and counts for no target; a person can open it again."""
     ticket.state, ticket.counts_for_target = "blocked", False
     ticket.waiting_since = ticket.due_at = ticket.unread_since = None
+    note_waits(session, ticket)
 
 
 def _come_back(session: Session, ticket: Ticket, why: str, *, now: datetime) -> None:
     was_aside = ticket.state == "blocked"
     if was_aside:
         ticket.state = "open"
+        note_waits(session, ticket)
     if was_aside or why == "let through":
         _happened(session, why, ticket, now=now)
 

@@ -49,7 +49,7 @@ def block_writer(ticket_id: UUID, *, days: int, reason: str, by: Unlocked, now: 
         if reason.strip():
             block.reason = _seal_reason(block, reason.strip(), by=by)
         session.add(block)
-        set_aside(ticket)
+        set_aside(session, ticket)
         ticket.priority = NORMAL  # she who blocks has read it; the next word of danger raises it again
         _happened(session, "blocked", block, by=by, now=now)
         return block.id

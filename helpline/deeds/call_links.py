@@ -13,9 +13,13 @@ from sqlalchemy.orm import Session
 from helpline.deeds.call_facts import CallFacts, open_facts
 from helpline.deeds.call_notes import note_in_ticket, weigh
 from helpline.deeds.calls import TooLateToCorrect, happened, the_call
+from helpline.deeds.cards import card_row
+from helpline.deeds.code_words import AskForTheWord
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.intake import TAKEN
+from helpline.deeds.merged import locked_where_it_is
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.safe_sending import has_code_word
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import NORMAL, Call, Contact, ContactKey, TeamKey, Ticket, reading, transaction
@@ -27,13 +31,17 @@ TICKETS_SHOWN = 10
 
 @dataclass(frozen=True, repr=False)
 class Known:
-    """A woman the team knows by these two words: her tickets (id, received, state) and when she last called."""
+    """A woman the team knows by these two words: her tickets (id, received, state) and when she last called.
+
+    `asks_word`: a code word was agreed on with her, and it decides whether a call is hers.
+    """
 
     contact_id: UUID
     pseudonym: int
     tickets: tuple[tuple[UUID, datetime, str], ...]
     last_call_at: datetime | None
     calls: int
+    asks_word: bool = False
 
 
 def find_known(words: str, *, by: Unlocked) -> tuple[Known, ...]:
@@ -50,29 +58,26 @@ def find_known(words: str, *, by: Unlocked) -> tuple[Known, ...]:
 
 
 def link(call_id: UUID, contact_id: UUID, *, by: Unlocked, now: datetime) -> None:
-    """It was her who called; the call stays a record of its own. Raises NotHere, NotAllowed, TooLateToCorrect."""
+    """It was her who called; the call stays a record of its own.
+
+    Raises NotHere, NotAllowed, TooLateToCorrect; AskForTheWord where her code word decides (`call_words.link_by_word`).
+    """
     with transaction() as session:
-        call = _unattached(session, call_id, by=by)
-        contact = session.get(Contact, contact_id)
-        if contact is None or not _is_known(session, contact, by=by):
-            raise NotHere
-        call.contact_id = contact.id
-        happened(session, "call linked", call, by=by, now=now)
+        call = unattached(session, call_id, by=by)
+        _ask_for_the_word(session, call, contact_id, by=by)
+        attach_contact(session, call, contact_id, by=by, now=now)
 
 
 def join_ticket(call_id: UUID, ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """The call belongs to this ticket: its note becomes a message there as soon as it is logged.
 
-    Raises NotHere, NotAllowed, NoKey, and TooLateToCorrect where it belongs to a ticket already.
+    Raises NotHere, NotAllowed, NoKey, TooLateToCorrect where it belongs to a ticket already, AskForTheWord as above.
     """
     with transaction() as session:
-        call = _unattached(session, call_id, by=by)
-        ticket = session.get(Ticket, ticket_id, with_for_update=True)
-        if ticket is None or ticket.org_id != by.org_id or ticket.team_id != call.team_id:
-            raise NotHere
-        call.ticket_id, call.contact_id = ticket.id, ticket.contact_id
-        _move_note(session, call, rules=rules, by=by, now=now)
-        happened(session, "call linked", call, by=by, now=now)
+        call = unattached(session, call_id, by=by)
+        ticket = ticket_of_call_team(session, call, ticket_id)
+        _ask_for_the_word(session, call, ticket.contact_id, by=by)
+        attach_ticket(session, call, ticket, rules=rules, by=by, now=now)
 
 
 def open_ticket(call_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> UUID:
@@ -82,7 +87,7 @@ def open_ticket(call_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime)
     no letter's, so it counts for no target. Raises NotHere, NotAllowed, TooLateToCorrect, NoKey.
     """
     with transaction() as session:
-        call = _unattached(session, call_id, by=by)
+        call = unattached(session, call_id, by=by)
         facts = open_facts(call, keys=by.keys)
         contact_id = call.contact_id or _new_contact(session, call, now=now)
         ticket = _new_ticket(call, contact_id, facts, rules=rules, now=now)
@@ -94,7 +99,40 @@ def open_ticket(call_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime)
         return ticket.id
 
 
-def _unattached(session: Session, call_id: UUID, *, by: Unlocked) -> Call:
+def attach_contact(session: Session, call: Call, contact_id: UUID, *, by: Unlocked, now: datetime) -> None:
+    """Inside another deed's transaction. Raises NotHere where her teams don't know this woman."""
+    contact = session.get(Contact, contact_id)
+    if contact is None or not _is_known(session, contact, by=by):
+        raise NotHere
+    call.contact_id = contact.id
+    happened(session, "call linked", call, by=by, now=now)
+
+
+def attach_ticket(
+    session: Session, call: Call, ticket: Ticket, *, rules: DeskRules, by: Unlocked, now: datetime
+) -> None:
+    """Inside another deed's transaction."""
+    call.ticket_id, call.contact_id = ticket.id, ticket.contact_id
+    _move_note(session, call, rules=rules, by=by, now=now)
+    happened(session, "call linked", call, by=by, now=now)
+
+
+def ticket_of_call_team(session: Session, call: Call, ticket_id: UUID) -> Ticket:
+    """Locked, and followed to where it was merged. Raises NotHere where it isn't the team's that took the call."""
+    ticket = session.get(Ticket, ticket_id, with_for_update=True)
+    if ticket is None or ticket.org_id != call.org_id or ticket.team_id != call.team_id:
+        raise NotHere
+    return locked_where_it_is(session, ticket.id)
+
+
+def _ask_for_the_word(session: Session, call: Call, contact_id: UUID, *, by: Unlocked) -> None:
+    """Not again once the call is known to be hers."""
+    if call.contact_id != contact_id and has_code_word(card_row(session, call.team_id, contact_id), by=by):
+        raise AskForTheWord
+
+
+def unattached(session: Session, call_id: UUID, *, by: Unlocked) -> Call:
+    """The call, locked. Raises NotHere, NotAllowed; TooLateToCorrect where it belongs to a ticket."""
     call = the_call(session, call_id, by=by)
     if call.ticket_id is not None:
         raise TooLateToCorrect
@@ -150,8 +188,14 @@ def _known(session: Session, contact: Contact, *, by: Unlocked) -> Known:
     return Known(
         contact_id=contact.id, pseudonym=contact.pseudonym,
         tickets=tuple((ticket, at, state) for ticket, at, state in session.execute(tickets)),
-        last_call_at=max(calls, default=None), calls=len(calls),
+        last_call_at=max(calls, default=None), calls=len(calls), asks_word=_has_word(session, contact, by=by),
     )  # fmt: skip
+
+
+def _has_word(session: Session, contact: Contact, *, by: Unlocked) -> bool:
+    """On the card of any of her teams: which of them took the call is not asked here."""
+    cards = (card_row(session, team_id, contact.id) for team_id in by.team_ids)
+    return any(has_code_word(card, by=by) for card in cards)
 
 
 def _calls_of(session: Session, contact: Contact, *, by: Unlocked) -> Sequence[datetime]:

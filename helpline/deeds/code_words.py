@@ -118,9 +118,9 @@ def hear(
         if not by.may("keep safe contact"):
             raise NotAllowed
         row = of(session, ticket)
-        card = _with_word(row, by=by, now=now)
+        card = with_word(row, by=by, now=now)
         version = row.version if row else 0
-    said = _compared(typed, card)
+    said = compared(typed, card)
     with transaction() as session:
         if beside:
             lock_tickets(session, ticket_id, *beside)
@@ -129,8 +129,9 @@ def hear(
         if row is None or row.version != version:
             raise SomethingNewer
         session.refresh(row, with_for_update=True)  # two colleagues who try at once count as two
-        _with_word(row, by=by, now=now)
-        _note(session, ticket, row, said, by=by, now=now)
+        with_word(row, by=by, now=now)
+        count_try(row, said, now=now)
+        happened(session, word_said(said), ticket, by=by, now=now)
         if said == "right":
             then(session, ticket)
         elif said == "stop":
@@ -144,7 +145,8 @@ def her_card(session: Session, ticket: Ticket) -> ContactCard | None:
     return card_row(session, ticket.team_id, ticket.contact_id)
 
 
-def _with_word(row: ContactCard | None, *, by: Unlocked, now: datetime) -> SafeContact:
+def with_word(row: ContactCard | None, *, by: Unlocked, now: datetime) -> SafeContact:
+    """The card that has a code word to compare with just now. Raises NoWord, TooManyTries, NoKey, Damaged."""
     card = open_card(row, keys=by.keys) if row else SafeContact()
     if row is None or card.code_word is None:
         raise NoWord
@@ -153,21 +155,24 @@ def _with_word(row: ContactCard | None, *, by: Unlocked, now: datetime) -> SafeC
     return card
 
 
-def _compared(typed: str, card: SafeContact) -> Said:
+def compared(typed: str, card: SafeContact) -> Said:
+    """Slow on purpose: never inside a transaction."""
     if is_word(typed, card.code_word):
         return "right"
     return "stop" if is_word(typed, card.stop_word) else "wrong"
 
 
-def _note(
-    session: Session, ticket: Ticket, row: ContactCard, said: Said, *, by: Unlocked, now: datetime
-) -> None:
+def count_try(row: ContactCard, said: Said, *, now: datetime) -> None:
+    """Three wrong ones in a row slow guessing down for all colleagues together. `row` is locked."""
     if said == "wrong":
         row.wrong_words, row.wrong_at = row.wrong_words + 1, now
     else:
         row.wrong_words, row.wrong_at = 0, None
-    kind = "stop word said" if said == "stop" else f"code word {said}"
-    happened(session, kind, ticket, by=by, now=now)
+
+
+def word_said(said: Said) -> str:
+    """The kind of the event."""
+    return "stop word said" if said == "stop" else f"code word {said}"
 
 
 def _doubted(session: Session, ticket: Ticket, message_id: UUID) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.keys import missing_grants
+from helpline.deeds.keys import Owed, missing_of_all
 from helpline.deeds.shown import People, PersonShown
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Grant, Membership, Sheet, Staff, Team, reading
@@ -18,7 +19,7 @@ from helpline.sealing import fingerprint_words
 
 
 def read_people(*, by: Unlocked, now: datetime) -> People:
-    """Raises NotAllowed. A few statements a colleague still waiting for keys, none for the others."""
+    """Raises NotAllowed."""
     if not by.may("see people"):
         raise NotAllowed
     with reading() as session:
@@ -33,13 +34,14 @@ def read_people(*, by: Unlocked, now: datetime) -> People:
             select(Sheet).where(Sheet.org_id == by.org_id).order_by(Sheet.printed_at.desc())
         ).first()
         active = {row.id for row in staff if row.left_at is None}
+        missing = missing_of_all(session, [row for row in staff if row.public and row.id in active])
         return People(
             people=tuple(
                 _shown(
-                    session,
                     row,
                     tuple(sorted(names[t] for t in members[row.id])),
-                    holders=holders,
+                    missing=missing.get(row.id, ()),
+                    is_keeper=row.id in holders[by.org_id],
                     by=by,
                     now=now,
                 )
@@ -58,18 +60,17 @@ def teams_of(*, by: Unlocked) -> tuple[tuple[UUID, str], ...]:
 
 
 def _shown(
-    session: Session,
     staff: Staff,
     teams: tuple[str, ...],
     *,
-    holders: dict[UUID, set[UUID]],
+    missing: Sequence[Owed],
+    is_keeper: bool,
     by: Unlocked,
     now: datetime,
 ) -> PersonShown:
-    missing = missing_grants(session, staff) if staff.public is not None and staff.left_at is None else ()
     return PersonShown(
         id=staff.id, duty_name=staff.duty_name, role=staff.role, teams=teams,
-        keys=_keys_word(staff, waiting=bool(missing)), is_keeper=staff.id in holders[by.org_id],
+        keys=_keys_word(staff, waiting=bool(missing)), is_keeper=is_keeper,
         words=fingerprint_words(staff.public) if staff.public and missing else (),
         can_grant=any(by.keys.holds(owner, epoch) for owner, epoch in missing) and by.may("grant keys"),
         invited_until=staff.invited_until if staff.invited_until and staff.invited_until > now else None,

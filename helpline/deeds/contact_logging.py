@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from helpline.deeds.answers import NothingWritten
@@ -19,14 +19,13 @@ from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import wrap_message_key
 from helpline.deeds.tickets import ticket_for
-from helpline.deeds.turns import ANSWERABLE, SET_ASIDE
+from helpline.deeds.turns import ANSWERABLE, SET_ASIDE, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import URGENT, ContactLog, Message, Ticket, reading, transaction
+from helpline.deeds.waits import run_again
+from helpline.records import URGENT, Call, ContactLog, Message, Ticket, reading, transaction
 from helpline.sealing import Key, new_key
+from helpline.words.channels import CHANNELS, LETTERS
 from helpline.words.danger import is_urgent
-
-CHANNELS = ("phone", "chat", "in_person", "post")
-LETTERS = "email"
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,7 +41,7 @@ class LoggedContact:
 
 @dataclass(frozen=True, repr=False)
 class ContactCount:
-    """Of one channel: how many contacts, and on how many tickets. They are never added up to persons."""
+    """Of one channel: how many contacts, and on how many tickets; a call may have none. Never added up to persons."""
 
     channel: str
     contacts: int
@@ -82,26 +81,47 @@ def log_contact_on(
 
 
 def count_contacts(*, by: Unlocked, since: datetime, until: datetime) -> tuple[ContactCount, ...]:
-    """Each channel by itself, as funders ask: letters, and what was logged. Opens no seal. Raises NotAllowed."""
+    """Each channel by itself, as funders ask: letters, and calls together with what was logged on tickets.
+
+    Opens no seal. Raises NotAllowed.
+    """
     if not by.may("see waiting times"):
         raise NotAllowed
-    counted = (func.count(), func.count(Message.ticket_id.distinct()))
-    ours = (Ticket.team_id.in_(by.team_ids), Ticket.state.not_in((MERGED, *SET_ASIDE)))
     letters = (
-        select(*counted).select_from(Message).join(Ticket, Ticket.id == Message.ticket_id)
-        .outerjoin(ContactLog, ContactLog.message_id == Message.id)
-        .where(*ours, Message.direction == "in", Message.kind.in_(ANSWERABLE), ContactLog.message_id.is_(None))
+        select(func.count(), func.count(Message.ticket_id.distinct())).select_from(Message)
+        .join(Ticket, Ticket.id == Message.ticket_id).outerjoin(ContactLog, ContactLog.message_id == Message.id)
+        .where(Ticket.team_id.in_(by.team_ids), Ticket.state.not_in((MERGED, *SET_ASIDE)))
+        .where(Message.direction == "in", Message.kind.in_(ANSWERABLE), ContactLog.message_id.is_(None))
         .where(Message.at >= since, Message.at < until)
     )  # fmt: skip
-    logged = (
-        select(ContactLog.channel, *counted).select_from(ContactLog).join(Message, Message.id == ContactLog.message_id)
-        .join(Ticket, Ticket.id == Message.ticket_id).where(*ours)
-        .where(ContactLog.happened_at >= since, ContactLog.happened_at < until).group_by(ContactLog.channel)
-    )  # fmt: skip
+    spoken = union_all(_logged(by, since, until), _called(by, since, until)).subquery()
+    others = select(spoken.c.channel, func.count(), func.count(spoken.c.ticket_id.distinct())).group_by(
+        spoken.c.channel
+    )
     with reading() as session:
         found = {LETTERS: tuple(session.execute(letters).one())}
-        found |= {channel: (contacts, tickets) for channel, contacts, tickets in session.execute(logged)}
+        found |= {channel: (contacts, tickets) for channel, contacts, tickets in session.execute(others)}
     return tuple(ContactCount(name, *found.get(name, (0, 0))) for name in (LETTERS, *CHANNELS))
+
+
+def _logged(by: Unlocked, since: datetime, until: datetime) -> Select[str, UUID]:
+    return (
+        select(ContactLog.channel, Message.ticket_id).join(Message, Message.id == ContactLog.message_id)
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(Ticket.team_id.in_(by.team_ids), Ticket.state.not_in((MERGED, *SET_ASIDE)))
+        .where(ContactLog.happened_at >= since, ContactLog.happened_at < until)
+    )  # fmt: skip
+
+
+def _called(by: Unlocked, since: datetime, until: datetime) -> Select[str, UUID | None]:
+    """Calls that are logged, those without a ticket too, each where its message lies now; not what was set aside."""
+    ticket_id = func.coalesce(Message.ticket_id, Call.ticket_id)
+    return (
+        select(Call.channel, ticket_id).outerjoin(Message, Message.id == Call.id)
+        .outerjoin(Ticket, Ticket.id == ticket_id)
+        .where(Call.team_id.in_(by.team_ids), Call.state == "done", func.coalesce(Ticket.state, "").not_in(SET_ASIDE))
+        .where(Call.started_at >= since, Call.started_at < until)
+    )  # fmt: skip
 
 
 def _look_at(told: LoggedContact, *, by: Unlocked) -> None:
@@ -122,6 +142,8 @@ def _add(
     now: datetime,
 ) -> None:
     """The next message of the ticket. One that waits for nothing is of a kind that starts no clock."""
+    if told.waits and ticket.state == "closed":
+        note_waits(session, ticket)  # what was closed unanswered is over
     ticket.message_count += 1
     ticket.version += 1
     message = Message(
@@ -139,13 +161,15 @@ def _add(
     )
     ticket.last_at, ticket.last_in_id = max(ticket.last_at, told.happened_at), message.id
     if told.waits and ticket.state not in SET_ASIDE:
-        _she_waits(ticket, told, rules=rules)
+        _she_waits(session, ticket, told, rules=rules, now=now)
     happened(session, "contact logged", ticket, message_id=message.id, by=by, now=now)
 
 
-def _she_waits(ticket: Ticket, told: LoggedContact, *, rules: DeskRules) -> None:
+def _she_waits(
+    session: Session, ticket: Ticket, told: LoggedContact, *, rules: DeskRules, now: datetime
+) -> None:
     ticket.state, ticket.closed_at = "open", None
     if is_urgent(told.text):
         ticket.priority = URGENT
-    if ticket.waiting_since is None or told.happened_at < ticket.waiting_since:
-        ticket.waiting_since, ticket.due_at = told.happened_at, rules.answer_due(told.happened_at)
+    run_again(session, ticket, now=now)
+    settle(session, ticket, rules=rules)

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
+from helpline.deeds.callers import caller_of
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.corrections import STRUCK, can_correct, words_before
 from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
@@ -39,6 +41,7 @@ from helpline.deeds.shown import (
 )
 from helpline.deeds.tickets import visible_ticket
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import is_soon_due
 from helpline.records import (
     Attempt,
     Contact,
@@ -60,7 +63,13 @@ EVENTS_SHOWN = 60
 
 
 def read_conversation(
-    ticket_id: UUID, *, by: Unlocked, now: datetime, armed: bool, undo: timedelta = DeskRules.undo
+    ticket_id: UUID,
+    *,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    undo: timedelta = DeskRules.undo,
+    rules: DeskRules | None = None,
 ) -> tuple[Conversation, bool]:
     """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
 
@@ -84,6 +93,8 @@ def read_conversation(
             more=more_of(session, ticket, talk.messages, by=by), is_followed=is_followed,
             reminders=reminders_of(session, ticket, key=opened.key(ticket), names=names, by=by, now=now),
             must_be_approved=must_be_approved(session, ticket, by=by), is_trainee=is_trainee(session, by),
+            caller=caller_of(session, ticket, by=by, now=now),
+            soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
         )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None or has_news
 

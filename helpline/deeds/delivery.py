@@ -17,6 +17,7 @@ from helpline.deeds.errors import DeedRefused
 from helpline.deeds.message_seals import open_content, open_file_name
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.turns import ANSWERABLE, settle
+from helpline.deeds.waits import begin_pause, run_again
 from helpline.figures.safe_windows import next_window, read_window
 from helpline.records import (
     Attempt,
@@ -30,6 +31,7 @@ from helpline.records import (
     record,
     transaction,
 )
+from helpline.records.waits import NOT_SAFE
 from helpline.sealing import Damaged, Key
 from helpline.words.personal_data import names_her
 
@@ -140,10 +142,7 @@ def has_left(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) -
     with transaction() as session:
         row = _noted(session, claimed, tried)
         row.state, row.payload, row.lease_until, row.ended_at = "sent", None, None, now
-        ticket = session.get_one(Ticket, row.ticket_id, with_for_update=True)
-        if ticket.first_answered_at is None:
-            ticket.first_answered_at = now
-        settle(session, ticket, rules=rules)
+        settle(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
         _happened(session, "answer left", row, now=now)
 
 
@@ -175,16 +174,19 @@ def hold(claimed: Claim, reason: str, *, rules: DeskRules, now: datetime) -> Non
         if not _is_still_ours(row, claimed):
             return
         row.state, row.hold_reason, row.lease_until = "held", reason, None
-        settle(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
+        _ours_again(session, row, rules=rules, now=now)
         _happened(session, "answer held", row, now=now)
 
 
-def put_off(claimed: Claim, until: datetime) -> None:
-    """Back among those that wait, until her safe hours; it was no attempt."""
+def put_off(claimed: Claim, until: datetime, *, rules: DeskRules, now: datetime) -> None:
+    """Back among those that wait, until her safe hours; it was no attempt, and till then her wait doesn't run."""
     with transaction() as session:
         row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
         if _is_still_ours(row, claimed):
             row.state, row.due_at, row.lease_until, row.attempts = "waiting", until, None, row.attempts - 1
+            ticket = session.get_one(Ticket, row.ticket_id, with_for_update=True)
+            begin_pause(session, ticket, NOT_SAFE, until=until, now=now)
+            settle(session, ticket, rules=rules)
 
 
 def _still_right(session: Session, row: OutboxRow, payload: Payload, *, now: datetime) -> None:
@@ -276,8 +278,14 @@ def _is_still_ours(row: OutboxRow, claimed: Claim) -> bool:
 def _give_up(session: Session, row: OutboxRow, *, rules: DeskRules, now: datetime) -> None:
     """The payload stays sealed, so that a person may send it again."""
     row.state, row.lease_until, row.ended_at = "failed", None, now
-    settle(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
+    _ours_again(session, row, rules=rules, now=now)
     _happened(session, "answer failed", row, now=now)
+
+
+def _ours_again(session: Session, row: OutboxRow, *, rules: DeskRules, now: datetime) -> None:
+    ticket = session.get_one(Ticket, row.ticket_id, with_for_update=True)
+    run_again(session, ticket, now=now)
+    settle(session, ticket, rules=rules)
 
 
 def _happened(session: Session, kind: str, row: OutboxRow, *, now: datetime) -> None:

@@ -21,6 +21,7 @@ from helpline.deeds.shown import DoubtListed
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waits import run_again
 from helpline.records import (
     Contact,
     OutboxRow,
@@ -141,4 +142,5 @@ def _hold_what_waits(session: Session, ticket: Ticket, *, rules: DeskRules, now:
             ticket_id=row.ticket_id,
             message_id=row.message_id,
         )
+        run_again(session, ticket, now=now)
         settle(session, ticket, rules=rules)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.contact_seals import Who, open_who
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.turns import ANSWERABLE, settle
+from helpline.deeds.turns import ANSWERABLE, note_waits, settle
+from helpline.deeds.waits import forget_waits
 from helpline.records import (
     Contact,
     Draft,
@@ -177,6 +178,7 @@ def _is_empty(session: Session, ticket: Ticket) -> bool:
 def _drop(session: Session, ticket: Ticket) -> None:
     """The ticket only existed for the copy. Its contact goes with it unless somebody else hangs on it."""
     session.execute(delete(TicketKey).where(TicketKey.ticket_id == ticket.id))
+    forget_waits(session, ticket.id)
     session.execute(delete(Ticket).where(Ticket.id == ticket.id))
     session.expunge(ticket)
     others = select(Ticket.id).where(Ticket.contact_id == ticket.contact_id).exists()
@@ -200,6 +202,7 @@ def _correct(session: Session, ticket: Ticket, letter: Message, *, rules: DeskRu
         newest = select(Message.id).where(Message.ticket_id == ticket.id, Message.direction == "in")
         ticket.last_in_id = session.scalars(newest.order_by(Message.number.desc()).limit(1)).first()
     _settle(session, ticket, letter, rules=rules)
+    note_waits(session, ticket, rules=rules)
     _read_again(session, ticket, letter)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
-from helpline.deeds.shifts import DONE, TicketLine, colleagues_here, lines, wanted_lines
+from helpline.deeds.rota import NextOnShift, next_on_shift
+from helpline.deeds.shifts import DONE, TicketLine, colleagues_here, is_unattended, lines, wanted_lines
 from helpline.deeds.team_seals import newest_epoch, open_of_team, seal_for_team
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
@@ -40,20 +41,25 @@ class NotThere(DeedRefused):
 
 @dataclass(frozen=True, repr=False)
 class InHand:
-    """What she has in hand as she goes. `colleagues` are those who are here: (team, id, duty name)."""
+    """What she has in hand as she goes. `colleagues` can be given a ticket: (team, id, duty name).
+
+    In the teams `unattended` the rota has nobody when she has gone: nothing of theirs is given back to everyone.
+    """
 
     mine: tuple[TicketLine, ...]
     drafts: tuple[TicketLine, ...]
     held: tuple[TicketLine, ...]
     colleagues: tuple[tuple[UUID, UUID, str], ...]
     teams: tuple[tuple[UUID, str], ...]
+    unattended: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, repr=False)
 class HandoverShown:
     """`worries` is "" where she wrote none, or where it is `damaged`. `by` and `accepted_by` are duty names.
 
-    `left` are the open tickets that are still hers; told where one hand-over is read.
+    `left` are the open tickets that are still hers, `next_shift` who comes next by the rota; both are told where one
+    hand-over is read.
     """
 
     id: UUID
@@ -66,6 +72,7 @@ class HandoverShown:
     accepted_at: datetime | None = None
     accepted_by: str | None = None
     left: tuple[TicketLine, ...] = ()
+    next_shift: tuple[NextOnShift, ...] = ()
 
 
 def read_in_hand(*, by: Unlocked, now: datetime) -> InHand:
@@ -82,9 +89,9 @@ def read_in_hand(*, by: Unlocked, now: datetime) -> InHand:
             mine=lines(session, wanted.where(Ticket.assignee_id == by.staff_id), now=now),
             drafts=lines(session, wanted.where(Ticket.id.in_(drafted)), now=now),
             held=lines(session, wanted.where(Ticket.id.in_(stuck)), now=now),
-            colleagues=tuple(colleagues_here(session, by.team_ids, by=by)),
-            teams=_teams(session, by=by),
-        )
+            colleagues=tuple(colleagues_here(session, by.team_ids, by=by, now=now)),
+            teams=_teams(session, by=by), unattended=_unattended(session, by=by, now=now),
+        )  # fmt: skip
 
 
 def sign_off(
@@ -94,7 +101,7 @@ def sign_off(
 
     What isn't in `given` stays hers, and is shown to all as of somebody who isn't here. Each of her teams gets a
     hand-over; `worries` go to the team `about`. The ids. Raises NotAllowed; NotHere for a ticket that isn't hers,
-    NotThere for a colleague who has gone.
+    NotThere for a colleague who has gone, and for everyone where nobody is on shift.
     """
     _allow(by)
     with transaction() as session:
@@ -136,7 +143,7 @@ def read_handover(handover_id: UUID, *, by: Unlocked, now: datetime) -> Handover
         still_hers = wanted_lines().where(Ticket.assignee_id == row.by_id, Ticket.team_id == row.team_id)
         return _shown(
             row, session.get_one(Team, row.team_id).name, names=duty_names(session, by=by), by=by,
-            left=lines(session, still_hers, now=now),
+            left=lines(session, still_hers, now=now), next_shift=next_on_shift(session, row.team_id, now=now),
         )  # fmt: skip
 
 
@@ -171,7 +178,9 @@ def _allow(by: Unlocked) -> None:
 
 def _give_on(session: Session, given: Mapping[UUID, UUID | None], *, by: Unlocked, now: datetime) -> None:
     """Locked in the order of their ids, so that two who go at once don't wait for each other for ever."""
-    here = {(team_id, staff_id) for team_id, staff_id, _ in colleagues_here(session, by.team_ids, by=by)}
+    colleagues = colleagues_here(session, by.team_ids, by=by, now=now)
+    here = {(team_id, staff_id) for team_id, staff_id, _ in colleagues}
+    unattended = _unattended(session, by=by, now=now)
     locked = select(Ticket).where(Ticket.id.in_(list(given))).order_by(Ticket.id).with_for_update()
     tickets = session.scalars(locked).all()
     if len(tickets) != len(given):
@@ -185,13 +194,17 @@ def _give_on(session: Session, given: Mapping[UUID, UUID | None], *, by: Unlocke
             or ticket.state in DONE
         ):
             raise NotHere
-        if to is not None and (ticket.team_id, to) not in here:
+        if (ticket.team_id, to) not in here if to else ticket.team_id in unattended:
             raise NotThere
         ticket.assignee_id = to
         kind = "assigned" if to else "unassigned"
         record(
             session, kind, org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id, about_id=to
         )
+
+
+def _unattended(session: Session, *, by: Unlocked, now: datetime) -> frozenset[UUID]:
+    return frozenset(team for team in by.team_ids if is_unattended(session, team, by=by, now=now))
 
 
 def _new_handover(session: Session, team_id: UUID, *, worries: str, by: Unlocked, now: datetime) -> UUID:
@@ -217,6 +230,7 @@ def _shown(
     names: Mapping[UUID | None, str],
     by: Unlocked,
     left: tuple[TicketLine, ...] = (),
+    next_shift: tuple[NextOnShift, ...] = (),
 ) -> HandoverShown:
     try:
         worries, damaged = open_worries(row, by=by), False
@@ -225,6 +239,7 @@ def _shown(
     return HandoverShown(
         id=row.id, by=names.get(row.by_id, ""), team=team, at=row.at, is_mine=row.by_id == by.staff_id, worries=worries,
         damaged=damaged, accepted_at=row.accepted_at, accepted_by=names.get(row.accepted_by), left=left,
+        next_shift=next_shift,
     )  # fmt: skip
 
 

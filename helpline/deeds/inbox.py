@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from helpline.deeds.approvals import count_approvals
+from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.debriefs import count_debriefs
 from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed, NotHere
@@ -23,12 +24,15 @@ from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
 from helpline.deeds.reminders import due_reminders
+from helpline.deeds.rota_shown import next_shift_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.saved_views import own_views
-from helpline.deeds.shifts import count_handovers, count_of_the_absent
+from helpline.deeds.shifts import count_handovers, count_of_the_absent, is_her_duty
 from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
+from helpline.deeds.waits import is_soon_due
+from helpline.figures.clocks import Clocks
 from helpline.records import (
     Contact,
     Event,
@@ -54,6 +58,7 @@ def read_inbox(
     armed: bool,
     older: str = "",
     undo: timedelta = DeskRules.undo,
+    rules: DeskRules | None = None,
 ) -> tuple[Inbox, frozenset[UUID]]:
     """The page, and the tickets whose boxes were opened for it (for `openings.adopt`). Raises NotAllowed.
 
@@ -71,8 +76,8 @@ def read_inbox(
         tickets = session.scalars(page(wanted, condition, by=by, older=older, size=PAGE + 1)).all()
         shown, rest = tickets[:PAGE], tickets[PAGE:]
         opened = openings(session, [ticket.id for ticket in shown], by=by)
-        names = duty_names(session, by=by)
-        items = _items(session, shown, opened=opened, names=names, by=by, now=now, undo=undo)
+        names, clocks = duty_names(session, by=by), clocks_of(session, by.org_id, rules=rules or DeskRules())
+        items = _items(session, shown, opened=opened, names=names, clocks=clocks, by=by, now=now, undo=undo)
         more = [belongs(each.filters, by=by, now=now, undo=undo, tagged=tagged) for each in own]
         counts, own_counts = count_views(session, more, by=by, now=now, undo=undo)
         inbox = Inbox(
@@ -82,9 +87,10 @@ def read_inbox(
             doubts=count_doubts(session, by=by), to_approve=count_approvals(session, by=by),
             change=change_of(session), overrides=count_overrides(session, by=by), shown=chosen,
             own=[replace(each, count=count) for each, count in zip(own, own_counts, strict=True)],
-            handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by),
-            debriefs=count_debriefs(session, by=by), asked_for=asked_for(session, by=by),
-            reminders=due_reminders(session, names=names, by=by, now=now),
+            handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by, now=now),
+            debriefs=count_debriefs(session, by=by), next_shift=next_shift_of(session, by=by, now=now),
+            is_her_duty=is_her_duty(session, by=by, now=now),
+            asked_for=asked_for(session, by=by), reminders=due_reminders(session, names=names, by=by, now=now),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 
@@ -124,6 +130,7 @@ def _items(
     *,
     opened: Openings,
     names: Mapping[UUID | None, str],
+    clocks: Clocks,
     by: Unlocked,
     now: datetime,
     undo: timedelta,
@@ -156,7 +163,8 @@ def _items(
                 is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
                 answer_state=answers[ticket.id].state if ticket.id in answers else None, damaged=words is None,
                 leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo), here=here[ticket.id],
-                danger=facts.danger, kind=facts.kind, news=news.get(ticket.id, ()),
+                danger=facts.danger, kind=facts.kind, soon=is_soon_due(ticket, clocks=clocks, now=now),
+                news=news.get(ticket.id, ()),
             )
         )  # fmt: skip
     return tuple(items)

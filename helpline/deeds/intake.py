@@ -18,7 +18,8 @@ from helpline.deeds.references import Found, what_it_answers
 from helpline.deeds.reports import take_report
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import give_key
-from helpline.deeds.turns import ANSWERABLE
+from helpline.deeds.turns import ANSWERABLE, note_waits, settle
+from helpline.deeds.waits import does_she_wait, new_wait, run_again
 from helpline.records import (
     NORMAL,
     URGENT,
@@ -30,6 +31,7 @@ from helpline.records import (
     Team,
     TeamKey,
     Ticket,
+    Wait,
     ask_courier,
     is_reserved,
     record,
@@ -157,12 +159,12 @@ def _open_ticket(
         priority=URGENT if calls.for_help_now else NORMAL, version=0, message_count=0,
         counts_for_target=calls.is_answerable, received_at=now, last_at=now,
         waiting_since=now if calls.is_answerable else None,
-        due_at=rules.answer_due(now) if calls.is_answerable else None,
         unread_since=now if calls.is_answerable else None,
     )  # fmt: skip
     ticket_key, key_row = give_key(ticket, team)
     message, files = seal_letter(letter, ticket, ticket_key=ticket_key, contact_key=contact_key, now=now)
-    lay_down(session, contact, ticket, key_row, message, *files)
+    waits = [_begins_to_wait(session, ticket, rules=rules, now=now)] if calls.is_answerable else []
+    lay_down(session, contact, ticket, key_row, message, *files, *waits)
     return _received(session, ticket, message, "opened", now=now)
 
 
@@ -172,16 +174,21 @@ def _join_ticket(
     """A machine's letter is filed and changes nothing; a person's starts her waiting and reopens what was closed."""
     ticket = found.ticket
     outcome: Outcome = "reopened" if calls.is_answerable and ticket.state == "closed" else "joined"
+    before = ticket.state, ticket.waiting_since
     if calls.is_answerable:
-        _she_waits(ticket, calls, rules=rules, now=now)
+        if ticket.state == "closed":
+            note_waits(session, ticket)  # what was closed unanswered is over, whenever that was
+        _she_waits(ticket, calls, now=now)
     message, files = seal_letter(
         letter, ticket, ticket_key=None, contact_key=newest_keys(session)[1], now=now
     )
     lay_down(session, message, *files)
+    if calls.is_answerable:
+        _keep_her_wait(session, ticket, *before, rules=rules, now=now)
     return _received(session, ticket, message, outcome, now=now)
 
 
-def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime) -> None:
+def _she_waits(ticket: Ticket, calls: Calls, *, now: datetime) -> None:
     if ticket.state in ("closed", "waiting_for_her", "on_hold"):
         ticket.state = "open"
     ticket.closed_at = None
@@ -190,7 +197,27 @@ def _she_waits(ticket: Ticket, calls: Calls, *, rules: DeskRules, now: datetime)
     if calls.for_help_now:
         ticket.priority = URGENT
     if ticket.waiting_since is None or now < ticket.waiting_since:
-        ticket.waiting_since, ticket.due_at = now, rules.answer_due(now)
+        ticket.waiting_since = now
+
+
+def _keep_her_wait(
+    session: Session, ticket: Ticket, state: str, since: datetime | None, *, rules: DeskRules, now: datetime
+) -> None:
+    """Nearly always she begins to wait, or goes on; the conversation is read again only where more may have changed."""
+    is_plain = state in ("new", "open") or (state == "waiting_for_her" and since is None)
+    if not is_plain or (since is not None and now < since):
+        run_again(session, ticket, now=now)
+        settle(session, ticket, rules=rules)
+        ticket.state = "new" if state == "new" else ticket.state
+    elif since is None or not does_she_wait(session, ticket.id):  # a call may have made it our turn before
+        lay_down(session, _begins_to_wait(session, ticket, rules=rules, now=now))
+
+
+def _begins_to_wait(session: Session, ticket: Ticket, *, rules: DeskRules, now: datetime) -> Wait:
+    is_first = ticket.first_answered_at is None
+    row = new_wait(session, ticket, is_first=is_first, began_at=now, rules=rules)
+    ticket.due_at = row.due_at
+    return row
 
 
 def _received(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from helpline.deeds.unlocked import Unlocked, grant_context
 from helpline.records import ContactKey, Grant, Membership, Staff, Team, TeamKey
 from helpline.sealing import Key, KeyPair, context, new_key, seal_box, unwrap_key, wrap_key, wrap_under
+
+Owed = tuple[UUID, int]  # a key by its owner (a team, or the organisation for its contact key) and epoch
 
 
 def new_team_key(session: Session, team: Team, *, now: datetime) -> KeyPair:
@@ -82,17 +85,27 @@ def grant_all(session: Session, to: Staff, *, by: Unlocked, now: datetime) -> in
     return granted
 
 
-def missing_grants(session: Session, to: Staff) -> Sequence[tuple[UUID, int]]:
+def missing_grants(session: Session, to: Staff) -> Sequence[Owed]:
     """The keys (owner, epoch) that her teams and her role call for and that nobody has granted her yet."""
+    return missing_of_all(session, [to])[to.id]
+
+
+def missing_of_all(session: Session, staff: Sequence[Staff]) -> dict[UUID, list[Owed]]:
+    """The same of many colleagues, by their ids, with as many statements as for one."""
+    ids, orgs = [each.id for each in staff], {each.org_id for each in staff}
+    wanted: dict[UUID, list[Owed]] = defaultdict(list)
     team_keys = (
-        select(TeamKey.team_id, TeamKey.epoch)
-        .join(Membership, Membership.team_id == TeamKey.team_id)
-        .where(Membership.staff_id == to.id)
+        select(Membership.staff_id, TeamKey.team_id, TeamKey.epoch)
+        .join(TeamKey, Membership.team_id == TeamKey.team_id)
+        .where(Membership.staff_id.in_(ids))
     )
-    contact_keys = select(ContactKey.org_id, ContactKey.epoch).where(ContactKey.org_id == to.org_id)
-    wanted = [(owner, epoch) for owner, epoch in session.execute(team_keys)]
-    if to.role == "supervisor":
-        wanted += [(owner, epoch) for owner, epoch in session.execute(contact_keys)]
-    held = select(Grant.key_owner, Grant.epoch).where(Grant.holder_id == to.id)
-    already = {(owner, epoch) for owner, epoch in session.execute(held)}
-    return [key for key in wanted if key not in already]
+    for staff_id, team_id, epoch in session.execute(team_keys):
+        wanted[staff_id].append((team_id, epoch))
+    contact_keys = select(ContactKey.org_id, ContactKey.epoch).where(ContactKey.org_id.in_(orgs))
+    of_orgs = [(org_id, epoch) for org_id, epoch in session.execute(contact_keys)]
+    for each in staff:
+        if each.role == "supervisor":
+            wanted[each.id] += [key for key in of_orgs if key[0] == each.org_id]
+    held = select(Grant.holder_id, Grant.key_owner, Grant.epoch).where(Grant.holder_id.in_(ids))
+    already = {(holder, owner, epoch) for holder, owner, epoch in session.execute(held)}
+    return {each: [key for key in wanted[each] if (each, *key) not in already] for each in ids}

@@ -21,7 +21,7 @@ from helpline.deeds.merged import MERGED, lock_tickets, merged_into
 from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.tickets import ticket_for
-from helpline.deeds.turns import SET_ASIDE, settle
+from helpline.deeds.turns import SET_ASIDE, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     CaseTicket,
@@ -175,6 +175,8 @@ def _merge(session: Session, source: Ticket, target: Ticket, *, by: Unlocked, no
     source.contact_id = target.contact_id
     source.state, source.counts_for_target = MERGED, False
     source.waiting_since = source.due_at = source.unread_since = None
+    for ticket in (source, target):
+        note_waits(session, ticket)
     session.add(
         TicketMerge(
             id=uuid4(), org_id=target.org_id, target_id=target.id, source_id=source.id, at=now, by_id=by.staff_id,
@@ -224,6 +226,8 @@ def _take_apart(
         ticket.version += 1
     if is_untouched:
         _put_back(target, row.before["target"])
+        for ticket in (source, target):
+            note_waits(session, ticket, rules=rules)
     else:
         for ticket in (source, target):
             refit(session, ticket)
@@ -233,7 +237,9 @@ def _take_apart(
 def settle_anew(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
     """What nobody has begun stays new, and what was closed stays closed."""
     state = ticket.state
-    if state != "closed":
+    if state == "closed":
+        note_waits(session, ticket, rules=rules)
+    else:
         settle(session, ticket, rules=rules)
         ticket.state = "new" if state == "new" and ticket.state == "open" else ticket.state
 

@@ -11,6 +11,7 @@ from helpline.border import IncomingMail
 from helpline.deeds.references import Found
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.turns import settle
+from helpline.deeds.waits import run_again
 from helpline.records import OutboxRow, record
 
 
@@ -33,6 +34,7 @@ def _note_delivery(
     ).first()
     if mail.delivery == "failed" and row is not None:
         row.state, row.hold_reason = "failed", "bounced"
+        run_again(session, found.ticket, now=now)
         settle(session, found.ticket, rules=rules)
         _happened(session, "answer failed", found, now=now)
     elif mail.delivery == "delayed":

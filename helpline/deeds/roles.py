@@ -28,6 +28,9 @@ lift doubts                -         -           yes         -
 join contacts              -         -           yes         -
 block writers              -         yes         yes         -
 block for longer           -         -           yes         -
+flag callers               yes       yes         yes         -
+propose agreements         yes       yes         yes         -
+approve agreements         -         -           yes         -
 log calls                  yes       yes         yes         -
 import line totals         -         -           yes         -
 release held answers       -         yes         yes         -
@@ -40,10 +43,15 @@ set texts                  -         -           yes         yes
 hand over                  yes       yes         yes         -
 log contacts               yes       yes         yes         -
 write first                yes       yes         yes         -
+see the rota               yes       yes         yes         yes
+swap shifts                yes       yes         yes         -
+plan the rota              -         -           yes         yes
 ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
+set clocks                 -         -           yes         yes
+see the carrier's ledger   -         -           yes         yes
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -
 see people                 yes       yes         yes         yes

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
+from helpline.deeds.callers_shown import CallerShown
 from helpline.deeds.card_seals import SafeContact
 
 View = Literal[
-    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "followed", "all", "closed", "spam"
+    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "on-hold", "followed", "all", "closed", "spam"
 ]  # fmt: skip
 VIEWS: tuple[View, ...] = get_args(View)
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
@@ -133,6 +134,7 @@ class InboxItem:
     leaves_at: datetime | None = None
     here: tuple[Here, ...] = ()
     news: tuple[EventShown, ...] = ()
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -142,8 +144,9 @@ class Inbox:
     `waiting_for_keeper` answers are written but no courier is armed; `held` answers need a person to look again;
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
     `own` are her own views, `shown` the one of them that is open. `handovers` wait for the next shift, `of_absent`
-    tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `reminders` are due to
-    her, `asked_for` are notes in which a colleague asks for her. `change` is the counter that live pages compare.
+    tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `next_shift` of hers is
+    on or comes next, from and until. `is_her_duty`: what is late concerns her now. `reminders` are due to her, `asked_for`
+    are notes in which a colleague asks for her. `change` is the counter that live pages compare.
     """
 
     view: View
@@ -162,8 +165,10 @@ class Inbox:
     debriefs: int = 0
     reminders: tuple[ReminderShown, ...] = ()
     asked_for: tuple[AskedFor, ...] = ()
+    is_her_duty: bool = True
     own: Sequence[OwnView] = ()
     shown: OwnView | None = None
+    next_shift: tuple[datetime, datetime] | None = None
 
     @property
     def here(self) -> str:
@@ -237,6 +242,11 @@ class MessageShown:
     log: LogShown | None = None
     before: tuple[WordsBefore, ...] = ()
     can_correct: bool = False
+
+    @property
+    def is_voice(self) -> bool:
+        """Spoken after the tone: there is nothing to read, only to listen to, or no more than that it was left."""
+        return bool({"voice-message", "voice-message-lost"} & set(self.flags))
 
 
 @dataclass(frozen=True, repr=False)
@@ -371,6 +381,7 @@ class Conversation:
     draft_edition: int = 0
     others_writing: tuple[tuple[str, datetime], ...] = ()
     next_worker: NextWorkerShown | None = None
+    caller: CallerShown | None = None
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
     here: tuple[Here, ...] = ()
@@ -384,6 +395,8 @@ class Conversation:
         """Her letters and our answers that came after the version her draft was written against."""
         spoken = [message for message in self.messages if message.direction != "note"]
         return tuple(spoken[-self.newer :]) if self.newer > 0 else ()
+
+    soon: bool = False
 
 
 @dataclass(frozen=True, repr=False)

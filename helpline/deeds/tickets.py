@@ -17,7 +17,7 @@ from helpline.deeds.kept_in_mind import stop_reminders
 from helpline.deeds.merged import MERGED, merged_into
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
-from helpline.deeds.turns import SET_ASIDE, did_she_begin, settle
+from helpline.deeds.turns import SET_ASIDE, did_she_begin, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
@@ -82,6 +82,7 @@ def triage(
         put_facts(session, ticket, facts, revision=before.revision + 1, by=by)
         if facts.kind and ticket.state != "spam":
             ticket.counts_for_target = facts.kind in COUNTED_KINDS and did_she_begin(session, ticket)
+            note_waits(session, ticket)
         if ticket.state == "new":
             ticket.state = "open"
         happened(session, "triaged", ticket, by=by, now=now)
@@ -104,6 +105,7 @@ def close(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
         ticket.state, ticket.closed_at = "closed", now
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
+        note_waits(session, ticket)
         happened(session, "closed", ticket, by=by, now=now)
         stop_reminders(session, ticket, by=by, now=now)
 
@@ -114,6 +116,7 @@ def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, ticket_id, by=by, deed="close tickets")
         ticket.state, ticket.closed_at, ticket.counts_for_target = "spam", now, False
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
+        note_waits(session, ticket)
         happened(session, "marked spam", ticket, by=by, now=now)
         stop_reminders(session, ticket, by=by, now=now)
 

@@ -19,6 +19,7 @@ from helpline.deeds.merging import refuse_of_a_case
 from helpline.deeds.openings import openings
 from helpline.deeds.ticket_keys import hand_ticket_key
 from helpline.deeds.tickets import ticket_for
+from helpline.deeds.turns import note_waits
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import ContactCard, Membership, Team, TeamKey, Ticket, TicketKey, record, transaction
 
@@ -81,6 +82,7 @@ def _hand_over(session: Session, ticket: Ticket, team: TeamKey, *, by: Unlocked)
     hand_ticket_key(row, key, team, org_id=ticket.org_id, keys=by.keys)
     hand_facts(session, ticket.id, team, by=by)
     ticket.team_id = team.team_id
+    note_waits(session, ticket)
 
 
 def _hand_card(session: Session, ticket: Ticket, team: TeamKey, *, by: Unlocked) -> None:

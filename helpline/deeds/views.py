@@ -20,10 +20,11 @@ from helpline.records import NORMAL, URGENT, Follow, OutboxRow, Ticket
 
 BY_URGENCY: tuple[View, ...] = ("unanswered", "unassigned", "overdue")
 STATES: Mapping[View, tuple[str, ...]] = {
-    "waiting-for-her": ("waiting_for_her",), "closed": ("closed", *SET_ASIDE),
+    "waiting-for-her": ("waiting_for_her",), "on-hold": ("on_hold",), "closed": ("closed", *SET_ASIDE),
 }  # fmt: skip
 # Written into the statement as it stands, or the databases don't see that there is an index of just these.
 AS_INDEXED: BindParameter[Any] = bindparam("aside", SET_ASIDE, expanding=True, literal_execute=True)
+NOT_OURS = ("waiting_for_her", "on_hold")  # somebody may wait there, and it is not our turn
 MOST_COUNTED = 999  # a count reads no more rows than this and one, however many tickets there are
 
 Condition = ColumnElement[bool]
@@ -34,12 +35,13 @@ def belongs(
     wanted: Filters, *, by: Unlocked, now: datetime, undo: timedelta, tagged: Tagged = MappingProxyType({})
 ) -> Condition:
     """Whether a ticket lies in this view; of whose team it is says `page`, or the condition of `count_views`."""
-    waits = and_(Ticket.waiting_since.is_not(None), Ticket.state != "waiting_for_her")
+    waits = and_(Ticket.waiting_since.is_not(None), Ticket.state.not_in(NOT_OURS))
     conditions: dict[View, Condition] = {
         "unanswered": waits,
         "unassigned": and_(waits, Ticket.assignee_id.is_(None)),
         "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in((MERGED, *STATES["closed"]))),
         "waiting-for-her": Ticket.state.in_(STATES["waiting-for-her"]),
+        "on-hold": Ticket.state.in_(STATES["on-hold"]),
         "overdue": and_(waits, Ticket.priority.in_((URGENT, NORMAL)), Ticket.due_at < now),
         "not-safe-before": Ticket.id.in_(_waiting_for_her_hours(now + undo)),
         "followed": and_(Ticket.id.in_(_followed(by)), Ticket.state != MERGED),

@@ -108,6 +108,16 @@ class ServiceCalendar:
             left -= there
         raise NeverOpenError("The calendar stays closed for years: look at its closed days.")
 
+    def duty_between(self, start: datetime, end: datetime) -> Iterator[Stretch]:
+        """The stretches of duty from start up to end, cut at both. ValueError for a naive moment."""
+        start, end = _whole_minute(start), _whole_minute(end)
+        day, last_day = self._day_of(start), self._day_of(end)
+        while day <= last_day:
+            for opens, closes in self._duty_on(day):
+                if max(opens, start) < min(closes, end):
+                    yield max(opens, start), min(closes, end)
+            day += DAY
+
     def is_open(self, moment: datetime) -> bool:
         """Is there duty at this minute?"""
         return self.service_minutes(moment, moment + MINUTE) > 0

@@ -1,11 +1,14 @@
 """Tables and their rules, and the two ways into the database."""
 
 from helpline.records.blocks import Block as Block
+from helpline.records.callers import Agreement as Agreement
+from helpline.records.callers import CallerFlag as CallerFlag
 from helpline.records.calls import Call as Call
 from helpline.records.calls import CallBack as CallBack
 from helpline.records.calls import LineHour as LineHour
 from helpline.records.calls import Reveal as Reveal
 from helpline.records.canned import Canned as Canned
+from helpline.records.carrier_copies import CarrierCopy as CarrierCopy
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
 from helpline.records.cases import CaseClosure as CaseClosure
@@ -13,6 +16,12 @@ from helpline.records.cases import CaseKey as CaseKey
 from helpline.records.cases import CaseStep as CaseStep
 from helpline.records.cases import CaseTicket as CaseTicket
 from helpline.records.cases import Consent as Consent
+from helpline.records.clocks import Breach as Breach
+from helpline.records.clocks import ClockBook as ClockBook
+from helpline.records.clocks import ClockRule as ClockRule
+from helpline.records.clocks import ClosedDay as ClosedDay
+from helpline.records.clocks import Loop as Loop
+from helpline.records.clocks import OpeningPeriod as OpeningPeriod
 from helpline.records.columns import Base as Base
 from helpline.records.composing import HouseRule as HouseRule
 from helpline.records.composing import Worksheet as Worksheet
@@ -41,6 +50,9 @@ from helpline.records.house import HouseEntry as HouseEntry
 from helpline.records.inbox import Presence as Presence
 from helpline.records.inbox import SavedView as SavedView
 from helpline.records.letter_index import LetterIndex as LetterIndex
+from helpline.records.line_calls import NOBODY as NOBODY
+from helpline.records.line_calls import CarrierWord as CarrierWord
+from helpline.records.line_calls import LineCall as LineCall
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen
 from helpline.records.minding import Follow as Follow
@@ -62,11 +74,18 @@ from helpline.records.people import StaffSession as StaffSession
 from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
+from helpline.records.phone_messages import TextNotice as TextNotice
+from helpline.records.phone_messages import VoiceMessage as VoiceMessage
 from helpline.records.revision import is_newest as is_newest
+from helpline.records.rota import Shift as Shift
+from helpline.records.rota import Voice as Voice
 from helpline.records.shifts import Debrief as Debrief
 from helpline.records.shifts import Handover as Handover
 from helpline.records.shifts import NextWorker as NextWorker
 from helpline.records.shifts import OffShift as OffShift
+from helpline.records.tallies import ChartNote as ChartNote
+from helpline.records.tallies import Tallied as Tallied
+from helpline.records.tallies import Tally as Tally
 from helpline.records.tickets import NORMAL as NORMAL
 from helpline.records.tickets import URGENT as URGENT
 from helpline.records.tickets import Contact as Contact
@@ -81,3 +100,5 @@ from helpline.records.tickets import TicketFacts as TicketFacts
 from helpline.records.tickets import TicketKey as TicketKey
 from helpline.records.troubles import NoDatabase as NoDatabase
 from helpline.records.troubles import trouble_of as trouble_of
+from helpline.records.waits import Wait as Wait
+from helpline.records.waits import WaitPause as WaitPause

@@ -18,6 +18,7 @@ KINDS = frozenset(
         "quarantined", "quarantine opened", "quarantine handled", "quarantine read again", "quarantine copied out",
         # a ticket's course
         "triaged", "priority raised", "priority lowered", "assigned", "unassigned", "closed", "reopened", "first read", "marked spam",
+        "put on hold", "taken up again",
         "moved to a team", "merged", "merged into another", "merge undone", "split off", "began as a part", "message moved away", "message moved here", "writer doubted", "doubt lifted",
         "recognised", "may be known", "joined contact", "sender checked",
         # writers who are blocked for a time
@@ -34,8 +35,16 @@ KINDS = frozenset(
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
         "number shown", "totals imported",
+        # the line itself
+        "call came in", "call answered", "call on the line ended", "caller looked up",
+        # what a carrier held of a call or a text message, voice messages, notices by text message
+        "carrier copy gone", "voice message left", "notice asked for", "notice left", "notice not sent",
+        # what is agreed with a woman who calls often, flags on callers
+        "agreement proposed", "agreement approved", "agreement ended", "caller flagged", "caller flag lifted",
         # from one shift to the next, and contacts that came by no letter
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
+        # the rota
+        "shift planned", "shift changed", "shift taken off", "shift offered", "shift kept", "shift taken over", "voice noted",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys
@@ -49,6 +58,8 @@ KINDS = frozenset(
         "ticket unlinked", "step added", "step changed", "step done", "step open again",
     }
 )  # fmt: skip
+
+TOUCHED = "tickets touched"
 
 
 class Event(Base):
@@ -88,3 +99,15 @@ def record(
         about_id=about_id, case_id=case_id,
     )  # fmt: skip
     lay_down(session, event)
+    if ticket_id is not None:
+        touch(session, ticket_id)
+
+
+def touch(session: Session, ticket_id: uuid.UUID) -> None:
+    """For the rare deed that changes a ticket's times and writes no event."""
+    session.info.setdefault(TOUCHED, set()).add(ticket_id)
+
+
+def touched(session: Session) -> frozenset[uuid.UUID]:
+    """The tickets that events of this transaction name: those whose figures may have changed."""
+    return frozenset(session.info.get(TOUCHED, ()))

@@ -16,11 +16,12 @@ from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationE
 
 from helpline.deeds.call_facts import CallFacts, other_outcomes, served_outcomes
 from helpline.deeds.call_lists import CallShown
-from helpline.deeds.calls import CHANNELS, Times
+from helpline.deeds.calls import Times
 from helpline.deeds.tickets import DANGER_LEVELS
 from helpline.web import code_words
 from helpline.web.countries import ABROAD, COUNTRY_CODES, countries, country_name
 from helpline.web.house import house_list
+from helpline.words.channels import CHANNELS
 from helpline.words.code_lists import code_list
 
 YES_NO = ("", "yes", "no", "unknown")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,16 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import call_links
+from helpline.deeds import call_links, call_words
 from helpline.deeds import calls as deeds
 from helpline.deeds.call_lists import CALL_VIEWS, CallShown, read_at_hand, read_call, read_calls
-from helpline.deeds.calls import CHANNELS, BadTimes, NoOutcome
-from helpline.web.access import may
+from helpline.deeds.callers import read_caller
+from helpline.deeds.calls import BadTimes, NoOutcome
+from helpline.deeds.code_words import AskForTheWord, NoWord, Said, TooManyTries
+from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.line_shown import find_missed, read_line
+from helpline.deeds.listening import read_copies
+from helpline.web.access import may, quietly
 from helpline.web.call_form import (
     CallForm,
     channel_of,
@@ -26,8 +32,10 @@ from helpline.web.call_form import (
     times_of,
     told_in_words,
 )
+from helpline.web.cards import what_it_was, why_not
 from helpline.web.desk import desk, me, now
 from helpline.web.languages import language
+from helpline.words.channels import CHANNELS
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
@@ -59,6 +67,17 @@ def begin() -> Any:
 def call(call_id: UUID) -> Any:
     shown = read_call(call_id, by=me(), now=now())
     return _screen(shown) if shown.item.state == "open" and shown.may_write else _page(shown)
+
+
+@blueprint.get("/<uuid:call_id>/line")
+@quietly
+@may("log calls")
+def line(call_id: UUID) -> Any:
+    """The part of the screen that changes by itself; empty for a call that came another way."""
+    shown = read_line(call_id, by=me(), now=now())
+    if shown is None:
+        return ""
+    return render_template("calls/_line.html", call=read_call(call_id, by=me(), now=now()), line=shown)
 
 
 @blueprint.get("/<uuid:call_id>/correction")
@@ -107,35 +126,75 @@ def dropping(call_id: UUID) -> Any:
 @blueprint.post("/<uuid:call_id>/search")
 @may("log calls")
 def search(call_id: UUID) -> Any:
-    """Whoever has these two words. What she has typed so far is kept first: without a script it would be lost."""
+    """Whoever has these two words, or a call at whose end this number was read out. What she has typed so far is kept first: without a script it would be lost."""
     words = request.form.get("words", "")[:100]
-    found = call_links.find_known(words, by=me())
+    told: dict[str, Any] = {
+        "words": words, "found": call_links.find_known(words, by=me()),
+        "missed": find_missed(words, by=me(), now=now()),
+    }  # fmt: skip
     shown = read_call(call_id, by=me(), now=now())
     if shown.item.state == "open" and shown.may_write:
         _keep(call_id)
-        return _screen(read_call(call_id, by=me(), now=now()), words=words, found=found)
-    return _page(shown, words=words, found=found)
+        return _screen(read_call(call_id, by=me(), now=now()), **told)
+    return _page(shown, **told)
 
 
 @blueprint.post("/<uuid:call_id>/contact")
 @may("log calls")
 def contact(call_id: UUID) -> Any:
-    call_links.link(call_id, _id_in("contact_id"), by=me(), now=now())
-    return back_to(call_id)
+    contact_id = _id_in("contact_id")
+
+    def link(word: str) -> Said:
+        if word:
+            return call_words.link_by_word(call_id, contact_id, word, rules=desk().rules, by=me(), now=now())
+        call_links.link(call_id, contact_id, by=me(), now=now())
+        return "right"
+
+    return _told(call_id, link)
 
 
 @blueprint.post("/<uuid:call_id>/ticket")
 @may("log calls")
 def ticket(call_id: UUID) -> Any:
-    if request.form.get("ticket_id"):
-        call_links.join_ticket(call_id, _id_in("ticket_id"), rules=desk().rules, by=me(), now=now())
-    else:
+    if not request.form.get("ticket_id"):
         call_links.open_ticket(call_id, rules=desk().rules, by=me(), now=now())
-    return back_to(call_id)
+        return back_to(call_id)
+    ticket_id, rules = _id_in("ticket_id"), desk().rules
+
+    def join(word: str) -> Said:
+        if word:
+            return call_words.join_ticket_by_word(call_id, ticket_id, word, rules=rules, by=me(), now=now())
+        call_links.join_ticket(call_id, ticket_id, rules=rules, by=me(), now=now())
+        return "right"
+
+    return _told(call_id, join)
+
+
+def _told(call_id: UUID, link: Callable[[str], Said]) -> Any:
+    """By her code word where one was asked for; how it was found stands on the page itself and in no address."""
+    try:
+        said = link(request.form.get("word", "").strip()[:100])
+    except AskForTheWord:
+        sentence = gettext("A code word was agreed on with her: ask her for it.")
+        return show(call_id, notices=[("attention", sentence)])
+    except (NoWord, TooManyTries, SomethingNewer) as refused:
+        return show(call_id, notices=[("attention", why_not(refused))])
+    return back_to(call_id) if said == "right" else show(call_id, notices=[what_it_was(said)])
 
 
 def back_to(call_id: UUID) -> Any:
     return redirect(url_for("calls.call", call_id=call_id), 303)
+
+
+def show(
+    call_id: UUID, *, errors: dict[str, str] | None = None, notices: Sequence[tuple[str, str]] = ()
+) -> Any:
+    """The call as it is now, after a deed beside its form was refused; whom she looked for is found again."""
+    shown = read_call(call_id, by=me(), now=now())
+    words = request.form.get("words", "")[:100]
+    found = call_links.find_known(words, by=me()) if words else None
+    page = _screen if shown.item.state == "open" and shown.may_write else _page
+    return page(shown, errors=errors, notices=notices, words=words, found=found), 422
 
 
 def _keep(call_id: UUID) -> None:
@@ -158,8 +217,10 @@ def _screen(
     *,
     form: CallForm | None = None,
     errors: dict[str, str] | None = None,
+    notices: Sequence[tuple[str, str]] = (),
     words: str = "",
     found: Any = None,
+    missed: Any = (),
 ) -> str:
     opened_at = (
         datetime.fromisoformat(shown.facts.opened_at) if shown.facts.opened_at else shown.item.started_at
@@ -167,14 +228,24 @@ def _screen(
     return render_template(
         "calls/screen.html", call=shown, form=form or form_for(shown), form_errors=errors or {}, choices=choices(language()),
         places=place_choices(language()), channels=CHANNELS, seconds=max(0, int((now() - opened_at).total_seconds())),
-        words=words, found=found, nav="calls",
+        words=words, found=found, missed=missed, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
+        line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
     )  # fmt: skip
 
 
-def _page(shown: CallShown, *, words: str = "", found: Any = None) -> str:
+def _page(
+    shown: CallShown,
+    *,
+    errors: dict[str, str] | None = None,
+    notices: Sequence[tuple[str, str]] = (),
+    words: str = "",
+    found: Any = None,
+    missed: Any = (),
+) -> str:
     return render_template(
         "calls/call.html", call=shown, told=told_in_words(shown.facts, language()), outcome_words=_outcome, words=words,
-        found=found, nav="calls",
+        found=found, form_errors=errors or {}, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
+        copies=read_copies(shown.item.id), missed=missed, line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
     )  # fmt: skip
 
 

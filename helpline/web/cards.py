@@ -119,6 +119,7 @@ def _hear(ticket_id: UUID, deed: Any, *ids: UUID, stays: bool = False) -> Any:
 
 
 def what_it_was(said: Said) -> tuple[str, str]:
+    """Tone and sentence."""
     tone, sentence = {
         "right": ("calm", _("That is her code word.")),
         "wrong": (
@@ -136,6 +137,7 @@ def what_it_was(said: Said) -> tuple[str, str]:
 
 
 def why_not(refused: Exception) -> str:
+    """Of NoWord, TooManyTries and SomethingNewer."""
     if isinstance(refused, code_words.TooManyTries):
         return str(_("Three wrong words in a row: wait a quarter of an hour before the next."))
     if isinstance(refused, code_words.NoWord):

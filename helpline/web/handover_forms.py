@@ -36,7 +36,7 @@ def given_on(sent: MultiDict[str, str], in_hand: InHand) -> tuple[dict[UUID, UUI
     for line in in_hand.mine:
         choice = sent.get(f"to-{line.id}", KEEP)
         here = {str(staff_id): staff_id for team, staff_id, _ in in_hand.colleagues if team == line.team_id}
-        if choice == EVERYONE:
+        if choice == EVERYONE and line.team_id not in in_hand.unattended:
             given[line.id] = None
         elif choice in here:
             given[line.id] = here[choice]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -23,6 +23,12 @@ def her_clock(moment: datetime, zone: str) -> str:
     """What her clock shows then."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return f"{aware.astimezone(ZoneInfo(zone or 'UTC')):%H:%M}"
+
+
+def her_day(moment: datetime, zone: str) -> date:
+    """The day her calendar shows then."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 def day_names(width: Literal["abbreviated", "wide"] = "abbreviated") -> list[str]:

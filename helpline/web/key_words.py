@@ -39,6 +39,7 @@ VIEW_LETTERS = {
     "overdue": "d",
     "waiting-for-her": "h",
     "not-safe-before": "t",
+    "on-hold": "o",
     "followed": "v",
     "all": "a",
     "closed": "c",

@@ -96,7 +96,12 @@ def correction(ticket_id: UUID, message_id: UUID) -> Any:
     form = NoteForm(request.form)
     composed = note_as_typed(form)
     if not form.validate():
-        return _page(ticket_id, message_id, composed, wrong=str(next(iter(form.errors.values()))[0])), 422
+        return _page(
+            ticket_id,
+            message_id,
+            composed,
+            wrong=next(str(error) for field in form for error in field.errors),
+        ), 422
     if form.take_out.data:
         return _page(ticket_id, message_id, composed)
     if seen := must_ask(form.note.data or "", let_stand=composed.let_stand):

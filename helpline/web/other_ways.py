@@ -18,6 +18,7 @@ from helpline.web.desk import armed, desk, me, now
 from helpline.web.house import house
 from helpline.web.other_ways_forms import FIRST_SUBJECTS, FirstLetterForm, LogForm, sentences
 from helpline.web.ticket_page import back_to
+from helpline.words.channels import CHANNELS
 from helpline.words.subjects import subjects
 
 blueprint = Blueprint("other_ways", __name__)
@@ -96,7 +97,7 @@ def _log_page(form: LogForm, *, ticket_id: UUID | None = None) -> str:
         name = read_conversation(ticket_id, by=me(), now=now(), armed=armed())[0].pseudonym
     return render_template(
         "other_ways/log.html", form=form, wrong=sentences(form), ticket_id=ticket_id, ticket_name=name,
-        teams=_my_teams(), channels=contact_logging.CHANNELS, nav="tickets",
+        teams=_my_teams(), channels=CHANNELS, nav="tickets",
     )  # fmt: skip
 
 

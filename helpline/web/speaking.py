@@ -22,8 +22,9 @@ from helpline.deeds.shown import Here
 from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
-from helpline.web.hours import day_names, her_clock, window_words
+from helpline.web.hours import day_names, her_clock, her_day, window_words
 from helpline.web.house import house_list
+from helpline.web.line_words import unanswered_words
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
 
@@ -38,15 +39,19 @@ def register(app: Flask) -> None:
         "waits": waits,
         "when": when,
         "day": day,
+        "plain_day": plain_day,
         "size": size,
         "here_words": here_words,
         "window_words": window_words,
         "her_clock": her_clock,
+        "her_day": her_day,
         "number": number,
         "event_sentence": event_sentence,
         "outcome_word": code_words.outcome_word,
         "code_word": code_word,
         "country_word": country_word,
+        "unanswered": unanswered_words,
+        "line_language": lambda code: house_list("call_languages").label(code, _language()),
         **{name: partial(code_words.word_for, table) for name, table in _TABLES.items()},
     }
     app.jinja_env.filters.update(filters)
@@ -61,6 +66,9 @@ _TABLES = {
     "view_word": code_words.VIEWS,
     "channel_word": code_words.CHANNELS,
     "mail_kind_word": code_words.MAIL_KINDS,
+    "clock_word": code_words.CLOCKS,
+    "clock_hint": code_words.CLOCK_HINTS,
+    "standing_word": code_words.STANDING,
     "danger_word": code_words.DANGER,
     "others_see_word": code_words.OTHERS_SEE,
     "safe_now_word": code_words.SAFE_NOW,
@@ -76,6 +84,10 @@ _TABLES = {
     "way_word": code_words.WAYS,
     "keys_word": code_words.KEYS,
     "flag_word": code_words.FLAGS,
+    "copy_word": code_words.COPIES,
+    "carrier_word": code_words.CARRIER,
+    "notice_word": code_words.NOTICE_STATES,
+    "notice_objection": code_words.NOTICE_OBJECTIONS,
     "quarantine_word": code_words.QUARANTINE,
     "case_state_word": code_words.CASE_STATES,
     "case_view_word": code_words.CASE_VIEWS,
@@ -157,6 +169,11 @@ def day(context: Context, on: date) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         on.isoformat(), _date(on, with_year=True), said
     )
+
+
+def plain_day(on: date) -> str:
+    """A day without its year: "3 November"."""
+    return _date(on, with_year=False)
 
 
 def size(count: int) -> str:

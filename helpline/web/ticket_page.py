@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from helpline.deeds import conversation, follows, openings, worksheets
 from helpline.deeds.danger import alarm_of, proposed_danger
+from helpline.deeds.text_notices import read_notice
 from helpline.deeds.way_to_case import read_way_to_case
 from helpline.records import one_snapshot
 from helpline.web.afterwards import afterwards
@@ -22,6 +23,7 @@ from helpline.web.enclosures import LIMITS
 from helpline.web.house import house
 from helpline.web.triage_form import TriageForm, panel_of
 from helpline.words.neutral import neutral_languages, neutral_text
+from helpline.words.notices import NOTICES
 from helpline.words.subjects import first_reply_hint
 
 NOTHING_TYPED = Composed()
@@ -44,11 +46,12 @@ def show(
     """The ticket page, after a refused form too: what she wrote is in it again."""
     with one_snapshot():
         talk, has_afterthought = conversation.read_conversation(
-            ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo
+            ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo, rules=desk().rules
         )
         language = talk.answer_language if house().answers_in(talk.answer_language) else me().language
         texts, thoughts = texts_to_choose(language), worksheets.read_worksheet(ticket_id, by=me())
         way = read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None
+        notice = read_notice(ticket_id, rules=desk().rules, by=me(), now=now())
     if has_afterthought:
         afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
         afterwards(follows.looked, ticket_id, by=me())
@@ -61,6 +64,7 @@ def show(
         nav="tickets", notices=notices, panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
         proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
         typed=typed or {}, neutral=[(code, neutral_text(code)) for code in neutral_languages()],
+        notice=notice, notice_texts=NOTICES.items(),
     )  # fmt: skip
     return page, status
 

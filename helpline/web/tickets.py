@@ -34,6 +34,7 @@ def inbox() -> Any:
         armed=armed(),
         older=request.args.get("older", ""),
         undo=desk().rules.undo,
+        rules=desk().rules,
     )
     if boxed:
         afterwards(openings.adopt, boxed, by=me())

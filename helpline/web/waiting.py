@@ -1,14 +1,17 @@
-"""The supervisor's page of waiting times."""
+"""The supervisor's page: what stands open now, who waits, and how the last weeks went."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
 
+from helpline.deeds.loops import loop_patience
+from helpline.deeds.now_shown import read_now
 from helpline.deeds.waiting_times import read_waiting_times
 from helpline.web.access import may
-from helpline.web.desk import desk, me, now
+from helpline.web.desk import armed, desk, me, now
 
 blueprint = Blueprint("waiting", __name__, url_prefix="/waiting")
 
@@ -16,5 +19,10 @@ blueprint = Blueprint("waiting", __name__, url_prefix="/waiting")
 @blueprint.get("")
 @may("see waiting times")
 def waiting() -> Any:
-    times = read_waiting_times(rules=desk().rules, by=me(), now=now())
-    return render_template("waiting/waiting.html", times=times, nav="waiting")
+    here, duty = desk(), desk().settings.duty
+    times = read_waiting_times(rules=here.rules, by=me(), now=now())
+    shown = read_now(
+        rules=here.rules, by=me(), now=now(), armed=armed(), watch=here.watch,
+        silent_after=timedelta(minutes=duty.mailbox_silent_minutes), loop_patience=loop_patience(duty.loop_minutes),
+    )  # fmt: skip
+    return render_template("waiting/waiting.html", times=times, shown=shown, nav="waiting")

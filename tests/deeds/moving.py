@@ -30,6 +30,7 @@ class Moved:
     letter: UUID
     stranger: UUID
     in_doubt: UUID
+    version: int
 
 
 def moved(desk: Desk) -> Moved:
@@ -49,7 +50,8 @@ def moved(desk: Desk) -> Moved:
         .order_by(records.Message.number.desc())
     )
     with records.reading() as session:
-        return Moved(one, other, gone, session.scalars(last).first() or one, stranger, in_doubt)
+        version = session.get_one(records.Ticket, in_doubt).version
+        return Moved(one, other, gone, session.scalars(last).first() or one, stranger, in_doubt, version)
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:
@@ -86,7 +88,9 @@ BY_ID: dict[str, tuple[str, Callable[..., object]]] = {
     "doubt who writes": ("doubt writers", lambda it, by: doubts.doubt_writer(it.one, **_with_rules(it, by))),
     "answer neutrally": (
         "answer tickets",
-        lambda it, by: doubts.answer_neutrally(it.in_doubt, LANGUAGE, version=1, **_with_rules(it, by)),
+        lambda it, by: doubts.answer_neutrally(
+            it.in_doubt, LANGUAGE, version=it.version_in_doubt, **_with_rules(it, by)
+        ),
     ),
     "lift a doubt by her word": (
         "keep safe contact",

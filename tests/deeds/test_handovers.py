@@ -10,7 +10,9 @@ from helpline import records
 from helpline.deeds import drafts, handovers, next_worker, shifts, tickets
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
+from tests.deeds.test_rota import put_on
 
 
 def taken_by_ada(desk: Desk) -> UUID:
@@ -182,3 +184,77 @@ def test_worries_whose_seal_is_damaged_are_said_to_be_so(desk: Desk) -> None:
     shown = handovers.read_handovers(by=desk.oda)[0]
 
     assert (shown.worries, shown.damaged) == ("", True)
+
+
+def taken_by(desk: Desk, somebody: Unlocked) -> UUID:
+    ticket_id = desk.receive().ticket_id
+    tickets.assign(ticket_id, somebody.staff_id, by=somebody, now=desk.clock.now)
+    return ticket_id
+
+
+def test_with_a_rota_here_is_who_is_on_shift(desk: Desk) -> None:
+    of_ada = taken_by_ada(desk)
+    taken_by(desk, desk.oda)
+    put_on(desk, desk.oda)
+
+    lines = shifts.tickets_of_the_absent(by=desk.sam, now=desk.clock.now)
+    inbox, _ = read_inbox("unanswered", by=desk.sam, now=desk.clock.now, armed=True)
+
+    assert [line.id for line in lines] == [of_ada]
+    assert inbox.of_absent == 1
+
+
+def test_a_rota_of_long_ago_or_of_next_week_only_is_none(desk: Desk) -> None:
+    taken_by_ada(desk)
+    put_on(desk, desk.oda, begins=24 * 7)
+    before = shifts.tickets_of_the_absent(by=desk.sam, now=desk.clock.now)
+    desk.clock.forward(days=7 + 14 + 1)
+
+    assert before == ()
+    assert shifts.tickets_of_the_absent(by=desk.sam, now=desk.clock.now) == ()
+
+
+def test_tickets_are_given_to_who_is_on_shift_or_comes_next(desk: Desk) -> None:
+    put_on(desk, desk.ada)
+    put_on(desk, desk.oda, begins=3)
+
+    in_hand = handovers.read_in_hand(by=desk.ada, now=desk.clock.now)
+
+    assert [name for _, _, name in in_hand.colleagues] == ["Oda"]
+
+
+def test_a_gap_leaves_no_ticket_with_nobody(desk: Desk) -> None:
+    kept, given = taken_by_ada(desk), taken_by_ada(desk)
+    put_on(desk, desk.ada)
+    put_on(desk, desk.oda, begins=8)
+
+    with pytest.raises(handovers.NotThere):
+        sign_off(desk, {kept: None})
+    sign_off(desk, {given: desk.oda.staff_id})
+
+    assert desk.row(records.Ticket, kept).assignee_id == desk.ada.staff_id
+    assert desk.row(records.Ticket, given).assignee_id == desk.oda.staff_id
+
+
+def test_where_the_rota_names_nobody_a_ticket_still_finds_somebody(desk: Desk) -> None:
+    put_on(desk, desk.ada)
+
+    in_hand = handovers.read_in_hand(by=desk.ada, now=desk.clock.now)
+
+    assert {name for _, _, name in in_hand.colleagues} == {"Oda", "Sam"}
+    assert in_hand.unattended == {desk.founded.team_id}
+
+
+def test_a_hand_over_names_the_next_shift(desk: Desk) -> None:
+    handover_id = sign_off(desk)
+    put_on(desk, desk.oda, begins=2)
+
+    read = handovers.read_handover(handover_id, by=desk.oda, now=desk.clock.now)
+
+    assert [one.duty_name for one in read.next_shift] == ["Oda"]
+
+
+def test_the_rota_of_one_team_says_nothing_about_another(desk: Desk) -> None:
+    put_on(desk, desk.oda)
+
+    assert handovers.read_in_hand(by=desk.eve, now=desk.clock.now).unattended == frozenset()

@@ -26,8 +26,8 @@ PAGES = {
         "{answered}/consent", "{frozen}/consent", "/handover", "/handovers", "/log", "{answered}/log", "/letters", "/debriefs", "/abuse",
         "/calls", "/calls/new", "{open call}", "{call}", "{call}/call-back", "/call-backs", "{promise}",
     ],
-    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "/contacts", "/debriefs", "/handovers", "{case}", "/line-totals", "/calls?view=all"],
-    "Kim": ["/people", "/no-such-page"],
+    "Sam": ["/tickets", "/tickets?view=spam", "/waiting", "/rules/clocks", "/tickets?view=on-hold", "/people", "/quarantine", "/quarantine/handled", "{answered}", "/overrides", "/contacts", "/debriefs", "/handovers", "{case}", "/line-totals", "/calls?view=all"],
+    "Kim": ["/people", "/rules/clocks", "/no-such-page"],
 }  # fmt: skip
 CALL = re.compile(r"class=\"asoutcome\" href=\"(/calls/[0-9a-f-]{36})\"")
 PROMISE = re.compile(r"href=\"(/call-backs/[0-9a-f-]{36})\"")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from helpline.deeds import (
     case_links,
     case_steps,
     case_work,
+    chart_notes,
     consents,
     debriefs,
     doubts,
@@ -38,15 +39,18 @@ from helpline.deeds import (
     reminders,
     saved_views,
     sessions,
+    voice_messages,
 )
 from helpline.deeds.call_facts import Agreed
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
 from helpline.deeds.shown import Filters
+from helpline.figures.clocks import ITEMS
 from helpline.web import access, headers, looks
 from tests.cast import QUICK, Browser, Desk, as_if
 from tests.photos import photo
+from tests.web.rota_of_a_desk import OF_WHOEVER_HAS_IT, plan_and_agree, typed_shift
 
 WORD = "gintaras"
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
@@ -58,6 +62,16 @@ POLICY = {
     "sessions.join": "*",
     "sessions.make_keys": "*",
     "live.health": "*",
+    "clocks.clocks": "sa",
+    "clocks.setting": "sa",
+    "clocks.proposal": "sa",
+    "clocks.opening": "sa",
+    "clocks.removal": "sa",
+    "clocks.removal_of_all": "sa",
+    "clocks.closing": "sa",
+    "clocks.reopening": "sa",
+    "holding.hold": "ocs",
+    "holding.resumption": "ocs",
     "sessions.log_out": "ocsa",
     "sessions.language": "ocsa",
     "live.changes": "ocs",
@@ -146,6 +160,7 @@ POLICY = {
     "calls.ending": "ocs",
     "calls.dropping": "ocs",
     "calls.search": "ocs",
+    "calls.line": "ocs",
     "calls.contact": "ocs",
     "calls.ticket": "ocs",
     "call_backs.call_backs": "ocs",
@@ -164,6 +179,23 @@ POLICY = {
     "handover.one": "ocs",
     "handover.acceptance": "ocs",
     "handover.tell": "ocs",
+    "rota.rota": "ocsa",
+    "rota.shift": "ocsa",
+    "rota.planning": "sa",
+    "rota.change": "sa",
+    "rota.removal": "sa",
+    "rota.copies": "sa",
+    "rota.voice": "sa",
+    "rota.offer": "ocs",
+    "rota.keeping": "ocs",
+    "rota.taking": "ocs",
+    "rota.calendar": "ocs",
+    "callers.agreement": "ocs",
+    "callers.agreeing": "ocs",
+    "callers.approval": "s",
+    "callers.end": "s",
+    "callers.flag": "ocs",
+    "callers.lifting": "ocs",
     "other_ways.log": "ocs",
     "other_ways.logging": "ocs",
     "other_ways.log_on": "ocs",
@@ -193,6 +225,18 @@ POLICY = {
     "settings.renaming": "a",
     "settings.member": "a",
     "settings.leaving": "a",
+    "trends.trends": "s",
+    "trends.noting": "s",
+    "trends.removal": "s",
+    "topics.topics": "s",
+    "reports.reports": "s",
+    "reports.report": "s",
+    "reports.as_table": "s",
+    "reports.as_sheet": "s",
+    "staffing.staffing_page": "s",
+    "carrier.ledger": "sa",
+    "carrier.sound": "ocs",
+    "carrier.notice": "ocs",
     "people.people": "ocsa",
     "people.invitations": "a",
     "people.invitations_anew": "a",
@@ -226,6 +270,11 @@ POLICY = {
     "quarantine.handling": "s",
 }
 CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
+CLOCKS = {
+    f"{item.replace(' ', '-')}.{part}": length
+    for item in ITEMS
+    for part, length in (("target", "4:00"), ("breach", "8:00"))
+}
 FORMS: dict[str, dict[str, Any]] = {
     "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
     "composer.draft": {"text": "Rašau", "version": "0"},
@@ -278,12 +327,18 @@ FORMS: dict[str, dict[str, Any]] = {
     "settings.member": {"member": "{ada}"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
+    "trends.noting": {"on": "2026-03-02", "words": "Kampanija"},
     "quarantine.copy": {"address": "", "subject": "", "text": "Labas"},
     "search.look": {"words": "klausimas"},
     "live.here": {"kind": "viewing"},
     "own_views.save": {"name": "Naktis", "view": "mine"},
     "own_views.change": {"name": "Naktis", "view": "mine"},
     "sessions.language": {"language": "en"},
+    "clocks.setting": CLOCKS,
+    "clocks.opening": {"period": "09:00-12:00", "day0": "y"},
+    "clocks.closing": {"day": "2026-12-24"},
+    "clocks.reopening": {"day": "2026-12-24"},
+    "holding.hold": {"for_days": "1"},
     "own.keeping": {"language": "lt", "time_zone": "Europe/Vilnius", "letter_keys": "y"},
     "other_ways.logging": {"channel": "chat", "text": "Klausė, kur kreiptis"},
     "other_ways.logging_on": {"channel": "post", "text": "Atsiuntė laišką"},
@@ -291,6 +346,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "debriefs.asking": {"suits": "Rytoj"},
     "handover.tell": {"next_worker": "Ji rašo tik iš bibliotekos"},
     "handover.sign_off": {"worries": "Niekas"},
+    "rota.voice": {"languages": "lt"},
+    "callers.agreeing": {"words": "Klausytis", "revision": "1"},
+    "callers.approval": {"revision": "1"},
+    "callers.flag": {"days": "1", "why": ""},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
     "cards.contact_word": {"word": "gintaras"},
@@ -306,6 +365,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "keep_days": "1",
         "message_safe": "no",
     },
+    "carrier.notice": {"language": "lt"},
     "line_totals.importing": {
         "line": "A",
         "rows": "day,hour,offered,answered,abandoned,abandoned_short,wait_sum,talk_sum\n2026-03-01,7,3,2,1,0,60,900",
@@ -329,7 +389,14 @@ OF_A_TEAM = (
     "handover_id",
     "debrief_id",
     "reminder_id",
+    "note_id",
+    "shift_id",
+    "flag_id",
 )
+# This helpline sends no texts; there is no such session; the other forms are empty.
+WHOEVER_ASKS = {
+    "carrier.notice": 409, "own_keys.ending": 404, "own_keys.changing": 422, "sessions.log_in": 422, "sessions.make_keys": 422,
+}  # fmt: skip
 OF_ADA = ("minding.note", "minding.correction", "minding.strike")
 OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
 
@@ -391,6 +458,9 @@ def full(desk: Desk) -> Desk:
     doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     a_case(desk, opened.ticket_id)
     begin_call(desk)
+    chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam)
+    leave_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
+    plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
     return desk
 
 
@@ -431,13 +501,22 @@ def begin_call(desk: Desk) -> None:
     call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window, by=desk.oda, now=now)
 
 
+def leave_voice_message(desk: Desk, call_id: UUID) -> None:
+    """Somebody spoke after the tone of this call, and a courier has fetched it."""
+    with records.transaction() as session:
+        voice_messages.voice_message_left(session, call_id=call_id, sid=f"RE{'1' * 32}", at=desk.clock.now)
+    claimed = voice_messages.claim(desk.clock.now)
+    assert claimed is not None
+    voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
+
+
 def cells(desk: Desk) -> list[Cell]:
     """Every route of the application by every method, with ids of things that are there."""
     ids = ids_of(desk)
     adapter = desk.app.url_map.bind("127.0.0.1")
     found = []
     for rule in desk.app.url_map.iter_rules():
-        told = {name: ids[name] for name in rule.arguments}
+        told = {name: ids[name] for name in rule.arguments} | ids.get(rule.endpoint, {})
         if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
         told |= of_ada(rule.endpoint, ids)
@@ -483,8 +562,9 @@ def of_ada(endpoint: str, ids: dict[str, Any]) -> dict[str, Any]:
 
 def ids_of(desk: Desk) -> dict[str, Any]:
     note = next(row for row in desk.rows(records.Message) if row.direction == "note" and row.kind == "person")
-    file, queued = desk.rows(records.File)[0], desk.rows(records.OutboxRow)
-    suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
+    spoken = desk.row(records.Message, desk.rows(records.VoiceMessage)[0].message_id)
+    sound, file = sorted(desk.rows(records.File), key=lambda row: row.message_id != spoken.id)
+    queued = desk.rows(records.OutboxRow)
     doubted = {row.ticket_id: row.id for row in desk.rows(records.Message) if row.sender == "other"}
     carded = {card.contact_id for card in desk.rows(records.ContactCard)}
     wordless = next(
@@ -497,9 +577,10 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "ticket_without_a_word": wordless,
         "letter_without_a_word": doubted[wordless],
         "override_id": desk.rows(records.CardOverride)[0].id,
-        "ticket_id": next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested),
+        "ticket_id": ticket_that_may_be_hers(desk),
         "ticket_of_the_file": desk.row(records.Message, file.message_id).ticket_id,
         "file_id": file.id,
+        "carrier.sound": {"ticket_id": spoken.ticket_id, "file_id": sound.id},
         "ticket_in_doubt": desk.rows(records.WriterDoubt)[0].ticket_id,
         "ticket_merged_into": merge.target_id,
         "ticket_that_was_merged": merge.source_id,
@@ -528,18 +609,31 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "step_id": desk.rows(records.CaseStep)[0].id,
         "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
         "ticket_of_a_yes": next(row.ticket_id for row in desk.rows(records.Consent) if row.case_id is None),
-        "call_id": next(
-            call.id for call in desk.rows(records.Call) if call.id != desk.rows(records.CallBack)[0].call_id
-        ),
+        "call_id": call_without_a_promise(desk),
         "promise_id": desk.rows(records.CallBack)[0].id,
         "staff_id": next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una"),
+        "shift_id": desk.rows(records.Shift)[0].id,
+        "flag_id": desk.rows(records.CallerFlag)[0].id,
         "view_id": desk.rows(records.SavedView)[0].id,
+        "period_id": desk.founded.team_id,
         "filename": "desk.css",
         "ada": desk.ada.staff_id,
         "language": "lt",
         "name": "reasons",
         "key": "",
+        "note_id": desk.rows(records.ChartNote)[0].id,
+        "period": "2026-03",
     }
+
+
+def ticket_that_may_be_hers(desk: Desk) -> UUID:
+    suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
+    return next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested)
+
+
+def call_without_a_promise(desk: Desk) -> UUID:
+    promised = desk.rows(records.CallBack)[0].call_id
+    return next(call.id for call in desk.rows(records.Call) if call.id != promised)
 
 
 def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "same-origin") -> TestResponse:
@@ -549,18 +643,27 @@ def ask(browser: Browser, cell: Cell, *, csrf: str | None = None, site: str = "s
     form = {
         **cell.form,
         **told,
-        **_of_the_desk(cell),
+        **_of_the_desk(browser.desk, cell),
         "csrf": browser.csrf if csrf is None else csrf,
     }
     return browser.post(cell.path, form, site=site)
 
 
-def _of_the_desk(cell: Cell) -> dict[str, Any]:
+def _of_the_desk(desk: Desk, cell: Cell) -> dict[str, Any]:
     """A form that names something which is there only now."""
+    if cell.endpoint in ("rota.planning", "rota.change", "rota.copies"):
+        return typed_shift(desk)
     if cell.endpoint != "calls.contact":
         return {}
+    carded = select(records.ContactCard.contact_id)
     with records.reading() as session:
-        return {"contact_id": session.scalars(select(records.Contact.id)).first()}
+        return {
+            "contact_id": session.scalars(
+                select(records.Ticket.contact_id).where(
+                    records.Ticket.contact_id.not_in(carded), records.Ticket.team_id == desk.founded.team_id
+                )
+            ).first()
+        }
 
 
 def test_the_policy_names_every_route_of_the_desk(desk: Desk) -> None:
@@ -589,16 +692,16 @@ def expected(cell: Cell, name: str) -> set[int]:
         return {404}
     if name == "Eve" and (cell.is_of_a_team or cell.endpoint == "people.grants"):
         return {404}  # not her team's, and no key of hers that Una needs
+    if cell.endpoint in WHOEVER_ASKS:
+        return {WHOEVER_ASKS[cell.endpoint]}
     if cell.endpoint in OF_ITS_AUTHOR and name != "Oda":
         return {409}
-    if cell.endpoint == "own_keys.ending":
-        return {404}  # no session of anybody's
-    if cell.endpoint == "own_keys.changing":
-        return {422}  # an empty form
     if cell.endpoint in OF_ADA and name != "Ada":
         return {409}
-    if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
-        return {422}  # an empty form
+    if cell.endpoint in OF_WHOEVER_HAS_IT and name != "Oda":
+        return {404}
+    if cell.endpoint == "rota.taking" and name == "Oda":
+        return {409}  # it is hers
     if cell.path.startswith("/views/") and cell.endpoint != "own_views.new" and name != "Ada":
         return {404}  # her own, and nobody else's
     return {200, 204, 303}
@@ -683,7 +786,7 @@ def test_every_answer_carries_the_headers_of_the_house(full: Desk) -> None:
 def policy_of(answer: TestResponse) -> str:
     """A file, a picture and a page each have one of their own."""
     told = answer.headers.get("Content-Disposition", "")
-    if told.startswith("attachment"):
+    if told.startswith("attachment") or told == "inline; filename=voice-message.mp3":
         return "sandbox; default-src 'none'"
     return looks.POLICY if told == "inline; filename=picture" else headers.POLICY
 

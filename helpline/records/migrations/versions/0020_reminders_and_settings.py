@@ -1,6 +1,6 @@
 """Reminders, followed tickets, mentions, notes as they stood before; what is set on pages; a colleague's light or dark.
 
-Revision 0020, after 0014.
+Revision 0020, after 0019.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0014"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,123 @@
+"""In charge of clocks: what is due when, by which rule, and how a clock stands at a moment. Arithmetic only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+from helpline.figures.calendar import MINUTE, ROUND_THE_CLOCK, ServiceCalendar
+from helpline.figures.waits import Pause, due_after, is_paused
+
+Item = Literal[
+    "triage", "danger", "first answer", "follow-up", "approval", "call log", "call back", "case step"
+]
+ITEMS: tuple[Item, ...] = get_args(Item)
+AGREED: tuple[Item, ...] = (
+    "call back",
+    "case step",
+)  # due at a moment that was agreed on, not so long after another
+State = Literal["running", "soon", "over target", "breached", "paused"]
+WARNED_AT = 75  # percent of the target
+BY_THE_CLOCK = ServiceCalendar(week=ROUND_THE_CLOCK, country=None)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Minutes until target and breach, by the clock or in service time; of what was agreed on, minutes after that."""
+
+    target: int
+    breach: int
+    is_service: bool
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Something that is to be done, since when it lies, and by when it was agreed on if it was."""
+
+    item: Item
+    began_at: datetime
+    agreed_at: datetime | None = None
+    pauses: Sequence[Pause] = ()
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """None while a pause goes on that nobody has set an end to."""
+
+    soon_at: datetime | None
+    target_at: datetime | None
+    breach_at: datetime | None
+
+
+def default_rules(working_day: int) -> dict[Item, Rule]:
+    """What holds where nobody has said anything else; `working_day` in minutes of service. Proposals of the field."""
+    hour, day = 60, 24 * 60
+    return {
+        "triage": Rule(4 * hour, 12 * hour, is_service=False),
+        "danger": Rule(30, hour, is_service=False),
+        "first answer": Rule(working_day, 2 * working_day, is_service=True),
+        "follow-up": Rule(2 * working_day, 3 * working_day, is_service=True),
+        "approval": Rule(min(4 * hour, working_day), working_day, is_service=True),
+        "call log": Rule(8 * hour, day, is_service=False),
+        "call back": Rule(0, 0, is_service=False),
+        "case step": Rule(0, day, is_service=False),
+    }
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The rules and opening hours of one organisation. A channel without hours of its own has those of all others."""
+
+    rules: Mapping[Item, Rule]
+    calendar: ServiceCalendar
+    by_channel: Mapping[str, ServiceCalendar] = field(default_factory=dict)
+
+    def calendar_of(self, channel: str) -> ServiceCalendar:
+        return self.by_channel.get(channel, self.calendar)
+
+    def deadlines(self, clock: Clock, *, channel: str = "") -> Deadlines:
+        """When it should be done, when somebody should have heard of it, and when it is about time to look."""
+        rule = self.rules[clock.item]
+        calendar = self.calendar_of(channel) if rule.is_service else BY_THE_CLOCK
+        if clock.agreed_at is not None:
+            return _agreed(clock.began_at, clock.agreed_at, rule, calendar=calendar)
+        soon, target, breach = (
+            due_after(clock.began_at, minutes, calendar=calendar, pauses=clock.pauses)
+            for minutes in (rule.target * WARNED_AT // 100, rule.target, rule.breach)
+        )
+        return Deadlines(soon, target, breach)
+
+    def is_soon(self, item: Item, due_at: datetime, at: datetime, *, channel: str = "") -> bool:
+        """Whether a quarter of its target or less is left until it is due, whatever was paused before."""
+        rule = self.rules[item]
+        calendar = self.calendar_of(channel) if rule.is_service else BY_THE_CLOCK
+        return is_soon(due_at, at, target=rule.target, calendar=calendar)
+
+    def state_of(self, clock: Clock, at: datetime, *, channel: str = "") -> State:
+        if is_paused(at, clock.pauses):
+            return "paused"
+        return state_at(self.deadlines(clock, channel=channel), at)
+
+
+def state_at(deadlines: Deadlines, at: datetime) -> State:
+    """At the very moment it is due it is not yet late. A moment that isn't known yet has not come."""
+    if deadlines.breach_at is not None and at > deadlines.breach_at:
+        return "breached"
+    if deadlines.target_at is not None and at > deadlines.target_at:
+        return "over target"
+    return "soon" if deadlines.soon_at is not None and at >= deadlines.soon_at else "running"
+
+
+def is_soon(due_at: datetime, at: datetime, *, target: int, calendar: ServiceCalendar) -> bool:
+    """Whether a quarter of the target or less is left, whatever was paused before."""
+    return at <= due_at and calendar.service_minutes(at, due_at) * 100 <= target * (100 - WARNED_AT)
+
+
+def _agreed(began_at: datetime, agreed_at: datetime, rule: Rule, *, calendar: ServiceCalendar) -> Deadlines:
+    """Three quarters of the time that was left, counted by the clock."""
+    begins = min(began_at, agreed_at)
+    target, breach = (calendar.add_service_minutes(agreed_at, after) for after in (rule.target, rule.breach))
+    soon = begins + (agreed_at - begins) // MINUTE * WARNED_AT // 100 * MINUTE
+    return Deadlines(soon, target, breach)
