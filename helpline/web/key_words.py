@@ -39,7 +39,7 @@ VIEW_LETTERS = {
     "overdue": "d",
     "waiting-for-her": "h",
     "not-safe-before": "t",
-    "on-hold": "o",
+    "on-hold": "r",
     "followed": "v",
     "all": "a",
     "closed": "c",
