@@ -42,7 +42,7 @@ class Payload:
     messages anew. After `valid_until` (seconds since 1970, 0 for no end) it must not be
     sent. `mail_id` is the left half of its Message-ID, `token` the reply token of its address.
     It leaves only in one of `windows`, by the clock of `zone`; without windows at any hour. `may_name_her`: somebody
-    has looked at an answer in which her name or address stands, and let it stand.
+    has looked at an answer in which her name or address stands, and let it stand. `sender_name` None: that of the settings.
     """
 
     contact_id: str
@@ -57,6 +57,7 @@ class Payload:
     windows: Sequence[str] = ()
     zone: str = ""
     may_name_her: bool = False
+    sender_name: str | None = None
 
 
 def seal_address(contact: Contact, address: str, name: str, *, key: ContactKey) -> None:

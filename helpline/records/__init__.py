@@ -46,6 +46,7 @@ from helpline.records.database import transaction as transaction
 from helpline.records.doubts import WriterDoubt as WriterDoubt
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record
+from helpline.records.house import HouseEntry as HouseEntry
 from helpline.records.inbox import Presence as Presence
 from helpline.records.inbox import SavedView as SavedView
 from helpline.records.letter_index import LetterIndex as LetterIndex
@@ -54,6 +55,10 @@ from helpline.records.line_calls import CarrierWord as CarrierWord
 from helpline.records.line_calls import LineCall as LineCall
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen
+from helpline.records.minding import Follow as Follow
+from helpline.records.minding import Mention as Mention
+from helpline.records.minding import NoteBefore as NoteBefore
+from helpline.records.minding import Reminder as Reminder
 from helpline.records.moves import TicketMerge as TicketMerge
 from helpline.records.outbox import Alarm as Alarm
 from helpline.records.outbox import Attempt as Attempt

@@ -28,6 +28,9 @@ KINDS = frozenset(
         "safe contact overridden", "override looked at",
         # writing an answer: handed on, looked at by a second person
         "draft handed on", "to approve", "approved", "sent back", "rules set",
+        # what colleagues keep an eye on, and notes put right
+        "reminder set", "reminder done", "reminder put off", "reminder deleted", "reminders stopped", "mentioned",
+        "note corrected", "note struck",
         # calls, promises to call back and the numbers shown for them, totals of the exchange
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
@@ -46,7 +49,9 @@ KINDS = frozenset(
         "folded", "imported",
         # people and keys
         "founded", "invited", "joined", "granted", "logged in", "logged out", "login refused", "locked",
-        "armed", "sheet checked", "sheet used",
+        "armed", "sheet checked", "sheet used", "passphrase changed", "session ended",
+        # what the organisation has set on its pages
+        "settings changed", "team added", "team renamed", "member added", "member removed",
         # cases
         "consent recorded", "consent withdrawn", "case opened", "case in progress", "case waiting", "case in follow-up",
         "case closed", "case reopened", "case assigned", "case unassigned", "handover written", "ticket linked",

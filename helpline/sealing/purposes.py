@@ -87,7 +87,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "next-worker": _purpose("org, ticket", 'kdf(ticket key, "next-worker")', "record"),
         "draft": _of_author("draft"),
         "worksheet": _purpose("org, ticket, author", 'kdf(staff key, "worksheet")', "record"),
-        "reminder": _of_author("reminder"),
+        "reminder": _purpose("org, ticket, reminder", 'kdf(ticket key, "reminder")', "record"),
         "call": _purpose("org, call", 'team key, or kdf(team key, "call")', "box", "record"),
         "line-course": _purpose("org, call", 'kdf(carrier\'s id of the call, "line")', "record"),
         "line-caller": _purpose("org, call", "contact key", "box"),

@@ -32,15 +32,18 @@ from helpline.web import (
     handover,
     headers,
     holding,
+    house_pages,
     keys,
     languages,
     line_totals,
     live,
     looks,
+    minding,
     moves,
     other_ways,
     outbox,
     own,
+    own_keys,
     own_views,
     people,
     quarantine,
@@ -100,8 +103,8 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
+        sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, staffing,
     ):  # fmt: skip

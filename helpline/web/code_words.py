@@ -28,6 +28,7 @@ VIEWS: Words = {
     "waiting-for-her": _("Waiting for her"),
     "not-safe-before": _("Not safe before"),
     "on-hold": _("On hold"),
+    "followed": _("Followed"),
     "all": _("All"),
     "closed": _("Closed"),
     "spam": _("Spam"),
@@ -256,6 +257,7 @@ FLAGS: Words = {
     "unreadable": _("it could not be read"),
     "copied-out": _("it could not be read by itself: a colleague copied its words out"),
     "emergency": _("emergency record"),
+    "struck": _("Its author struck this note out."),
     "voice-message": _("A voice message. Listen where nobody else hears it."),
     "voice-message-lost": _(
         "Somebody left a voice message, but the carrier no longer has it. Perhaps she calls again."

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _
 from helpline.deeds.period_reports import Report, Share
 from helpline.figures.reporting import ShownTable
 from helpline.web import code_words
+from helpline.web.house import house_list
 from helpline.web.speaking import country_word, span
-from helpline.words.code_lists import code_list
 
 Value = str | int
 HIDDEN = "*"
@@ -85,7 +85,7 @@ def code_words_of(kind: str, code: str) -> str:
     if code == "":
         return str(gettext("not known"))
     if kind in CODE_LISTS:
-        return code_list(kind).label(code, _language())
+        return house_list(kind).label(code, _language())
     if kind == "weekday":
         names = get_day_names("wide", locale=get_locale())
         return str(names[int(code)])

@@ -12,6 +12,7 @@ from helpline import records
 from helpline.border import Attachment, LineEvent
 from helpline.deeds import (
     agreements,
+    answers,
     blocks,
     boot_keys,
     call_backs,
@@ -24,6 +25,7 @@ from helpline.deeds import (
     case_work,
     chart_notes,
     consents,
+    corrections,
     debriefs,
     drafts,
     founding,
@@ -31,6 +33,7 @@ from helpline.deeds import (
     intake,
     line_calls,
     next_worker,
+    reminders,
     saved_views,
     text_notices,
     tickets,
@@ -48,6 +51,7 @@ from helpline.deeds.contact_seals import (
     open_raw,
     open_who,
 )
+from helpline.deeds.kept_in_mind import open_reminder
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.line_seals import open_caller, open_course, open_line_facts
 from helpline.deeds.line_states import LineState
@@ -161,6 +165,16 @@ def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
         return next_worker.open_next_worker(stored, full.desk.row(records.Ticket, stored.ticket_id), key=key)
 
     return reopen
+
+
+def _reminder(full: FullDesk, row: records.Reminder) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+    return lambda stored: open_reminder(stored, key=key)
+
+
+def _before(full: FullDesk, row: records.NoteBefore) -> Reopen:
+    key = full.message_key(full.desk.row(records.Message, row.message_id))
+    return lambda stored: corrections.open_before(stored, key=key)
 
 
 def _worries(full: FullDesk, _row: records.Handover) -> Reopen:
@@ -307,6 +321,8 @@ CASES: dict[str, Case] = {
     "worksheet.thoughts": Case(_thoughts),
     "canned.text": Case(_canned, epochs=("epoch",)),
     "next_worker.text": Case(_next_worker),
+    "reminder.text": Case(_reminder),
+    "note_before.body": Case(_before),
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
     "chart_note.note": Case(_chart_note, epochs=("epoch",)),
@@ -353,6 +369,11 @@ def fill(desk: Desk) -> FullDesk:
             canned.save_canned(
                 None, words, team_id=desk.founded.team_id, is_own=False, by=desk.ada, now=desk.clock.now
             )
+        later = desk.clock.now + timedelta(days=1)
+        reminders.remind(ticket_id, "Paskambinti", due_at=later, by=desk.ada, now=desk.clock.now)
+        noted = answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+        for words in ("Ji ramesnė", "Ji visai rami"):
+            corrections.correct_note(ticket_id, noted, words, by=desk.ada, now=desk.clock.now)
         next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)

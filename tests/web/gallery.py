@@ -418,7 +418,7 @@ TEXTS = (
 
 
 def own(time_zone: str = "Europe/Vilnius") -> OwnForm:
-    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y"}))
+    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y", "theme": "dark"}))
     form.validate()
     return form
 
@@ -643,7 +643,10 @@ PAGES: dict[str, Page] = {
     "rules": (
         "approvals/rules.html",
         {
-            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True))),
+            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True)), ("Sam",)),
+            "when": {"first"},
+            "trainees": {str(SAM)},
+            "wrong": "",
             "is_set": True,
         },
         "administrator",
@@ -1210,6 +1213,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         language="lt",
         is_keeper=role == "supervisor",
         letter_keys=request.args.get("letter-keys") != "off",
+        theme="device",
         time_zone="Europe/Vilnius",
     )
     may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
+    answers,
     blocks,
     call_backs,
     calls,
@@ -35,6 +36,7 @@ from helpline.deeds import (
     overrides,
     people,
     recognition,
+    reminders,
     saved_views,
     sessions,
     voice_messages,
@@ -79,6 +81,10 @@ POLICY = {
     "keys.next_one": "ocs",
     "own.own": "ocsa",
     "own.keeping": "ocsa",
+    "own_keys.passphrase": "ocsa",
+    "own_keys.changing": "ocsa",
+    "own_keys.sessions": "ocsa",
+    "own_keys.ending": "ocsa",
     "live.here": "ocs",
     "own_views.new": "ocs",
     "own_views.save": "ocs",
@@ -111,6 +117,15 @@ POLICY = {
     "tickets.emergency": "ocs",
     "tickets.assignment": "ocs",
     "tickets.contact": "s",
+    "minding.reminding": "ocs",
+    "minding.done": "ocs",
+    "minding.delay": "ocs",
+    "minding.deletion": "ocs",
+    "minding.following": "ocs",
+    "minding.leaving": "ocs",
+    "minding.note": "ocs",
+    "minding.correction": "ocs",
+    "minding.strike": "ocs",
     "moves.team": "cs",
     "doubts.list_doubts": "s",
     "doubts.doubt": "ocs",
@@ -198,6 +213,18 @@ POLICY = {
     "search.form": "ocs",
     "search.look": "ocs",
     "waiting.waiting": "s",
+    "settings.settings": "sa",
+    "settings.names": "a",
+    "settings.languages": "a",
+    "settings.subjects": "sa",
+    "settings.set_subjects": "sa",
+    "settings.code_list": "a",
+    "settings.set_code_list": "a",
+    "settings.teams": "a",
+    "settings.adding": "a",
+    "settings.renaming": "a",
+    "settings.member": "a",
+    "settings.leaving": "a",
     "trends.trends": "s",
     "trends.noting": "s",
     "trends.removal": "s",
@@ -290,6 +317,14 @@ FORMS: dict[str, dict[str, Any]] = {
         "how_long": "yes",
         "withdraw": "yes",
     },
+    "minding.reminding": {"remind_of": "Paskambinti", "remind_at": "2026-03-09T10:00"},
+    "minding.correction": {"note": "Kitaip"},
+    "settings.languages": {"language": "lt"},
+    "settings.set_subjects": {"on": "answer"},
+    "settings.set_code_list": {"on": "housing"},
+    "settings.adding": {"name": "Komanda C", "first": "{ada}"},
+    "settings.renaming": {"name": "Komanda D"},
+    "settings.member": {"member": "{ada}"},
     "people.invitations": {"name": "Ula", "role": "operator", "team": ""},
     "people.grants": {"compared": "y"},
     "trends.noting": {"on": "2026-03-02", "words": "Kampanija"},
@@ -353,10 +388,16 @@ OF_A_TEAM = (
     "promise_id",
     "handover_id",
     "debrief_id",
+    "reminder_id",
     "note_id",
     "shift_id",
     "flag_id",
 )
+# This helpline sends no texts; there is no such session; the other forms are empty.
+WHOEVER_ASKS = {
+    "carrier.notice": 409, "own_keys.ending": 404, "own_keys.changing": 422, "sessions.log_in": 422, "sessions.make_keys": 422,
+}  # fmt: skip
+OF_ADA = ("minding.note", "minding.correction", "minding.strike")
 OF_ITS_AUTHOR = ("calls.draft", "calls.ending", "calls.dropping")  # a call is written by whoever began it
 
 
@@ -410,6 +451,7 @@ def full(desk: Desk) -> Desk:
             session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
             now=desk.clock.now,
         )  # fmt: skip
+    with_what_is_minded(desk, opened.ticket_id)
     _merged(desk)
     in_doubt = desk.receive(address="doubt@post.example").ticket_id
     desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
@@ -420,6 +462,15 @@ def full(desk: Desk) -> Desk:
     leave_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
     plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
     return desk
+
+
+def with_what_is_minded(desk: Desk, ticket_id: UUID) -> None:
+    """A reminder for whoever is here, and a note of Ada's."""
+    due = desk.clock.now + timedelta(hours=1)
+    reminder_id = reminders.remind(ticket_id, "Pažiūrėti", due_at=due, by=desk.ada, now=desk.clock.now)
+    with records.transaction() as session:
+        session.get_one(records.Reminder, reminder_id).for_id = None
+    answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
 
 
 def _merged(desk: Desk) -> None:
@@ -468,6 +519,7 @@ def cells(desk: Desk) -> list[Cell]:
         told = {name: ids[name] for name in rule.arguments} | ids.get(rule.endpoint, {})
         if rule.endpoint in ("tickets.file", "looks.look"):
             told["ticket_id"] = ids["ticket_of_the_file"]
+        told |= of_ada(rule.endpoint, ids)
         if rule.endpoint.startswith("approvals."):
             told |= {name: ids[f"unapproved_{name}"] for name in told}
         if rule.endpoint == "cards.confirmation":
@@ -497,10 +549,22 @@ def cells(desk: Desk) -> list[Cell]:
     return found
 
 
+def of_ada(endpoint: str, ids: dict[str, Any]) -> dict[str, Any]:
+    """A note is put right by whoever wrote it, and she can leave a team that she is in."""
+    if endpoint == "settings.leaving":
+        return {"other_team_id": ids["team_id"], "staff_id": ids["ada"]}
+    if endpoint == "own_keys.ending":
+        return {"key": "00" * 32}
+    if endpoint not in OF_ADA:
+        return {}
+    return {"ticket_id": ids["ticket_of_the_note"], "message_id": ids["note_of_ada"]}
+
+
 def ids_of(desk: Desk) -> dict[str, Any]:
+    note = next(row for row in desk.rows(records.Message) if row.direction == "note" and row.kind == "person")
     spoken = desk.row(records.Message, desk.rows(records.VoiceMessage)[0].message_id)
     sound, file = sorted(desk.rows(records.File), key=lambda row: row.message_id != spoken.id)
-    answers = desk.rows(records.OutboxRow)
+    queued = desk.rows(records.OutboxRow)
     doubted = {row.ticket_id: row.id for row in desk.rows(records.Message) if row.sender == "other"}
     carded = {card.contact_id for card in desk.rows(records.ContactCard)}
     wordless = next(
@@ -529,14 +593,18 @@ def ids_of(desk: Desk) -> dict[str, Any]:
             row.id for row in desk.rows(records.Message) if row.ticket_id == merge.target_id
         ),
         "other_team_id": desk.founded.other_team_id,
+        "team_id": desk.founded.team_id,
+        "reminder_id": desk.rows(records.Reminder)[0].id,
+        "note_of_ada": note.id,
+        "ticket_of_the_note": note.ticket_id,
         "item_id": desk.rows(records.Quarantine)[0].id,
         "block_id": desk.rows(records.Block)[0].id,
         "canned_id": desk.rows(records.Canned)[0].id,
         "debrief_id": desk.rows(records.Debrief)[0].id,
         "handover_id": desk.rows(records.Handover)[0].id,
-        "outbox_id": next(row.id for row in answers if row.state == "held"),
-        "unapproved_outbox_id": next(row.id for row in answers if row.state == "to approve"),
-        "unapproved_ticket_id": next(row.ticket_id for row in answers if row.state == "to approve"),
+        "outbox_id": next(row.id for row in queued if row.state == "held"),
+        "unapproved_outbox_id": next(row.id for row in queued if row.state == "to approve"),
+        "unapproved_ticket_id": next(row.ticket_id for row in queued if row.state == "to approve"),
         "case_id": desk.rows(records.Case)[0].id,
         "step_id": desk.rows(records.CaseStep)[0].id,
         "ticket_of_the_case": desk.rows(records.CaseTicket)[0].ticket_id,
@@ -549,6 +617,10 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         "view_id": desk.rows(records.SavedView)[0].id,
         "period_id": desk.founded.team_id,
         "filename": "desk.css",
+        "ada": desk.ada.staff_id,
+        "language": "lt",
+        "name": "reasons",
+        "key": "",
         "note_id": desk.rows(records.ChartNote)[0].id,
         "period": "2026-03",
     }
@@ -620,16 +692,16 @@ def expected(cell: Cell, name: str) -> set[int]:
         return {404}
     if name == "Eve" and (cell.is_of_a_team or cell.endpoint == "people.grants"):
         return {404}  # not her team's, and no key of hers that Una needs
-    if cell.endpoint == "carrier.notice":
-        return {409}  # this helpline sends no texts
+    if cell.endpoint in WHOEVER_ASKS:
+        return {WHOEVER_ASKS[cell.endpoint]}
     if cell.endpoint in OF_ITS_AUTHOR and name != "Oda":
+        return {409}
+    if cell.endpoint in OF_ADA and name != "Ada":
         return {409}
     if cell.endpoint in OF_WHOEVER_HAS_IT and name != "Oda":
         return {404}
     if cell.endpoint == "rota.taking" and name == "Oda":
         return {409}  # it is hers
-    if cell.endpoint in ("sessions.log_in", "sessions.make_keys"):
-        return {422}  # an empty form
     if cell.path.startswith("/views/") and cell.endpoint != "own_views.new" and name != "Ada":
         return {404}  # her own, and nobody else's
     return {200, 204, 303}
