@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from bench import door, memory, pages, sealing, search, start
+from bench import both_forms, door, memory, pages, sealing, search, start
 from bench.figures import machine
 from bench.sizes import Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes], None]] = {
     "door": door.measure, "pages": pages.measure, "start": start.measure, "sealing": sealing.measure,
-    "memory": memory.measure, "search": search.measure,
+    "memory": memory.measure, "search": search.measure, "forms": both_forms.measure,
 }  # fmt: skip
 USUAL = Sizes()
 
@@ -42,6 +42,7 @@ USUAL = Sizes()
 @click.option(
     "--messages", multiple=True, default=USUAL.messages, show_default=True, help="search: in the desk."
 )
+@click.option("--answers", default=USUAL.answers, show_default=True, help="forms: that leave.")
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
 def main(names: tuple[str, ...], **sizes: Any) -> None:
     """Measures the desk: each figure beside a limit taken in the same run."""

@@ -23,6 +23,7 @@ class Sizes:
     rounds: int = 1_000
     flood: int = 2_000
     messages: tuple[int, ...] = (10_000,)
+    answers: int = 60
     seed: int = 7
     clean: bool = False
 
@@ -38,4 +39,5 @@ SMALLEST = Sizes(
     rounds=1,
     flood=10,
     messages=(4,),
+    answers=2,
 )

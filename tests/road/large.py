@@ -34,12 +34,17 @@ class LargeForm(SeveralProcesses):
         self.name, self.redis, self.sink = name, redis, sink
         self.couriers: list[Process] = []
 
-    def start(self) -> None:
+    def start(self, *, is_armed: bool = True) -> None:
+        """If not `is_armed`, both couriers wait for a keeper."""
         self.found()
         self.pages = self.begin_pages()
         self.door = self.begin_gateway()
         wait_for(lambda: len(self.workers()) == 2)
-        self.arm(2)
+        if is_armed:
+            self.arm(2)
+        else:
+            self.couriers += [self.begin_courier() for _ in range(2)]
+            wait_for(lambda: self._rows() == 2)
 
     def arm(self, number: int) -> None:
         """So many couriers begin; Sam clicks, and they have their keys."""
@@ -78,10 +83,10 @@ class FallingForm(LargeForm):
     GATEWAY = ("-m", "tests.road.falling", "gateway")
     COURIER = ("-m", "tests.road.falling", "courier")
 
-    def start(self) -> None:
+    def start(self, *, is_armed: bool = True) -> None:
         self._trap = self.folder / "trap"
         self.told[TRAP] = str(self._trap)
-        super().start()
+        super().start(is_armed=is_armed)
 
     def set_trap(self, moment: str, sql: str) -> None:
         """One process falls at this moment ("statement", "commit", "committed") of a transaction that runs this SQL."""

@@ -34,6 +34,7 @@ url = "{redis}"
 addresses = ["{address}"]
 door_port = {smtp}
 check_senders = false
+letters_an_hour = 100000
 [submission]
 host = "127.0.0.1"
 port = {sink}

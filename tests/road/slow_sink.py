@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -24,6 +25,7 @@ class SlowSink:
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
         self.client, self.pause = 0, 0.0
+        self.taken_at: list[float] = []  # time.perf_counter
         self.before_data: Strike | None = None
         self.inside_data: Strike | None = None
         self._listener = Listener(self._new_desk, host="127.0.0.1", port=0)
@@ -54,6 +56,7 @@ class SlowSink:
 
     async def handle_DATA(self, _desk: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  (aiosmtpd's)
         self.taken.append(message_from_bytes(envelope.original_content or b"", EmailMessage, policy=modern))
+        self.taken_at.append(time.perf_counter())
         strike, self.inside_data = self.inside_data, None
         if strike is not None:
             await asyncio.to_thread(strike)
