@@ -82,11 +82,14 @@ def _one(folder: Path, sizes: Sizes) -> Measured:
 
 
 def _several(folder: Path, server: Postgres, sizes: Sizes) -> Measured:
-    with running_redis() as redis, SlowSink() as sink:
-        with LargeForm(folder, server=server, name="bench", redis=redis, sink=sink) as desk:
-            desk.start(is_armed=False)
-            os.environ["HELPLINE_CONFIG"] = str(desk.config)
-            return _measured(desk, sink, create_app(), sizes)
+    with (
+        running_redis() as redis,
+        SlowSink() as sink,
+        LargeForm(folder, server=server, name="bench", redis=redis, sink=sink) as desk,
+    ):
+        desk.start(is_armed=False)
+        os.environ["HELPLINE_CONFIG"] = str(desk.config)
+        return _measured(desk, sink, create_app(), sizes)
 
 
 def _measured(desk: SeveralProcesses, sink: SlowSink, app: Flask, sizes: Sizes) -> Measured:
@@ -134,6 +137,8 @@ def _read(desk: SeveralProcesses, visitors: int, reads: int) -> tuple[list[float
         for visitor in crowd:
             visitor.sign_in("Ada", desk.passphrase_of("Ada"))
             visitor.read(INBOX)
+        for visitor in crowd:  # a server hangs up on who was quiet while the others signed in
+            visitor.close()
         threads = [threading.Thread(target=read, args=(visitor,)) for visitor in crowd]
         start = time.perf_counter()
         for thread in threads:

@@ -53,6 +53,7 @@ class Process:
     ) -> None:
         """`told` goes into its environment."""
         self.log = folder / f"{name}.log"
+        self._before = self.log.stat().st_size if self.log.exists() else 0  # said by its forerunner
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         environment = os.environ | {"PYTHONPATH": path, "HELPLINE_CONFIG": str(config), **told}
         with self.log.open("ab") as log:
@@ -67,7 +68,7 @@ class Process:
 
     @property
     def said(self) -> str:
-        return self.log.read_text("utf-8", "replace")
+        return self.log.read_bytes()[self._before :].decode("utf-8", "replace")
 
     @property
     def pid(self) -> int:
