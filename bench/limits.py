@@ -34,7 +34,14 @@ def committing(folder: Path) -> Iterator[int]:
     """The port of a server that writes each letter's bytes as one row, committed with the desk's own pragmas."""
     engine = create_engine(f"sqlite:///{folder / 'limit.sqlite'}")
     set_up_sqlite(engine)
-    keep = _keeper(engine)
+    with committing_to(engine) as port:
+        yield port
+
+
+@contextmanager
+def committing_to(engine: Engine) -> Iterator[int]:
+    """The same on any database; its connections are closed afterwards."""
+    keep = _keeper(engine) if engine.dialect.name == "sqlite" else _keeper_of_postgresql(engine)
     with (
         ThreadPoolExecutor(max_workers=THREADS) as threads,
         _server(lambda: _Committer(threads, keep)) as port,
@@ -56,6 +63,17 @@ def _keeper(engine: Engine) -> Keep:
         own.cursor.execute("BEGIN IMMEDIATE")
         own.cursor.execute("INSERT INTO letter (raw) VALUES (?)", (raw,))
         own.cursor.execute("COMMIT")
+
+    return keep
+
+
+def _keeper_of_postgresql(engine: Engine) -> Keep:
+    with engine.begin() as first:
+        first.exec_driver_sql("CREATE TABLE letter (id SERIAL PRIMARY KEY, raw BYTEA)")
+
+    def keep(raw: bytes) -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO letter (raw) VALUES (%s)", (raw,))
 
     return keep
 

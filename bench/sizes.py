@@ -27,6 +27,7 @@ class Sizes:
     webhooks: int = 420
     years: tuple[int, ...] = (10_000,)
     database: str = ""
+    answers: int = 60
     seed: int = 7
     clean: bool = False
 
@@ -44,4 +45,5 @@ SMALLEST = Sizes(
     messages=(4,),
     webhooks=1,
     years=(3,),
+    answers=2,
 )

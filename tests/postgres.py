@@ -28,13 +28,15 @@ CHOSEN = (
     "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0", "max_wal_size=64MB", "autovacuum=off",
 )  # fmt: skip
 """Quick, because nobody pulls the plug here; what is logged is left as every server has it."""
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+IN_EARNEST = tuple(one for one in CHOSEN if one not in QUICK)
 
 
 class Postgres:
     """A server that the tests start, ask as its administrator, restart and stop."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
-        self.folder, self._programs = folder, programs
+    def __init__(self, folder: Path, programs: Path, *, chosen: Sequence[str] = CHOSEN) -> None:
+        self.folder, self._programs, self._chosen = folder, programs, chosen
         self._admin: psycopg.Connection[Any] | None = None
 
     @property
@@ -51,7 +53,9 @@ class Postgres:
         self.ask(f"CREATE ROLE {ROLE} LOGIN")
 
     def start(self) -> None:
-        options = " ".join(f"-c {chosen}" for chosen in (*CHOSEN, f"unix_socket_directories={self.folder}"))
+        options = " ".join(
+            f"-c {chosen}" for chosen in (*self._chosen, f"unix_socket_directories={self.folder}")
+        )
         self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", str(self.log), "-o", options)
 
     def stop(self, how: str = "fast") -> None:
@@ -151,7 +155,7 @@ def _quoted(table: str) -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(chosen: Sequence[str] = CHOSEN) -> Iterator[Postgres]:
     """Without one the tests are skipped, aloud; in CI that is a failure."""
     programs = _programs()
     if programs is None:
@@ -162,7 +166,7 @@ def postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has 107 letters at most
     if os.getuid() == 0:
         shutil.chown(folder, *_nobody())
-    server = Postgres(folder, programs)
+    server = Postgres(folder, programs, chosen=chosen)
     try:
         server.make()
         yield server

@@ -34,6 +34,14 @@ class Boot:
     started_at: datetime
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A courier elsewhere: whether it has its keys, and how long ago it was heard of."""
+
+    is_armed: bool
+    ago: timedelta
+
+
 def new_boot(secret: bytes, *, now: datetime) -> Boot:
     """`secret` is the deployment's, 32 bytes."""
     return Boot(id=uuid4(), pair=KeyPair.generate(), secret=secret, started_at=now)
@@ -98,6 +106,13 @@ def is_armed_elsewhere(*, now: datetime) -> bool:
     """For the pages: whether answers leave."""
     with reading() as session:
         return is_any_armed(session, now=now)
+
+
+def heard_of(*, now: datetime) -> tuple[Heard, ...]:
+    """The couriers that have a row, the oldest first; one that was killed stays for a quarter of an hour."""
+    with reading() as session:
+        rows = session.scalars(select(CourierRow).order_by(CourierRow.started_at, CourierRow.id)).all()
+    return tuple(Heard(row.armed_at is not None, now - row.seen_at) for row in rows)
 
 
 def disarm_all(session: Session, *, now: datetime) -> None:

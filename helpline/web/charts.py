@@ -129,7 +129,7 @@ def _swatch(number: int, kind: str) -> Markup:
 def _options(spoken: Callable[[Any], str]) -> dict[str, Any]:
     return {
         "js": [], "style": STYLE, "width": WIDTH, "height": HEIGHT, "show_legend": False, "no_prefix": True,
-        "disable_xml_declaration": True, "margin": 8, "include_x_axis": True, "truncate_label": -1, "formatter": spoken, "value_formatter": spoken,
+        "disable_xml_declaration": True, "margin": 8, "margin_right": 32, "include_x_axis": True, "truncate_label": -1, "formatter": spoken, "value_formatter": spoken,
         "no_data_text": gettext("nothing yet"), "x_labels_major_count": 12, "show_minor_x_labels": False,
     }  # fmt: skip
 

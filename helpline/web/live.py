@@ -1,6 +1,6 @@
 """What pages ask by themselves: has something changed, which colleague has which ticket open, how long does the session last.
 
-A health answer that says nothing of worth is here too.
+The health answer, without content, is here too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from wtforms import Form, StringField
 from wtforms.validators import AnyOf
 
 from helpline.deeds import presence, sessions
+from helpline.deeds.boot_keys import heard_of
 from helpline.deeds.inbox import change_counter, pulse
 from helpline.deeds.line_shown import call_on_the_line
 from helpline.web.access import csrf, may, open_to_all, quietly
@@ -82,5 +83,21 @@ def staying() -> Any:
 @blueprint.get("/health")
 @open_to_all
 def health() -> Any:
-    change_counter()  # the database answers
-    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
+    """For a watch outside the machine: "ok" while the database answers, then a line for each courier."""
+    change_counter()
+    told = "".join(f"{line}\n" for line in ("ok", *_couriers()))
+    return told, 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _couriers() -> list[str]:
+    keys, at = desk().keys, now()
+    told = [] if keys is None else [f"courier: {_has_keys(keys.is_armed(at))}, in this process"]
+    told += [
+        f"courier: {_has_keys(one.is_armed)}, heard of {max(0, int(one.ago.total_seconds()))} seconds ago"
+        for one in heard_of(now=at)
+    ]
+    return told or ["no courier"]
+
+
+def _has_keys(is_armed: bool) -> str:  # noqa: FBT001  (one flag, and the name says which)
+    return "armed" if is_armed else "not armed"

@@ -151,7 +151,7 @@ def _drawn(read: Trends, lettered: dict[UUID, str], notes: Iterable[NoteShown]) 
     for note in notes:
         if note.on and note.id in lettered:
             for period in (month_of(note.on), week_of(note.on)):
-                marked[period] = f"{marked.get(period, '')} ({lettered[note.id]})"
+                marked[period] = f"{marked.get(period, '')} {lettered[note.id]}"
     months, weeks = read.trend.months, dict(list(read.trend.weeks.items())[-WEEKS_SHOWN:])
     return {
         "months": _waits(months, [month_words(month) + marked.get(month, "") for month in months]),

@@ -11,7 +11,7 @@ import signal
 import smtplib
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from http.client import HTTPConnection
 from pathlib import Path
@@ -34,6 +34,7 @@ url = "{redis}"
 addresses = ["{address}"]
 door_port = {smtp}
 check_senders = false
+letters_an_hour = 100000
 [submission]
 host = "127.0.0.1"
 port = {sink}
@@ -47,10 +48,14 @@ undo_seconds = 0
 class Process:
     """One of the desk's processes and what it says."""
 
-    def __init__(self, command: Sequence[str], *, folder: Path, config: Path, name: str) -> None:
+    def __init__(
+        self, command: Sequence[str], *, folder: Path, config: Path, name: str, told: Mapping[str, str]
+    ) -> None:
+        """`told` goes into its environment."""
         self.log = folder / f"{name}.log"
+        self._before = self.log.stat().st_size if self.log.exists() else 0  # said by its forerunner
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        environment = os.environ | {"PYTHONPATH": path, "HELPLINE_CONFIG": str(config)}
+        environment = os.environ | {"PYTHONPATH": path, "HELPLINE_CONFIG": str(config), **told}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
@@ -63,11 +68,17 @@ class Process:
 
     @property
     def said(self) -> str:
-        return self.log.read_text("utf-8", "replace")
+        return self.log.read_bytes()[self._before :].decode("utf-8", "replace")
 
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def children(self) -> list[int]:
+        """Those it has begun itself: the workers of a web server."""
+        told = [path.read_text("ascii") for path in Path(f"/proc/{self.pid}/task").glob("*/children")]
+        return sorted(int(child) for children in told for child in children.split())
 
     @property
     def has_ended(self) -> bool:
@@ -101,6 +112,8 @@ class Process:
 class SeveralProcesses:
     """One desk and its processes. Visitors come to `url` as they come to a demo."""
 
+    PAGES, GATEWAY, COURIER = "helpline.app:create_app()", ("-m", "mail_gateway"), ("-m", "queue_workers")
+
     def __init__(self, folder: Path, *, sink: int, database: str = "", redis: str = "") -> None:
         self.folder, self.data = folder, folder / "data"
         self.web, self.smtp = free_port(), free_port()
@@ -108,6 +121,7 @@ class SeveralProcesses:
         self.config = folder / "config.toml"
         self.processes: list[Process] = []
         self.passphrases: dict[str, str] = {}
+        self.told: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
         told = {
             "data": self.data,
@@ -136,7 +150,7 @@ class SeveralProcesses:
         settings = ROOT / "docs" / "deploy" / "gunicorn.conf.py"
         command = [
             sys.executable, "-m", "gunicorn", "-c", str(settings), "-w", str(workers), "-b", f"127.0.0.1:{self.web}",
-            "helpline.app:create_app()",
+            self.PAGES,
         ]  # fmt: skip
         process = self._begin(command, "pages")
         wait_for(lambda: process.has_ended or self.is_healthy())
@@ -144,10 +158,10 @@ class SeveralProcesses:
         return process
 
     def begin_gateway(self) -> Process:
-        return self._begin_ready([sys.executable, "-m", "mail_gateway"], "gateway")
+        return self._begin_ready([sys.executable, *self.GATEWAY], "gateway")
 
     def begin_courier(self) -> Process:
-        return self._begin_ready([sys.executable, "-m", "queue_workers"], f"courier-{len(self.processes)}")
+        return self._begin_ready([sys.executable, *self.COURIER], f"courier-{len(self.processes)}")
 
     def is_healthy(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.web, timeout=10)
@@ -203,6 +217,6 @@ class SeveralProcesses:
         return process
 
     def _begin(self, command: Sequence[str], name: str) -> Process:
-        process = Process(command, folder=self.folder, config=self.config, name=name)
+        process = Process(command, folder=self.folder, config=self.config, name=name, told=self.told)
         self.processes.append(process)
         return process

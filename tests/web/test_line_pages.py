@@ -12,7 +12,7 @@ import pytest
 
 from helpline import records
 from helpline.border import LineEvent
-from helpline.deeds import call_links, caller_flags, calls, line_callers, line_calls
+from helpline.deeds import call_links, caller_flags, calls, line_callers, line_calls, text_notices
 from helpline.deeds.line_calls import Taken
 from helpline.deeds.line_states import LineState
 from helpline.settings import Phone
@@ -173,6 +173,20 @@ def test_numbers_go_after_a_month_and_what_they_are_compared_by_after_three(desk
     assert {(line.caller, line.number_index, line.may_be_id) for line in desk.rows(records.LineCall)} == {
         (None, None, None)
     }
+
+
+def test_a_text_goes_to_the_number_she_called_from_where_her_card_allows_it(desk: Desk) -> None:
+    known_from_an_earlier_call(desk)
+    ticket_id = desk.rows(records.Ticket)[0].id
+    desk.save_card(ticket_id, allowed=("sms",))
+    rules = replace(desk.rules, text_notices=True)
+    text_notices.ask_notice(ticket_id, "lt", rules=rules, by=desk.oda, now=desk.clock.now)
+    claimed = text_notices.claim(desk.clock.now)
+    assert claimed is not None
+
+    text = text_notices.look_again(claimed, keys=desk.keys, now=desk.clock.now)
+
+    assert text.to == HERS
 
 
 def test_a_call_that_nobody_took_stands_in_the_list_with_its_end(desk: Desk) -> None:
