@@ -59,6 +59,7 @@ PLACES = (
     ("read tickets", WayToGo("s", "/search", _("Search"))),
     ("log calls", WayToGo("l", "/calls", _("Calls"))),
     ("work on cases", WayToGo("f", "/cases", _("Cases"))),
+    ("see the rota", WayToGo("y", "/rota", _("Rota"))),
     ("see waiting times", WayToGo("w", "/waiting", _("Waiting times"))),
     ("see people", WayToGo("e", "/people", _("People"))),
     ("set texts", WayToGo("z", "/settings", _("Settings"))),
