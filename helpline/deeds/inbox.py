@@ -198,8 +198,12 @@ def is_overdue(ticket: Ticket, now: datetime) -> bool:
 
 
 def duty_names(session: Session, *, by: Unlocked) -> dict[UUID | None, str]:
+    if (known := session.info.get("duty names")) is not None:
+        return cast(dict[UUID | None, str], known)
     names: dict[UUID | None, str] = {}
     names.update(session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).all())
+    if session.info.get("one snapshot"):
+        session.info["duty names"] = names
     return names
 
 

@@ -145,6 +145,7 @@ def one_snapshot() -> Iterator[None]:
     """
     kept: list[object] = []
     with reading() as session:
+        session.info["one snapshot"] = True
         event.listen(session, "loaded_as_persistent", lambda _session, row: kept.append(row))
         token = _snapshot.set(session)
         try:
