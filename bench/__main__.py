@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from bench import both_forms, door, memory, pages, sealing, search, start
+from bench import both_forms, door, line, memory, pages, sealing, search, start, trends
 from bench.figures import machine
 from bench.sizes import Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes], None]] = {
     "door": door.measure, "pages": pages.measure, "start": start.measure, "sealing": sealing.measure,
-    "memory": memory.measure, "search": search.measure, "forms": both_forms.measure,
+    "memory": memory.measure, "search": search.measure, "line": line.measure,
+    "trends": trends.measure, "forms": both_forms.measure,
 }  # fmt: skip
 USUAL = Sizes()
 
@@ -42,6 +43,11 @@ USUAL = Sizes()
 @click.option(
     "--messages", multiple=True, default=USUAL.messages, show_default=True, help="search: in the desk."
 )
+@click.option("--webhooks", default=USUAL.webhooks, show_default=True, help="line: messages of the carrier.")
+@click.option(
+    "--years", multiple=True, default=USUAL.years, show_default=True, help="trends: tickets of a year."
+)
+@click.option("--database", default=USUAL.database, help="trends: an empty PostgreSQL instead of SQLite.")
 @click.option("--answers", default=USUAL.answers, show_default=True, help="forms: that leave.")
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
 def main(names: tuple[str, ...], **sizes: Any) -> None:

@@ -41,11 +41,11 @@ class Trial:
 
 
 @contextmanager
-def founded_desk() -> Iterator[Trial]:
-    """Nothing listens yet; the folder is gone afterwards."""
+def founded_desk(*, url: str = "") -> Iterator[Trial]:
+    """Nothing listens yet; the folder is gone afterwards. `url` is an empty database elsewhere; it keeps what is put in."""
     with tempfile.TemporaryDirectory(prefix="desk-bench-") as name:
         folder = Path(name)
-        desk = make_desk(_settings(folder))
+        desk = make_desk(replace(_settings(folder), database=known.Database(url=url)))
         with desk.app.app_context():
             begun = founding.found("Komanda A", STAFF, now=desk.clock(), stretching=QUICK)
         yield Trial(desk, folder, {login.duty_name: login.passphrase for login in begun.logins})

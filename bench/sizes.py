@@ -10,6 +10,7 @@ class Sizes:
     """`connections` and `tickets` are one measurement each; `seed` draws letters and choices.
 
     Filling takes 3 ms a ticket: `--tickets 1000 --tickets 20000` measures a large desk in two minutes.
+    `years` are tickets of one year: `--years 10000 --years 200000`; a million in `--database postgresql://...` takes minutes.
     `messages` are looked through: 100,000 need a minute or two to be written, and 1.2 GB on the disk meanwhile.
     """
 
@@ -23,6 +24,9 @@ class Sizes:
     rounds: int = 1_000
     flood: int = 2_000
     messages: tuple[int, ...] = (10_000,)
+    webhooks: int = 420
+    years: tuple[int, ...] = (10_000,)
+    database: str = ""
     answers: int = 60
     seed: int = 7
     clean: bool = False
@@ -39,5 +43,7 @@ SMALLEST = Sizes(
     rounds=1,
     flood=10,
     messages=(4,),
+    webhooks=1,
+    years=(3,),
     answers=2,
 )

@@ -1,4 +1,6 @@
-"""Makes the pictures of the README: starts the demo, looks at its pages and keeps what it sees in docs/pictures.
+"""Makes the pictures of the README and a tour of the desk: starts the demo, looks at its pages and keeps what it sees.
+
+The README's lie in docs/pictures; in docs/screenshots each room of the desk stands in light and dark, on a desk and a phone.
 
 `python -m docs.pictures` from the top of the project.
 """
@@ -16,6 +18,7 @@ from tests.road.browsing import Windows
 from tests.road.running import RunningDemo
 
 PLACE = Path(__file__).parent / "pictures"
+TOUR = Path(__file__).parent / "screenshots"
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 TALL = {"viewport": {"width": 1280, "height": 980}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -23,7 +26,8 @@ LARGEST = 200_000  # bytes; a README is read on phones too
 
 
 def main() -> None:
-    PLACE.mkdir(exist_ok=True)
+    for place in (PLACE, TOUR):
+        place.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         chromium() as browser,
@@ -33,6 +37,7 @@ def main() -> None:
         inboxes(windows)
         tickets(windows)
         waiting(windows)
+        tour(windows)
         windows.close_all()
 
 
@@ -75,6 +80,49 @@ WRITE_NOTE = """
 def waiting(windows: Windows) -> None:
     keep(windows, "waiting-desktop", "Sam", "/waiting", "en", "light", DESKTOP)
     keep(windows, "waiting-phone", "Sam", "/waiting", "lt", "light", PHONE)
+
+
+def tour(windows: Windows) -> None:
+    """Every room twice: on a desk in the light, on a phone in the dark."""
+    page = windows.open("Ada", language="en", **TALL)
+    ticket = livelier_ticket(page, "English")
+    for language, colours, screen in (("en", "light", TALL), ("lt", "dark", PHONE)):
+        for name, who, path, script in rooms(ticket):
+            page = windows.open(who, language=language, color_scheme=colours, **screen)
+            page.goto(path)
+            page.evaluate(script)
+            page.mouse.move(0, 0)
+            page.screenshot(path=TOUR / f"{name}-{colours}-{language}.png")
+            page.context.close()
+
+
+def rooms(ticket: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Name, who looks, address, and what she does before the picture is taken."""
+    return (
+        ("inbox", "Ada", "/tickets", "1"),
+        ("ticket", "Ada", ticket, "1"),
+        ("triage", "Ada", ticket, UNFOLD.format(what="#triage")),
+        ("composer", "Ada", ticket, UNFOLD.format(what="#answer")),
+        ("search", "Ada", "/search", "1"),
+        ("hand-over", "Ada", "/handover", "1"),
+        ("call", "Oda", "/calls/new", "1"),
+        ("rota", "Sam", "/rota", "1"),
+        ("now", "Sam", "/waiting", "1"),
+        ("trends", "Sam", "/trends", "1"),
+        ("approvals", "Sam", "/approvals", "1"),
+        ("carrier", "Kim", "/carrier", "1"),
+        ("clocks", "Kim", "/rules/clocks", "1"),
+    )
+
+
+UNFOLD = """
+() => {{
+  const room = document.querySelector("{what}");
+  room.querySelectorAll("details").forEach((one) => {{ one.open = false; }});
+  if (room.matches("details")) room.open = true;
+  room.scrollIntoView();
+}}
+"""
 
 
 def livelier_ticket(page: Page, language: str) -> str:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from helpline import records
+from helpline.carrier_wiring import carrier_of
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
@@ -23,9 +24,11 @@ from helpline.deeds.loops import loop_patience
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sessions import Lasting
+from helpline.deeds.tallies import keep_level
 from helpline.deployment import ears_of, ringer_of, secret_of
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of
+from helpline.phone_wiring import line_blueprints, line_rules_of
 from helpline.pictures.painters import Painters
 from helpline.sealing import self_test
 from helpline.settings import BadSetting, Settings, read_settings
@@ -107,9 +110,10 @@ def make_desk(settings: Settings, *, clock: Clock = utc_now, is_demo: bool = Fal
             settings=settings, rules=rules, keys=keys, lasting=lasting_of(settings), clock=clock, ring=bell,
             reader=reader_of(parsers), redraw=painters.redraw, secret=cache(partial(secret_of, settings)),
             watch=watch_of(settings, since=clock()), is_demo=is_demo,
-        )
+        ),
+        signed=line_blueprints(settings, clock=clock),
     )  # fmt: skip
-    records.open_database(app, settings.database_url, bell=bell)
+    records.open_database(app, settings.database_url, bell=bell, last_of_all=keep_level(rules_of(settings)))
     records.migrate(app)
     courier = courier_of(settings, app, keys=keys, clock=clock)
     bell.courier = courier
@@ -141,7 +145,8 @@ def create_app() -> Flask:
             settings=settings, rules=rules_of(settings), keys=None, lasting=lasting_of(settings), clock=utc_now,
             ring=bell, reader=reader_of(parsers), redraw=Painters().redraw, secret=lambda: secret,
             watch=watch_of(settings, since=utc_now()), backoff=SharedBackoff(secret),
-        )
+        ),
+        signed=line_blueprints(settings, clock=utc_now),
     )  # fmt: skip
     open_tables(app, settings, bell=bell)
     return app
@@ -149,7 +154,7 @@ def create_app() -> Flask:
 
 def open_tables(app: Flask, settings: Settings, *, bell: Callable[[], None]) -> None:
     """For a process that is one of several: it changes no table. Raises BadSetting where they aren't ready."""
-    records.open_database(app, settings.database_url, bell=bell)
+    records.open_database(app, settings.database_url, bell=bell, last_of_all=keep_level(rules_of(settings)))
     if not records.is_newest(app):
         raise BadSetting(
             "The tables are not those of this program. Stop all processes, then: helpline migrate"
@@ -167,7 +172,7 @@ def courier_of(
     watch = watch_of(settings, since=clock())
     return Courier(
         keys=keys, mailer=mailer_of(settings), rules=rules_of(settings), duty=duty_of(settings, watch), clock=clock,
-        within=app.app_context, boot=boot,
+        within=app.app_context, boot=boot, carrier=carrier_of(settings),
     )  # fmt: skip
 
 
@@ -187,7 +192,8 @@ def rules_of(settings: Settings) -> DeskRules:
         calendar=calendar, first_answer_minutes=waiting.first_answer_minutes,
         undo=timedelta(seconds=settings.courier.undo_seconds),
         keep_trying=timedelta(days=settings.courier.keep_trying_days),
-        sender=mail.addresses[0], sender_name=mail.sender_name,
+        sender=mail.addresses[0], sender_name=mail.sender_name, text_notices=settings.phone.text_notices,
+        line=line_rules_of(settings),
     )  # fmt: skip
 
 

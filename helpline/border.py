@@ -1,4 +1,4 @@
-"""What crosses the border between the desk and the world outside: letters in, letters out, pictures, and failures.
+"""What crosses the border between the desk and the world outside: letters in, letters and texts out, pictures, and failures.
 
 Everything here is plain data that lives in memory only. No `repr` shows a word of it.
 """
@@ -6,12 +6,15 @@ Everything here is plain data that lives in memory only. No `repr` shows a word 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 SenderCheck = Literal["pass", "fail", "unchecked"]
 Delivery = Literal["", "failed", "delayed", "delivered"]
 NoPictureReason = Literal["another kind", "broken", "too large", "too slow", "not now"]
+LineEventKind = Literal[
+    "rang", "digit", "lifted", "accepted", "dialled", "leg over", "recorded", "recording", "over"
+]
 MailKind = Literal["person", "automatic", "bounce", "report", "list", "calendar"]
 
 
@@ -72,6 +75,14 @@ class OutgoingMail:
 
 
 @dataclass(frozen=True, repr=False)
+class OutgoingText:
+    """A short text to a number (E.164, "+37060000000"). It says nothing but that there is a message."""
+
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, repr=False)
 class Picture:
     """A picture drawn anew from its pixels alone: nothing else of the file it came from is in it."""
 
@@ -87,9 +98,44 @@ class NoPicture(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, repr=False)
+class LineEvent:
+    """What the carrier tells of a call on the line, after its signature was checked.
+
+    `sid` is the carrier's id of her call, `leg_sid` that of a call to a duty phone, `leg` the how manyeth of those that
+    ring together. `step` is the question that `digit` answers ("" where she pressed nothing). `number` is hers in
+    E.164, "" where she hides it. `seconds` is how long what is over has lasted, if the carrier says so; `is_bridged`
+    whether a duty phone and she were put together. `marks` are hashes by which a repetition is known.
+    """
+
+    kind: LineEventKind
+    sid: str
+    at: datetime
+    step: int = 0
+    digit: str = ""
+    leg: int = 0
+    leg_sid: str = ""
+    number: str = ""
+    seconds: int | None = None
+    is_bridged: bool = False
+    recording_sid: str = ""
+    marks: tuple[bytes, ...] = ()
+
+
 class TemporaryFailure(Exception):
-    """The world outside can't take it now; try again later. The argument is a short code, never an address."""
+    """The world outside can't take it now; try again later. The argument is a short code, never an address.
+
+    `after` is how long it asks us to wait at least, where it says so.
+    """
+
+    def __init__(self, *code: str, after: timedelta | None = None) -> None:
+        super().__init__(*code)
+        self.after = after
 
 
 class PermanentFailure(Exception):
     """The world outside will never take it. The argument is a short code, never an address."""
+
+
+class NotThere(Exception):
+    """The world outside says itself that it doesn't know what we ask for."""

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 import segno
 
-from helpline.app import make_desk, utc_now
-from helpline.deeds import founding, recovery, sessions
+from helpline.app import make_desk, rules_of, utc_now
+from helpline.deeds import founding, recovery, sessions, tallies
 from helpline.deeds.errors import NotHere
 from helpline.demo import DemoPlaces, run_demo
+from helpline.phone_wiring import findings_of, why_no_line
 from helpline.processes import config, start
 from helpline.records import moving
 from helpline.serving import refuse_plain_http, serve
@@ -117,6 +118,16 @@ def migrate(config: Path | None) -> None:
     click.echo("The tables are up to date.")
 
 
+@helpline.command()
+@config
+def recount(config: Path | None) -> None:
+    """Count the figures of the trends anew, after opening hours or the target were changed. The desk may be open."""
+    settings = read_settings(config)
+    with make_desk(settings).app.app_context():
+        counted = tallies.count_all_anew(rules=rules_of(settings))
+    click.echo(f"{counted} tickets counted.")
+
+
 @helpline.command("import-mbox")
 @config
 @click.argument(
@@ -186,6 +197,20 @@ def move(config: Path | None, target: str) -> None:
 
 def _say_step(step: moving.Step) -> None:
     click.echo(f"{step.table}: {step.done} of {step.of}")
+
+
+@helpline.command("phone-check")
+@config
+def phone_check(config: Path | None) -> None:
+    """Look whether the line can work: settings, signatures, announcements, and whether the carrier would find the desk."""
+    settings = read_settings(config)
+    missing = why_no_line(settings)
+    if missing:
+        raise click.ClickException(missing)
+    findings = list(findings_of(settings))
+    for finding in findings:
+        click.echo(f"{'ok ' if finding.is_good else 'BAD'} {finding.sentence}")
+    sys.exit(0 if all(finding.is_good for finding in findings) else 1)
 
 
 @helpline.command("parse-mail")

@@ -75,5 +75,6 @@ def quiet_logs() -> None:
         "psycopg.pool",
         "mail.log",
         "asyncio",
+        "urllib3",
     ):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 
@@ -136,6 +137,34 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Phone:
+    """The account at the carrier (Twilio), and the line. Without an account there is none, and no address for one."""
+
+    account_sid: str = ""
+    auth_token_file: Path | None = None
+    public_url: str = ""  # empty: web.public_url
+    api: str = "https://api.twilio.com"
+    number: str = ""
+    other_numbers: tuple[str, ...] = ()
+    line_name: str = "line"
+    languages: tuple[str, ...] = ("lt", "en", "ru", "uk", "pl")
+    prompts: Path | None = None
+    hours: str = "00:00-24:00"
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
+    closed_on_holidays: bool = False
+    duty_phones: tuple[str, ...] = ()
+    ring: Literal["together", "in turn"] = "together"
+    ring_seconds: int = 25
+    rounds: int = 2
+    accept_with_key: bool = True
+    ask_for_woman: bool = True
+    recognise_callers: bool = True
+    voicemail: bool = False
+    voicemail_seconds: int = 120
+    text_notices: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the desk can be told. Sections and names are those of `config.example.toml`."""
 
@@ -150,10 +179,21 @@ class Settings:
     waiting: Waiting = field(default_factory=Waiting)
     rota: Rota = field(default_factory=Rota)
     duty: Duty = field(default_factory=Duty)
+    phone: Phone = field(default_factory=Phone)
 
     @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.desk.data.absolute() / 'helpline.sqlite'}"
+
+    @property
+    def has_line(self) -> bool:
+        """Whether calls come in over the carrier: it must know where to find us, and we which number is ours."""
+        return bool(self.phone.account_sid and self.phone.number and _is_for_the_carrier(self.phone_url))
+
+    @property
+    def phone_url(self) -> str:
+        """Where the carrier reaches us, without a slash at its end."""
+        return (self.phone.public_url or self.web.public_url).rstrip("/")
 
 
 def read_settings(path: Path | None) -> Settings:
@@ -248,7 +288,8 @@ def check(settings: Settings) -> Settings:
         (settings.courier.undo_seconds >= 0, "courier.undo_seconds can't be less than 0."),
         (settings.courier.alarm_after_hours < settings.courier.disarm_after_hours, "courier.alarm_after_hours must be less than courier.disarm_after_hours."),
     )  # fmt: skip
-    for holds, sentence in (*rules, *(rule for box in settings.imap for rule in _rules_of(box))):
+    of_mailboxes = (rule for box in settings.imap for rule in _rules_of(box))
+    for holds, sentence in (*rules, *of_mailboxes, *_rules_of_the_line(settings)):
         if not holds:
             raise BadSetting(sentence)
     return settings
@@ -271,6 +312,39 @@ def _rules_of(box: Imap) -> tuple[tuple[bool, str], ...]:
         (box.done_folder != box.folder, "imap.done_folder must be another folder than imap.folder, or empty."),
         (box.check_seconds > 0, "imap.check_seconds is more than 0."),
     )  # fmt: skip
+
+
+def _rules_of_the_line(settings: Settings) -> tuple[tuple[bool, str], ...]:
+    phone = settings.phone
+    numbers, api = (*filter(None, [phone.number]), *phone.other_numbers), urlsplit(phone.api)
+    return (
+        (not phone.account_sid or re.fullmatch(r"AC[0-9a-f]{32}", phone.account_sid) is not None, "phone.account_sid is AC and 32 signs, as the carrier's console shows it."),
+        (bool(phone.account_sid) == (phone.auth_token_file is not None), "phone.account_sid and phone.auth_token_file go together."),
+        (api.scheme == "https" or (api.scheme == "http" and is_loopback(api.hostname or "")), "phone.api begins with https://: numbers would cross the network in clear."),
+        (all(re.fullmatch(r"\+[1-9][0-9]{6,14}", number) for number in numbers), "phone.number and phone.other_numbers are written like +37060000000."),
+        (bool(phone.number) or not phone.other_numbers, "phone.other_numbers are beside phone.number, which is the one that is shown."),
+        (not phone.text_notices or bool(phone.account_sid and phone.number), "phone.text_notices needs phone.account_sid and phone.number."),
+        (not phone.voicemail or bool(phone.account_sid), "phone.voicemail needs phone.account_sid."),
+        (not phone.public_url or _is_for_the_carrier(phone.public_url), "phone.public_url must be the https:// address under which the carrier reaches the desk."),
+        (bool(phone.languages) and set(phone.languages) <= {"lt", "en", "ru", "uk", "pl"}, "phone.languages may hold lt, en, ru, uk and pl, and needs one of them."),
+        (len(set(phone.languages)) == len(phone.languages), "phone.languages names a language twice."),
+        (re.fullmatch(r"[a-z0-9-]{1,20}", phone.line_name) is not None, "phone.line_name is a short neutral name of small letters and digits."),
+        (re.fullmatch(r"[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]", phone.hours) is not None, "phone.hours is written as 08:00-20:00, or 00:00-24:00 for day and night."),
+        (all(1 <= day <= 7 for day in phone.weekdays) and bool(phone.weekdays), "phone.weekdays are numbers, 1 is Monday, 7 is Sunday."),
+        (all(re.fullmatch(r"[a-z0-9-]+ (\+[1-9][0-9]{6,14}|sips?:[^\s<>@]+@[^\s<>@]+)", told) for told in phone.duty_phones), "phone.duty_phones are a short name and a number or SIP address, as “desk-1 +37052123456”."),
+        (len({told.split(" ")[0] for told in phone.duty_phones}) == len(phone.duty_phones), "phone.duty_phones gives a name twice."),
+        (5 <= phone.ring_seconds <= 120, "phone.ring_seconds is between 5 and 120."),
+        (1 <= phone.rounds <= 5, "phone.rounds is between 1 and 5."),
+        (5 <= phone.voicemail_seconds <= 600, "phone.voicemail_seconds is between 5 and 600."),
+    )  # fmt: skip
+
+
+def _is_for_the_carrier(url: str) -> bool:
+    """On this machine itself plain http will do: that is how it is tried out."""
+    told = urlsplit(url)
+    return bool(told.hostname) and (
+        told.scheme == "https" or (told.scheme == "http" and is_loopback(told.hostname or ""))
+    )
 
 
 def is_loopback(host: str) -> bool:

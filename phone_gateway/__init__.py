@@ -1,1 +1,1 @@
-"""The phone gateway: calls will come in from the carrier here; for now the room is kept free."""
+"""The phone gateway: what passes between the desk and the carrier. For calls that come in it holds public keys only."""

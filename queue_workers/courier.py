@@ -25,11 +25,14 @@ from helpline.deeds import (
     delivery,
     duplicates,
     holding,
+    line_callers,
+    line_calls,
     loops,
     periodic,
     presence,
     recognition,
     reveals,
+    tallies,
     waits,
 )
 from helpline.deeds.alarms import Patience
@@ -37,12 +40,15 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
+from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
 SWEEP_EVERY = timedelta(minutes=5)
+LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
+TALLIES_EVERY = timedelta(minutes=1)
 WAITS_EVERY = timedelta(seconds=10)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
@@ -80,9 +86,11 @@ class Courier:
         clock: Callable[[], datetime],
         within: Callable[[], AbstractContextManager[object]],
         boot: Boot | None = None,
+        carrier: Carrier | None = None,
         renew_every: timedelta = RENEW_EVERY,
     ) -> None:
         self._boot, self._renew_every = boot, renew_every
+        self._line = CarrierRounds(carrier, keys=keys, rules=rules, clock=clock) if carrier else None
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
@@ -110,17 +118,21 @@ class Courier:
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
-        """One round: show numbers, fold what came twice, recognise, deliver, what is periodic. Without keys only the last."""
+        """One round: show numbers, fold what came twice, recognise, deliver, the carrier, what is periodic. Without keys only the last two."""
         self._look_after_keys()
         if self._keys.is_armed(self._clock()):
             reveals.serve(
                 keys=self._keys, now=self._clock()
             )  # first: somebody sits before the page and waits
             self._fold_repeats()
+            while line_callers.look_up(keys=self._keys, now=self._clock()):
+                pass  # before all letters: a colleague is on the line
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
                 self._look_after_keys()
+        if self._line is not None and not self._ending.is_set() and self._line.look():
+            self.ring()
         self._do_periodic()
 
     def leave(self) -> None:
@@ -193,8 +205,15 @@ class Courier:
             self._in_turn("loop", self._duty.loop_every, partial(self._write_to_ourselves, self._mailer))
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
+        self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
+        self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
+        self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
+
+    def _count_the_rest(self, *, now: datetime) -> None:  # noqa: ARG002  (as every periodic task is called)
+        """What an older desk brought with it: some each time, so that answers don't wait for all of it."""
+        tallies.count_the_rest(rules=self._rules)
 
     def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
         now = self._clock()

@@ -22,7 +22,19 @@ from werkzeug.test import TestResponse
 
 from helpline import records, settings
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds import answers, arming, cards, delivery, founding, intake, keys, people, sessions, tickets
+from helpline.deeds import (
+    answers,
+    arming,
+    cards,
+    delivery,
+    founding,
+    intake,
+    keys,
+    people,
+    sessions,
+    tallies,
+    tickets,
+)
 from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.bundles import Stretching
@@ -43,6 +55,7 @@ from helpline.web.cookies import cookie_name, give_token
 from helpline.web.desk import WebDesk, keep
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
+from queue_workers.carrier_rounds import Carrier
 from queue_workers.courier import RENEW_EVERY, Courier, DutyPost, Mailer
 
 SECRET = bytes(range(32))  # the deployment's
@@ -147,11 +160,12 @@ class Desk:
         watch: Watch = NO_MAILBOXES,
         keys: CourierKeys | None = None,
         within: Callable[[], AbstractContextManager[object]] | None = None,
+        carrier: Carrier | None = None,
         renew_every: timedelta = RENEW_EVERY,
     ) -> Courier:
         return Courier(
             keys=keys or self.keys, mailer=mailer, rules=self.rules, duty=DutyPost(mailbox, Patience(), watch),
-            clock=self.clock, within=within or self.app.app_context, renew_every=renew_every,
+            clock=self.clock, within=within or self.app.app_context, carrier=carrier, renew_every=renew_every,
         )  # fmt: skip
 
     def arm(self) -> None:
@@ -326,7 +340,9 @@ def open_house(folder: Path, *, url: str = "") -> Flask:
     """An application on the file of a folder, or on `url`. Made once for many desks: its compiled statements are kept."""
     settings_of_it = Settings(desk=settings.Desk(data=folder), database=settings.Database(url=url))
     app = make_web(web_desk(settings_of_it, Clock(), new_keys(Clock()), rung=[]))
-    records.open_database(app, settings_of_it.database_url, bell=lambda: None)
+    records.open_database(
+        app, settings_of_it.database_url, bell=lambda: None, last_of_all=tallies.keep_level(DeskRules())
+    )
     return app
 
 

@@ -26,7 +26,9 @@ SHOWN = {
     "helpline.app.Desk", "helpline.web.desk.WebDesk", "queue_workers.courier.DutyPost",
     "helpline.deeds.alarms.Patience", "helpline.deeds.bundles.Stretching", "helpline.deeds.candidates.Position", "helpline.deeds.delivery.Claim",
     "helpline.deeds.delivery.Tried", "helpline.deeds.intake.Calls", "helpline.deeds.intake.Received",
-    "helpline.deeds.references.Found", "helpline.deeds.rules.DeskRules", "helpline.deeds.sessions.Lasting",
+    "helpline.deeds.carrier_copies.Claim", "helpline.deeds.ledger.Ledger", "helpline.deeds.ledger.LedgerRow", "helpline.deeds.listening.CopiesOfACall",
+    "helpline.deeds.text_notices.NoticeClaim", "helpline.deeds.voice_messages.VoiceClaim",
+    "helpline.deeds.references.Found", "helpline.deeds.rules.DeskRules", "helpline.deeds.rules.LineRules", "helpline.deeds.sessions.Lasting",
     "helpline.demo.DemoPlaces", "helpline.records.copying.Print", "helpline.records.moving.Moved",
     "helpline.records.moving.Step",
     "mail_gateway.authentication.policy.Policy",
@@ -34,6 +36,7 @@ SHOWN = {
     "mail_gateway.imap.sweeping.Sweep", "mail_gateway.old_mail.Summary",
     "helpline.words.invented.InventedLetter", "helpline.words.pseudonyms.Noun", "helpline.words.pseudonyms.WordList",
     "helpline.sealing.purposes.Purpose",
+    "phone_gateway.checking.Finding", "phone_gateway.prompts.Prompts",
 }  # fmt: skip
 SHOWN_MODULES = ("helpline.settings", "helpline.figures")
 

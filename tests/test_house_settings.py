@@ -53,6 +53,7 @@ def test_what_is_commented_out_may_be_told_too(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     without_mailboxes = re.sub(r"(?s)# \[\[imap\]\].*", "", EXAMPLE.read_text("utf-8"))  # they need a host
     told = re.sub(r"(?m)^# (\w+ = )", r"\1", without_mailboxes)
+    told = told.replace('account_sid = ""', f'account_sid = "AC{"1" * 32}"')
     file.write_text(told.replace('dkim_selector = ""', 'dkim_selector = "desk"'), "utf-8")
 
     assert read_settings(file).submission.password_file == Path("/run/credentials/helpline.service/smtp")
@@ -61,7 +62,7 @@ def test_what_is_commented_out_may_be_told_too(tmp_path: Path) -> None:
 def test_every_setting_is_obeyed_somewhere() -> None:
     code = "\n".join(
         path.read_text("utf-8")
-        for package in ("helpline", "mail_gateway", "queue_workers")
+        for package in ("helpline", "mail_gateway", "phone_gateway", "queue_workers")
         for path in (ROOT / package).rglob("*.py")
         if path.name != "settings.py"
     )
@@ -115,6 +116,12 @@ def test_a_setting_of_the_wrong_kind_is_named(told: dict[str, Any], about: str) 
         ("[courier]\nundo_seconds = -1", "courier.undo_seconds"),
         ("[courier]\nalarm_after_hours = 72", "courier.alarm_after_hours"),
         ('[queue]\nurl = "localhost:6379"', "queue.url"),
+        ('[phone]\naccount_sid = "AC1"\nauth_token_file = "t"', "phone.account_sid"),
+        (f'[phone]\naccount_sid = "AC{"1" * 32}"', "phone.auth_token_file"),
+        ('[phone]\napi = "http://carrier.example"', "phone.api"),
+        ('[phone]\nnumber = "370 5"', "phone.number"),
+        ("[phone]\ntext_notices = true", "phone.text_notices"),
+        ("[phone]\nvoicemail = true", "phone.voicemail"),
         ("[desk\n", "can't be read"),
     ],
 )

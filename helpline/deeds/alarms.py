@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds import carrier_copies, voice_messages
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import is_any_armed
 from helpline.deeds.call_backs import missed_promise
@@ -23,6 +24,8 @@ TEXTS = {
     "keeper away": "No keeper has signed in for a long time; the desk will soon stop sending answers.",
     "mailbox silent": "A mailbox of the helpline could not be looked through for a while; letters may lie there. Please tell your administrator.",
     "call back missed": "A promise to call back was not kept in its time. Please sign in to the desk and look.",
+    "carrier keeps": "Something of a call still lies at the carrier and can't be deleted. Please tell your administrator.",
+    "voice message stuck": "A voice message lies at the carrier and could not be fetched. Please tell your administrator.",
     "answers stuck": "Answers are waiting and have not left. Please sign in to the desk and look.",
     "clock run out": "Something was not done in its time. Please sign in to the desk and look at what is overdue.",
     "loop silent": "A letter that the desk sent to itself has not come back; others may be lost on the same way. Please tell your administrator.",
@@ -77,6 +80,11 @@ def _holding(
         yield "loop silent"
     if missed_promise(session, now=now):
         yield "call back missed"
+    if carrier_copies.is_stuck(session, now=now):
+        yield "carrier keeps"
+    left_at = voice_messages.oldest_unfetched(session)
+    if left_at is not None and now - left_at >= patience.stuck:
+        yield "voice message stuck"
     since = case(
         (OutboxRow.attempts == 0, OutboxRow.due_at), else_=OutboxRow.queued_at
     )  # it may wait for her hours

@@ -16,7 +16,9 @@ from helpline.deeds.course import happened
 from helpline.deeds.doubted import WriterInDoubt, refuse_in_doubt
 from helpline.deeds.drafts import drop_draft, put_draft
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
+from helpline.deeds.follows import ask_for
 from helpline.deeds.four_eyes import must_be_approved
+from helpline.deeds.house import SENDER, house_in
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.openings import openings
 from helpline.deeds.overrides import note_override
@@ -65,11 +67,12 @@ def answer(
     now: datetime,
     way: Way = "",
     reason: str = "",
+    language: str = "",
 ) -> UUID:
     """Queues an answer, to leave when the undo time is over, or in her safe hours; the message's id.
 
     `files` go with it as they are. `way` and, for "despite", the `reason` say what to do where her safe-contact card
-    objects (`safe_sending.permit`). Raises NothingWritten; and, her draft kept but the files not, SomethingNewer when a
+    objects (`safe_sending.permit`). In its `language` we say what we are called. Raises NothingWritten; and, her draft kept but the files not, SomethingNewer when a
     letter or an answer came after `version`, WriterInDoubt, OutsideTheCard or NoReason when the card doesn't let it go.
     """
     if not text.strip():
@@ -83,7 +86,7 @@ def answer(
                 raise SomethingNewer
             refuse_in_doubt(session, ticket.id, text, has_files=bool(files))
             leave = permit(session, ticket, way=way, reason=reason, rules=rules, by=by, now=now)
-            words = Words(body=text, subject=subject)
+            words = Words(body=text, subject=subject, language=language)
             message = _queue(
                 session, ticket, words, files=files, key=key, leave=leave, rules=rules, by=by, now=now
             )
@@ -98,13 +101,15 @@ def answer(
 def note(ticket_id: UUID, text: str, *, flags: tuple[str, ...] = (), by: Unlocked, now: datetime) -> UUID:
     """For colleagues only; it is never sent and starts or stops no clock. Raises NothingWritten.
 
-    `flags` are sealed with it, such as "emergency" for an emergency record.
+    `flags` are sealed with it, such as "emergency" for an emergency record. Colleagues named with an @ hear of it.
     """
     if not text.strip():
         raise NothingWritten
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="write notes")
-        return note_in(session, ticket, text, flags=flags, by=by, now=now)
+        message_id = note_in(session, ticket, text, flags=flags, by=by, now=now)
+        ask_for(session, ticket, message_id, text, by=by, now=now)
+        return message_id
 
 
 def note_in(
@@ -278,7 +283,8 @@ def _outbox_row(
     payload = Payload(
         contact_id=str(ticket.contact_id), subject=words.subject, text=words.body, mail_id=mail_id, token=token,
         version=ticket.message_count, seen=_newest_id(session, ticket), enclosed=_enclosed(session, message, key=key),
-        may_name_her=may_name_her, **asdict(leave.orders),
+        may_name_her=may_name_her, sender_name=house_in(session, ticket.org_id).name(SENDER, words.language) or None,
+        **asdict(leave.orders),
     )  # fmt: skip
     seal_payload(row, payload, key=contact_key)
     session.add_all(

@@ -7,8 +7,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from helpline.deeds.unlocked import Keyring
-from helpline.records import Call, CallBack, ContactKey, Reveal
-from helpline.sealing import Key, KeyPair, context, kdf, open_box, open_record, seal_box, seal_record
+from helpline.records import Call, CallBack, ContactKey, Reveal, TeamKey
+from helpline.sealing import (
+    Key,
+    KeyPair,
+    context,
+    kdf,
+    kind_of,
+    open_box,
+    open_record,
+    seal_box,
+    seal_record,
+)
 from helpline.words.code_lists import code_list
 
 COUNSELLING = 5  # the first so many outcomes count as served (domain: counselling, not "other")
@@ -20,6 +30,7 @@ class CallFacts:
 
     `place` is "LT-" and a municipality, "LT", another country's ISO code, or "abroad". `opened_at` is the second at
     which the page was opened, in ISO format: the row keeps only the minute. `note` is empty once it is a ticket's message.
+    `unanswered` is how a call on the line ended that nobody took, "" for all others.
     """
 
     outcome: str = ""
@@ -39,6 +50,7 @@ class CallFacts:
     follow_up: str = ""
     note: str = ""
     opened_at: str = ""
+    unanswered: str = ""
 
     @property
     def is_served(self) -> bool:
@@ -70,11 +82,17 @@ def seal_facts(call: Call, facts: CallFacts, *, keys: Keyring) -> None:
     call.facts = seal_record(_call_key(call, keys), told, _call_place(call), epoch=call.epoch)
 
 
+def box_facts(call: Call, facts: CallFacts, *, team: TeamKey) -> None:
+    """For the line, which holds no key: the first colleague who writes in the call seals them anew."""
+    call.epoch = team.epoch
+    call.facts = seal_box(
+        team.public, json.dumps(asdict(facts)).encode(), _call_place(call), epoch=team.epoch
+    )
+
+
 def open_facts(call: Call, *, keys: Keyring) -> CallFacts:
     """Raises NoKey, Damaged."""
-    told: dict[str, Any] = json.loads(
-        open_record(_call_key(call, keys), call.facts, _call_place(call), epoch=call.epoch)
-    )
+    told: dict[str, Any] = json.loads(_opened(call, keys=keys))
     lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
     return CallFacts(**(told | lists))
 
@@ -114,6 +132,12 @@ def seal_shown(reveal: Reveal, number: str, *, public: bytes) -> None:
 def open_shown(reveal: Reveal, *, seed: bytes) -> str:
     """`seed` is the asker's. Raises Damaged, also where it is gone."""
     return open_box(KeyPair.from_seed(seed), reveal.box or b"", _reveal_place(reveal), epoch=1).decode()
+
+
+def _opened(call: Call, *, keys: Keyring) -> bytes:
+    if kind_of(call.facts) == "box":
+        return open_box(keys.pair(call.team_id, call.epoch), call.facts, _call_place(call), epoch=call.epoch)
+    return open_record(_call_key(call, keys), call.facts, _call_place(call), epoch=call.epoch)
 
 
 def _call_key(call: Call, keys: Keyring) -> Key:

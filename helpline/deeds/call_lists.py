@@ -17,7 +17,7 @@ from helpline.deeds.calls import may_correct
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Call, CallBack, Contact, Membership, Message, Staff, reading
+from helpline.records import NOBODY, Call, CallBack, Contact, Membership, Message, Staff, reading
 from helpline.sealing import Damaged
 
 CallView = Literal["today", "mine", "all"]
@@ -30,7 +30,7 @@ FIRST_WORDS = 120
 class CallItem:
     """A call in the list. `late_minutes` is how long after its beginning it was entered; `minutes` None while it goes on.
 
-    `by` spoke, `author` wrote it where that was somebody else. `pseudonym` is None where nobody was linked.
+    `by` spoke, `author` wrote it where that was somebody else; `unanswered` is how a call of the line ended that nobody took. `pseudonym` is None where nobody was linked.
     """
 
     id: UUID
@@ -40,6 +40,7 @@ class CallItem:
     minutes: int | None
     late_minutes: int
     outcome: str
+    unanswered: str
     is_served: bool
     danger: int
     first_words: str
@@ -194,7 +195,7 @@ def _item(row: Row[Call, UUID, int], *, names: Mapping[UUID | None, str], by: Un
         facts, damaged = CallFacts(), True
     return CallItem(
         id=call.id, channel=call.channel, state=call.state, started_at=call.started_at, minutes=_minutes(call),
-        late_minutes=int((call.entered_at - call.started_at).total_seconds() // 60), outcome=facts.outcome,
+        late_minutes=int((call.entered_at - call.started_at).total_seconds() // 60), outcome=facts.outcome, unanswered=facts.unanswered,
         is_served=facts.is_served, danger=facts.danger, first_words=" ".join(facts.note.split())[:FIRST_WORDS],
         by=names.get(call.worker_id), author=names.get(call.author_id) if call.author_id != call.worker_id else None,
         ticket_id=ticket_id, pseudonym=pseudonym, damaged=damaged,
@@ -208,7 +209,14 @@ def _minutes(call: Call) -> int | None:
 def _counts(session: Session, *, by: Unlocked, since: datetime) -> Counts:
     counted = select(
         func.count(), func.count(func.distinct(Call.ticket_id)), func.count(func.distinct(Call.contact_id))
-    ).where(and_(Call.team_id.in_(by.team_ids), Call.started_at >= since, Call.state == "done"))
+    ).where(
+        and_(
+            Call.team_id.in_(by.team_ids),
+            Call.started_at >= since,
+            Call.state == "done",
+            Call.worker_id != NOBODY,
+        )
+    )
     contacts, tickets, women = session.execute(counted).one()
     return Counts(contacts=contacts, tickets=tickets, women=women)
 

@@ -29,7 +29,9 @@ def read_caller(call_id: UUID, *, by: Unlocked, now: datetime) -> CallerShown | 
         call = session.get(Call, call_id)
         if call is None or call.org_id != by.org_id or call.team_id not in by.team_ids:
             raise NotHere
-        return _caller(session, call.team_id, call.contact_id, by=by, now=now) if call.contact_id else None
+        return (
+            known_caller(session, call.team_id, call.contact_id, by=by, now=now) if call.contact_id else None
+        )
 
 
 def read_caller_of(ticket_id: UUID, *, by: Unlocked, now: datetime) -> CallerShown:
@@ -45,7 +47,10 @@ def caller_of(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) 
     return _seen(session, ticket.team_id, ticket.contact_id, by=by, now=now)
 
 
-def _caller(session: Session, team_id: UUID, contact_id: UUID, *, by: Unlocked, now: datetime) -> CallerShown:
+def known_caller(
+    session: Session, team_id: UUID, contact_id: UUID, *, by: Unlocked, now: datetime
+) -> CallerShown:
+    """Within another reading: of a woman whom somebody on the phone is or may be."""
     seen = _seen(session, team_id, contact_id, by=by, now=now)
     hers = (
         select(Ticket.id).where(Ticket.contact_id == contact_id, Ticket.team_id == team_id)

@@ -17,7 +17,7 @@ from helpline.deeds.call_notes import change_note, note_in_ticket
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Call, CallBack, Membership, Team, TeamKey, record, transaction
+from helpline.records import Call, CallBack, LineCall, Membership, Team, TeamKey, record, transaction
 
 SHIFT = timedelta(hours=8)  # the longest one; until a rota says more
 LONGEST = timedelta(hours=24)
@@ -101,7 +101,7 @@ def end(
     with transaction() as session:
         call = own_call(session, call_id, by=by, now=now)
         was_open = call.state == "open"
-        ended_at = now if was_open and times.started_at is None else call.ended_at
+        ended_at = call.ended_at or now if was_open and times.started_at is None else call.ended_at
         call.state = "done"
         _write(session, call, facts, channel=channel, by=by)
         _set_times(session, call, times, ended_at=ended_at)
@@ -115,7 +115,8 @@ def drop(call_id: UUID, *, by: Unlocked, now: datetime) -> None:
     with transaction() as session:
         call = own_call(session, call_id, by=by, now=now)
         promised = select(CallBack.id).where(CallBack.call_id == call.id).limit(1)
-        if call.state != "open" or session.scalars(promised).first() is not None:
+        is_of_the_line = session.get(LineCall, call.id) is not None
+        if call.state != "open" or is_of_the_line or session.scalars(promised).first() is not None:
             raise TooLateToCorrect
         happened(session, "call dropped", call, by=by, now=now)
         session.execute(delete(Call).where(Call.id == call.id))

@@ -17,7 +17,16 @@ from helpline.deeds.tickets import ticket_for, visible_ticket
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import run_again
-from helpline.records import ContactCard, OutboxRow, TeamKey, Ticket, reading, record, transaction
+from helpline.records import (
+    ContactCard,
+    OutboxRow,
+    TeamKey,
+    TextNotice,
+    Ticket,
+    reading,
+    record,
+    transaction,
+)
 from helpline.sealing import Damaged
 
 
@@ -86,6 +95,7 @@ def put_card(
     session.add(row)
     if before is None or _asks_of_couriers(card) != _asks_of_couriers(before):
         _hold_what_waits(session, row, rules=rules, now=now)
+    _stop_notices(session, row, now=now)
 
 
 def _opened(row: ContactCard, *, by: Unlocked) -> SafeContact | None:
@@ -119,6 +129,18 @@ def _hold_what_waits(session: Session, card: ContactCard, *, rules: DeskRules, n
             ticket_id=row.ticket_id,
             message_id=row.message_id,
         )
+
+
+def _stop_notices(session: Session, card: ContactCard, *, now: datetime) -> None:
+    """A text message that waits was allowed by the card as it was before: whoever wants it now asks again."""
+    waiting = (
+        select(TextNotice).join(Ticket, Ticket.id == TextNotice.ticket_id)
+        .where(Ticket.contact_id == card.contact_id, Ticket.team_id == card.team_id, TextNotice.state == "waiting")
+        .with_for_update(of=TextNotice)
+    )  # fmt: skip
+    for notice in session.scalars(waiting):
+        notice.state, notice.outcome, notice.payload, notice.ended_at = "held", "card changed", None, now
+        record(session, "notice not sent", org_id=notice.org_id, at=now, ticket_id=notice.ticket_id)
 
 
 def _newest_epoch(session: Session, team_id: UUID) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
-from helpline.records import CardOverride, Message, OutboxRow, ReplyToken, Ticket
+from helpline.records import CardOverride, Mention, Message, OutboxRow, ReplyToken, Ticket
 from helpline.sealing import Damaged, Key
 
 
@@ -36,7 +36,7 @@ def carry(
         _change_ticket(message, target, keys=keys)
     number(session, order)
     number(session, staying)
-    for kind in (OutboxRow, ReplyToken, CardOverride):
+    for kind in (OutboxRow, ReplyToken, CardOverride, Mention):
         session.execute(update(kind).where(kind.message_id.in_(moved)).values(ticket_id=target.id))
     for ticket in (source, target):
         refit(session, ticket)

@@ -30,7 +30,7 @@ class TooMany(DeedRefused):
     """More opening periods or closed days than anybody needs."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hours:
     """Opening hours as they are shown and set: of these weekdays (0 is Monday), in minutes of the day."""
 
@@ -40,7 +40,7 @@ class Hours:
     period: Period
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HoursShown:
     id: UUID
     channel: str
@@ -49,7 +49,7 @@ class HoursShown:
     period: Period
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ClockPage:
     """All that may be changed. `by_hand` are the clocks that were; without `hours` those of the settings hold."""
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from helpline.records import Contact, ContactKey, Message, OutboxRow, Quarantine, TeamKey
+from helpline.records import Contact, ContactKey, Message, OutboxRow, Quarantine, TeamKey, TextNotice
 from helpline.sealing import KeyPair, context, open_box, seal_box
 
 
@@ -42,7 +42,7 @@ class Payload:
     messages anew. After `valid_until` (seconds since 1970, 0 for no end) it must not be
     sent. `mail_id` is the left half of its Message-ID, `token` the reply token of its address.
     It leaves only in one of `windows`, by the clock of `zone`; without windows at any hour. `may_name_her`: somebody
-    has looked at an answer in which her name or address stands, and let it stand.
+    has looked at an answer in which her name or address stands, and let it stand. `sender_name` None: that of the settings.
     """
 
     contact_id: str
@@ -57,6 +57,7 @@ class Payload:
     windows: Sequence[str] = ()
     zone: str = ""
     may_name_her: bool = False
+    sender_name: str | None = None
 
 
 def seal_address(contact: Contact, address: str, name: str, *, key: ContactKey) -> None:
@@ -122,6 +123,34 @@ def _enclosed(told: dict[str, Any]) -> Enclosed:
 
 def _payload_place(row: OutboxRow) -> bytes:
     return context("outbox", row.org_id, row.id, row.message_id)
+
+
+@dataclass(frozen=True, repr=False)
+class NoticePayload:
+    """What a courier needs and must obey for a text "there is a message"; the fields as in `Payload`."""
+
+    contact_id: str
+    language: str
+    valid_until: int = 0
+    windows: Sequence[str] = ()
+    zone: str = ""
+
+
+def seal_notice(row: TextNotice, payload: NoticePayload, *, key: ContactKey) -> None:
+    row.key_epoch = key.epoch
+    row.payload = seal_box(
+        key.public, json.dumps(asdict(payload)).encode(), _notice_place(row), epoch=key.epoch
+    )
+
+
+def open_notice(row: TextNotice, *, pair: KeyPair) -> NoticePayload:
+    """Raises Damaged."""
+    opened = open_box(pair, row.payload or b"", _notice_place(row), epoch=row.key_epoch)
+    return NoticePayload(**json.loads(opened))
+
+
+def _notice_place(row: TextNotice) -> bytes:
+    return context("notice", row.org_id, row.id, row.ticket_id)
 
 
 def seal_raw(item: Quarantine, raw: bytes, *, team: TeamKey, key: ContactKey) -> None:

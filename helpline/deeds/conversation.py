@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from helpline.deeds.blocked_letters import block_on
 from helpline.deeds.callers import caller_of
 from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.corrections import STRUCK, can_correct, words_before
 from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
+from helpline.deeds.follows import is_minded
+from helpline.deeds.four_eyes import is_trainee, must_be_approved
 from helpline.deeds.inbox import change_of, duty_names, is_overdue
 from helpline.deeds.merged import MERGED, all_merged_into
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
@@ -24,6 +27,7 @@ from helpline.deeds.more import more_of
 from helpline.deeds.next_worker import next_worker_of
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.presence import who_is_here
+from helpline.deeds.reminders import reminders_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import safety_of
 from helpline.deeds.shown import (
@@ -79,16 +83,20 @@ def read_conversation(
         ticket = visible_ticket(session, ticket_id, by=by)
         opened = openings(session, [ticket.id], by=by)
         opened.key(ticket)
-        talk = _conversation(session, ticket, opened=opened, by=by, now=now, armed=armed)
+        names = duty_names(session, by=by)
+        talk = _conversation(session, ticket, opened=opened, names=names, by=by, now=now, armed=armed)
+        is_followed, has_news = is_minded(session, ticket.id, by=by)
         talk = replace(
             talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
             here=who_is_here(session, [ticket.id], by=by, now=now),
             next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
+            more=more_of(session, ticket, talk.messages, by=by), is_followed=is_followed,
+            reminders=reminders_of(session, ticket, key=opened.key(ticket), names=names, by=by, now=now),
+            must_be_approved=must_be_approved(session, ticket, by=by), is_trainee=is_trainee(session, by),
             caller=caller_of(session, ticket, by=by, now=now),
-            more=more_of(session, ticket, talk.messages, by=by),
             soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
         )  # fmt: skip
-        return talk, bool(opened.to_adopt) or ticket.unread_since is not None
+        return talk, bool(opened.to_adopt) or ticket.unread_since is not None or has_news
 
 
 def read_file(ticket_id: UUID, file_id: UUID, *, by: Unlocked) -> tuple[FileName, bytes]:
@@ -106,12 +114,18 @@ def read_file(ticket_id: UUID, file_id: UUID, *, by: Unlocked) -> tuple[FileName
 
 
 def _conversation(
-    session: Session, ticket: Ticket, *, opened: Openings, by: Unlocked, now: datetime, armed: bool
+    session: Session,
+    ticket: Ticket,
+    *,
+    opened: Openings,
+    names: Mapping[UUID | None, str],
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
 ) -> Conversation:
-    names = duty_names(session, by=by)
     contact = session.get_one(Contact, ticket.contact_id)
     draft = session.get(Draft, (ticket.id, by.staff_id))
-    messages = _messages(session, ticket, opened=opened, names=names, armed=armed)
+    messages = _messages(session, ticket, opened=opened, names=names, by=by, now=now, armed=armed)
     letters = [message for message in messages if message.direction == "in"]
     facts = _facts(session, ticket, by=by)
     return Conversation(
@@ -135,14 +149,21 @@ def _conversation(
 
 
 def _messages(
-    session: Session, ticket: Ticket, *, opened: Openings, names: Mapping[UUID | None, str], armed: bool
+    session: Session,
+    ticket: Ticket,
+    *,
+    opened: Openings,
+    names: Mapping[UUID | None, str],
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
 ) -> tuple[MessageShown, ...]:
     rows = session.scalars(
         select(Message).where(Message.ticket_id == ticket.id).order_by(Message.number)
     ).all()
     files = _files(session, ticket, rows, opened=opened)
     deliveries = _deliveries(session, ticket, armed=armed)
-    logs = _logs(session, ticket)
+    logs, before = _logs(session, ticket), words_before(session, ticket, opened=opened, by=by)
     shown = []
     for row in rows:
         words = opened.words(ticket, row)
@@ -153,7 +174,8 @@ def _messages(
                 author=names.get(row.author_id), subject=said.subject, text=said.body, quoted=said.quoted,
                 sender=row.sender, sender_check=row.sender_check, language=said.language, flags=said.flags,
                 files=files.get(row.id, ()), delivery=deliveries.get(row.id), damaged=words is None,
-                log=logs.get(row.id),
+                log=logs.get(row.id), before=before.get(row.id, ()),
+                can_correct=can_correct(row, by=by, now=now) and STRUCK not in said.flags,
             )
         )  # fmt: skip
     return tuple(shown)

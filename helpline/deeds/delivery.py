@@ -263,10 +263,14 @@ def _letter(
     """The reply token is in Reply-To and, behind `b+`, in the envelope, so that a bounce finds its ticket too."""
     local, _, domain = rules.sender.partition("@")
     return OutgoingMail(
-        to=to, sender=rules.sender, sender_name=rules.sender_name, envelope_from=f"b+{payload.token}@{domain}",
+        to=to, sender=rules.sender, sender_name=_called(payload, rules), envelope_from=f"b+{payload.token}@{domain}",
         reply_to=f"{local}+{payload.token}@{domain}", subject=payload.subject, text=payload.text,
         message_id=f"<{payload.mail_id}@{domain}>", date=now, files=files,
     )  # fmt: skip
+
+
+def _called(payload: Payload, rules: DeskRules) -> str:
+    return rules.sender_name if payload.sender_name is None else payload.sender_name
 
 
 def _noted(session: Session, claimed: Claim, tried: Tried) -> OutboxRow:

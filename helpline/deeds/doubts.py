@@ -13,6 +13,7 @@ from helpline.deeds.code_words import Said, hear, her_card
 from helpline.deeds.course import happened
 from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.house import read_house
 from helpline.deeds.merged import lock_tickets
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, Way
@@ -32,7 +33,6 @@ from helpline.records import (
     transaction,
 )
 from helpline.words.neutral import neutral_text
-from helpline.words.subjects import subjects
 
 
 def doubt_writer(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
@@ -60,7 +60,7 @@ def answer_neutrally(
     now: datetime,
 ) -> UUID:
     """Neither confirms nor denies that anybody has been in touch, and asks for the word. Raises as `answer` does."""
-    subject = subjects(language)[0][1]
+    subject = read_house(org_id=by.org_id).subjects(language)[0][1]
     return answer(
         ticket_id,
         neutral_text(language),
@@ -70,6 +70,7 @@ def answer_neutrally(
         rules=rules,
         by=by,
         now=now,
+        language=language,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -18,10 +18,12 @@ from helpline.deeds.debriefs import count_debriefs
 from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.facts import facts_of, tagged_tickets
+from helpline.deeds.follows import asked_for, news_of
 from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
+from helpline.deeds.reminders import due_reminders
 from helpline.deeds.rota_shown import next_shift_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.saved_views import own_views
@@ -74,8 +76,8 @@ def read_inbox(
         tickets = session.scalars(page(wanted, condition, by=by, older=older, size=PAGE + 1)).all()
         shown, rest = tickets[:PAGE], tickets[PAGE:]
         opened = openings(session, [ticket.id for ticket in shown], by=by)
-        clocks = clocks_of(session, by.org_id, rules=rules or DeskRules())
-        items = _items(session, shown, opened=opened, clocks=clocks, by=by, now=now, undo=undo)
+        names, clocks = duty_names(session, by=by), clocks_of(session, by.org_id, rules=rules or DeskRules())
+        items = _items(session, shown, opened=opened, names=names, clocks=clocks, by=by, now=now, undo=undo)
         more = [belongs(each.filters, by=by, now=now, undo=undo, tagged=tagged) for each in own]
         counts, own_counts = count_views(session, more, by=by, now=now, undo=undo)
         inbox = Inbox(
@@ -88,6 +90,7 @@ def read_inbox(
             handovers=count_handovers(session, by=by), of_absent=count_of_the_absent(session, by=by, now=now),
             debriefs=count_debriefs(session, by=by), next_shift=next_shift_of(session, by=by, now=now),
             is_her_duty=is_her_duty(session, by=by, now=now),
+            asked_for=asked_for(session, by=by), reminders=due_reminders(session, names=names, by=by, now=now),
         )  # fmt: skip
         return inbox, frozenset(opened.to_adopt)
 
@@ -126,6 +129,7 @@ def _items(
     tickets: Sequence[Ticket],
     *,
     opened: Openings,
+    names: Mapping[UUID | None, str],
     clocks: Clocks,
     by: Unlocked,
     now: datetime,
@@ -144,7 +148,7 @@ def _items(
         ).all()
     )
     answers, here = _unsent(session, ids), _here(session, ids, by=by, now=now)
-    names, coded = duty_names(session, by=by), facts_of(session, ids, by=by)
+    coded, news = facts_of(session, ids, by=by), news_of(session, ids, names=names, by=by)
     items = []
     for ticket in tickets:
         message, facts = newest.get(ticket.id), coded.get(ticket.id, TriageFacts())
@@ -160,6 +164,7 @@ def _items(
                 answer_state=answers[ticket.id].state if ticket.id in answers else None, damaged=words is None,
                 leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo), here=here[ticket.id],
                 danger=facts.danger, kind=facts.kind, soon=is_soon_due(ticket, clocks=clocks, now=now),
+                news=news.get(ticket.id, ()),
             )
         )  # fmt: skip
     return tuple(items)

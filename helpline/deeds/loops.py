@@ -24,7 +24,7 @@ KEPT = timedelta(days=2)
 LEAST_PATIENCE = timedelta(minutes=30)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Loops:
     """When the last one was sent and the last one came back; `is_silent`: one that should be back by now isn't."""
 

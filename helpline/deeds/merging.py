@@ -16,6 +16,7 @@ from helpline.deeds.doubted import doubt_of
 from helpline.deeds.drafts import drop_draft_of, keep_draft, open_draft
 from helpline.deeds.errors import DeedRefused, NotHere
 from helpline.deeds.facts import open_facts
+from helpline.deeds.kept_in_mind import go_back, go_with_merge
 from helpline.deeds.merged import MERGED, lock_tickets, merged_into
 from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
@@ -167,6 +168,7 @@ def _merge(session: Session, source: Ticket, target: Ticket, *, by: Unlocked, no
     clock = _one_clock(target, source)
     carry(session, messages, source=source, target=target, keys=(source_key, target_key))
     _join_drafts(session, source, target, keys=(source_key, target_key), now=now)
+    go_with_merge(session, source, target, keys=(source_key, target_key))
     for name, value in clock.items():
         setattr(target, name, value)
     target.version += 1
@@ -216,6 +218,7 @@ def _take_apart(
     carry(session, back, source=target, target=source, keys=keys)
     number(session, back, [numbers[str(message.id)] for message in back])
     _part_drafts(session, source, target, keys=(keys[1], keys[0]))
+    go_back(session, source, target, keys=(keys[1], keys[0]))
     if row.before["facts"]:
         _give_facts_back(session, source, target)
     _put_back(source, row.before["source"])

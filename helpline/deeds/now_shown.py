@@ -25,7 +25,7 @@ LATE_STATES = ("breached", "over target")
 OTHER_TURNS = ("waiting_for_her", "on_hold")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Undelivered:
     """Answers that did not leave: held for somebody to look again, failed for good, or waiting though they are due."""
 
@@ -34,7 +34,7 @@ class Undelivered:
     stuck: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ways:
     """`silent` mailboxes; `loops` None where the desk doesn't write to itself."""
 

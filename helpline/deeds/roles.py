@@ -12,6 +12,7 @@ TABLE = """
 sign in                    yes       yes         yes         yes
 read tickets               yes       yes         yes         -
 write notes                yes       yes         yes         -
+read corrected notes       -         -           yes         -
 answer tickets             yes       yes         yes         -
 triage tickets             yes       yes         yes         -
 keep safe contact          yes       yes         yes         -
@@ -38,6 +39,7 @@ keep team texts            -         yes         yes         -
 review canned texts        -         -           yes         -
 approve answers            -         -           yes         -
 set rules                  -         -           -           yes
+set texts                  -         -           yes         yes
 hand over                  yes       yes         yes         -
 log contacts               yes       yes         yes         -
 write first                yes       yes         yes         -
@@ -49,6 +51,7 @@ see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 set clocks                 -         -           yes         yes
+see the carrier's ledger   -         -           yes         yes
 handle quarantine          -         -           yes         -
 grant keys                 yes       yes         yes         -
 see people                 yes       yes         yes         yes

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from helpline.figures.calendar import ServiceCalendar
 
 
 @dataclass(frozen=True)
+class LineRules:
+    """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all."""
+
+    name: str = "line"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Vilnius"))
+    keeps_numbers: bool = True
+
+
+@dataclass(frozen=True)
 class DeskRules:
-    """`sender` is the helpline's first address; `undo` is how long an answer can be taken back."""
+    """`sender` is the helpline's first address; `undo` is how long an answer can be taken back.
+
+    `text_notices`: whether this helpline sends the text "there is a message" at all.
+    """
 
     calendar: ServiceCalendar = field(default_factory=ServiceCalendar)
     first_answer_minutes: int = 480
@@ -18,6 +31,8 @@ class DeskRules:
     keep_trying: timedelta = timedelta(days=5)
     sender: str = "labas@desk.localhost"
     sender_name: str = ""
+    line: LineRules = field(default_factory=LineRules)
+    text_notices: bool = False
 
     def answer_due(self, received_at: datetime) -> datetime:
         """When an answer should have left: service time, so a letter of Friday evening is due on Monday."""

@@ -30,6 +30,7 @@ from helpline.records import (
 from helpline.sealing import Damaged, KeyPair, context, open_record, seal_record, session_id, session_key
 
 TOUCH_EVERY = timedelta(minutes=1)
+THEMES = ("device", "light", "dark")
 
 
 class LoginRefused(DeedRefused):
@@ -76,7 +77,7 @@ def unlock(token: bytes, *, now: datetime, lasting: Lasting) -> Unlocked | None:
     return Unlocked(
         staff_id=staff.id, org_id=staff.org_id, duty_name=staff.duty_name, role=staff.role,
         language=staff.language, time_zone=staff.time_zone, team_ids=frozenset(teams),
-        keys=Keyring(KeyPair.from_seed(seed), grants), seed=seed, letter_keys=staff.letter_keys,
+        keys=Keyring(KeyPair.from_seed(seed), grants), seed=seed, letter_keys=staff.letter_keys, theme=staff.theme,
     )  # fmt: skip
 
 
@@ -117,9 +118,11 @@ def set_language(language: str, *, by: Unlocked) -> None:
         session.execute(update(Staff).where(Staff.id == by.staff_id).values(language=language))
 
 
-def set_own(*, language: str, time_zone: str, letter_keys: bool, by: Unlocked) -> None:
-    """How her own pages speak, whose clock they show, and whether letters act as keys."""
-    chosen = {"language": language, "time_zone": time_zone, "letter_keys": letter_keys}
+def set_own(
+    *, language: str, time_zone: str, letter_keys: bool, theme: str = THEMES[0], by: Unlocked
+) -> None:
+    """How her own pages speak, whose clock they show, whether letters act as keys, and one of THEMES."""
+    chosen = {"language": language, "time_zone": time_zone, "letter_keys": letter_keys, "theme": theme}
     with transaction() as session:
         session.execute(update(Staff).where(Staff.id == by.staff_id).values(**chosen))
 

@@ -12,7 +12,7 @@ from helpline.deeds.callers_shown import CallerShown
 from helpline.deeds.card_seals import SafeContact
 
 View = Literal[
-    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "on-hold", "all", "closed", "spam"
+    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "on-hold", "followed", "all", "closed", "spam"
 ]  # fmt: skip
 VIEWS: tuple[View, ...] = get_args(View)
 PICTURES = ("jpg", "jpeg", "png", "webp", "gif")
@@ -53,12 +53,62 @@ class Here:
 
 
 @dataclass(frozen=True, repr=False)
+class EventShown:
+    """A step in the ticket's course: `kind` from the fixed list, by whom (duty name), about whom."""
+
+    kind: str
+    at: datetime
+    by: str | None
+    about: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class ReminderShown:
+    """A reminder. `whose` is a duty name, None: for whoever of the team is here. `pseudonym` is told in the inbox.
+
+    `has_stopped`: its ticket was closed meanwhile. `damaged`: the seal did not open and `text` is empty.
+    """
+
+    id: UUID
+    ticket_id: UUID
+    pseudonym: int
+    text: str
+    due_at: datetime
+    whose: str | None
+    made_by: str
+    is_mine: bool
+    is_due: bool
+    can_change: bool
+    has_stopped: bool = False
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class AskedFor:
+    """Somebody (`by` is a duty name) asks for the reader in a note; what it says stays on the ticket."""
+
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
+
+
+@dataclass(frozen=True, repr=False)
+class WordsBefore:
+    """What a note said until it was corrected or struck out; None for whoever may not read that."""
+
+    until: datetime
+    text: str | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, repr=False)
 class InboxItem:
     """A ticket in the list. `pseudonym` is a number that `words.pseudonyms` turns into two words.
 
     `waiting_since` is her first unanswered message, None when it is her turn; `due_at` is when the answer
     should have left. `leaves_at`: an answer of ours waits for her safe hours until then. `damaged`: the seal did
-    not open and no words are shown.
+    not open and no words are shown. `news`: what others did since she looked, on tickets she follows.
     """
 
     id: UUID
@@ -83,6 +133,7 @@ class InboxItem:
     kind: str = ""
     leaves_at: datetime | None = None
     here: tuple[Here, ...] = ()
+    news: tuple[EventShown, ...] = ()
     soon: bool = False
 
 
@@ -94,7 +145,8 @@ class Inbox:
     `unreadable` letters are in quarantine; `overrides` answers were sent despite a card, for supervisors to look at.
     `own` are her own views, `shown` the one of them that is open. `handovers` wait for the next shift, `of_absent`
     tickets wait for us while their owner isn't here; `debriefs` colleagues want to talk to her. `next_shift` of hers is
-    on or comes next, from and until. `is_her_duty`: what is late concerns her now. `change` is the counter that live pages compare.
+    on or comes next, from and until. `is_her_duty`: what is late concerns her now. `reminders` are due to her, `asked_for`
+    are notes in which a colleague asks for her. `change` is the counter that live pages compare.
     """
 
     view: View
@@ -111,6 +163,8 @@ class Inbox:
     handovers: int = 0
     of_absent: int = 0
     debriefs: int = 0
+    reminders: tuple[ReminderShown, ...] = ()
+    asked_for: tuple[AskedFor, ...] = ()
     is_her_duty: bool = True
     own: Sequence[OwnView] = ()
     shown: OwnView | None = None
@@ -186,16 +240,13 @@ class MessageShown:
     delivery: Delivery | None
     damaged: bool = False
     log: LogShown | None = None
+    before: tuple[WordsBefore, ...] = ()
+    can_correct: bool = False
 
-
-@dataclass(frozen=True, repr=False)
-class EventShown:
-    """A step in the ticket's course: `kind` from the fixed list, by whom (duty name), about whom."""
-
-    kind: str
-    at: datetime
-    by: str | None
-    about: str | None
+    @property
+    def is_voice(self) -> bool:
+        """Spoken after the tone: there is nothing to read, only to listen to, or no more than that it was left."""
+        return bool({"voice-message", "voice-message-lost"} & set(self.flags))
 
 
 @dataclass(frozen=True, repr=False)
@@ -294,6 +345,7 @@ class Conversation:
     `may_be` is the pseudonym number of the person this may be, not proven; `blocked_until` is when her letters
     come in as before.
     `known_tags` are the words her team uses most; `facts_damaged`: a triage is there, but its seal did not open.
+    `must_be_approved`: an answer she writes now waits for a second person; `is_trainee`: because she is still learning.
     """
 
     id: UUID
@@ -333,6 +385,10 @@ class Conversation:
     facts_damaged: bool = False
     known_tags: tuple[str, ...] = ()
     here: tuple[Here, ...] = ()
+    is_followed: bool = False
+    reminders: tuple[ReminderShown, ...] = ()
+    must_be_approved: bool = False
+    is_trainee: bool = False
 
     @property
     def since_draft(self) -> tuple[MessageShown, ...]:

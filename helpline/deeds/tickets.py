@@ -13,6 +13,7 @@ from helpline.deeds.danger import alarm_of
 from helpline.deeds.errors import Merged, NotAllowed, NotHere, TriagedMeanwhile
 from helpline.deeds.facts import facts_to_change, put_facts
 from helpline.deeds.facts import open_facts as open_facts
+from helpline.deeds.kept_in_mind import stop_reminders
 from helpline.deeds.merged import MERGED, merged_into
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
@@ -106,6 +107,7 @@ def close(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
         note_waits(session, ticket)
         happened(session, "closed", ticket, by=by, now=now)
+        stop_reminders(session, ticket, by=by, now=now)
 
 
 def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
@@ -116,6 +118,7 @@ def mark_spam(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket.waiting_since = ticket.due_at = ticket.unread_since = None
         note_waits(session, ticket)
         happened(session, "marked spam", ticket, by=by, now=now)
+        stop_reminders(session, ticket, by=by, now=now)
 
 
 def reopen(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:

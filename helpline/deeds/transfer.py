@@ -13,6 +13,7 @@ from helpline.deeds.card_seals import box_card, open_card, seal_card
 from helpline.deeds.cards import card_row
 from helpline.deeds.errors import NotHere
 from helpline.deeds.facts import hand_facts
+from helpline.deeds.kept_in_mind import go_to_team
 from helpline.deeds.merged import all_merged_into
 from helpline.deeds.merging import refuse_of_a_case
 from helpline.deeds.openings import openings
@@ -45,6 +46,7 @@ def transfer(ticket_id: UUID, team_id: UUID, note: str, *, by: Unlocked, now: da
             _hand_over(session, session.get_one(Ticket, merged, with_for_update=True), team, by=by)
         _hand_over(session, ticket, team, by=by)
         _is_new_to_them(session, ticket, now=now)
+        go_to_team(session, ticket, team_id)
         record(
             session, "moved to a team", org_id=ticket.org_id, at=now, ticket_id=ticket.id, by_id=by.staff_id,
             about_id=team_id,

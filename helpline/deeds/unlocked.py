@@ -56,6 +56,7 @@ class Unlocked:
     keys: Keyring = field(compare=False)
     seed: bytes = field(compare=False, default=b"")
     letter_keys: bool = True
+    theme: str = "device"
 
     @property
     def is_keeper(self) -> bool:

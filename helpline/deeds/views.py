@@ -16,7 +16,7 @@ from helpline.deeds.merged import MERGED
 from helpline.deeds.shown import VIEWS, Filters, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NORMAL, URGENT, OutboxRow, Ticket
+from helpline.records import NORMAL, URGENT, Follow, OutboxRow, Ticket
 
 BY_URGENCY: tuple[View, ...] = ("unanswered", "unassigned", "overdue")
 STATES: Mapping[View, tuple[str, ...]] = {
@@ -44,6 +44,7 @@ def belongs(
         "on-hold": Ticket.state.in_(STATES["on-hold"]),
         "overdue": and_(waits, Ticket.priority.in_((URGENT, NORMAL)), Ticket.due_at < now),
         "not-safe-before": Ticket.id.in_(_waiting_for_her_hours(now + undo)),
+        "followed": and_(Ticket.id.in_(_followed(by)), Ticket.state != MERGED),
         "all": Ticket.state != MERGED,
         "closed": Ticket.state.in_(STATES["closed"]),
         "spam": Ticket.state.in_(AS_INDEXED),
@@ -123,6 +124,10 @@ def _waiting_for_her_hours(since: datetime) -> Select[UUID]:
     return select(OutboxRow.ticket_id).where(
         OutboxRow.state == "waiting", OutboxRow.attempts == 0, OutboxRow.due_at > since
     )
+
+
+def _followed(by: Unlocked) -> Select[UUID]:
+    return select(Follow.ticket_id).where(Follow.staff_id == by.staff_id)
 
 
 def _order(view: View) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.figures.clocks import Clock, Clocks, Item
 from helpline.figures.waits import Pause, Spoken, Stretch, minutes_of, stretches
 from helpline.records import Ticket, Wait, WaitPause, reading, transaction
+from helpline.records.events import touch
 from helpline.records.waits import FIRST, NEXT, NOT_SAFE
 
 STEP = 200  # waits counted in one transaction
@@ -26,6 +27,7 @@ def keep_waits(
 
     Without rules the minutes are counted later.
     """
+    touch(session, ticket.id)
     clocks = clocks_of(session, ticket.org_id, rules=rules) if rules is not None else None
     there = list(session.scalars(select(Wait).where(Wait.ticket_id == ticket.id).order_by(Wait.began_at)))
     pauses = pauses_of(session, ticket.id)
@@ -107,6 +109,7 @@ def count_the_rest(*, rules: DeskRules) -> None:
     with transaction() as session:
         for row in session.scalars(select(Wait).where(Wait.id.in_(ids)).with_for_update()).all():
             until = row.answered_at or row.ended_at
+            touch(session, row.ticket_id)
             if until is not None:
                 clocks = clocks_of(session, row.org_id, rules=rules)
                 pauses = that_count(row, pauses_of(session, row.ticket_id))

@@ -8,6 +8,7 @@ from helpline.records.calls import CallBack as CallBack
 from helpline.records.calls import LineHour as LineHour
 from helpline.records.calls import Reveal as Reveal
 from helpline.records.canned import Canned as Canned
+from helpline.records.carrier_copies import CarrierCopy as CarrierCopy
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
 from helpline.records.cases import CaseClosure as CaseClosure
@@ -45,11 +46,19 @@ from helpline.records.database import transaction as transaction
 from helpline.records.doubts import WriterDoubt as WriterDoubt
 from helpline.records.events import Event as Event
 from helpline.records.events import record as record
+from helpline.records.house import HouseEntry as HouseEntry
 from helpline.records.inbox import Presence as Presence
 from helpline.records.inbox import SavedView as SavedView
 from helpline.records.letter_index import LetterIndex as LetterIndex
+from helpline.records.line_calls import NOBODY as NOBODY
+from helpline.records.line_calls import CarrierWord as CarrierWord
+from helpline.records.line_calls import LineCall as LineCall
 from helpline.records.mailboxes import Mailbox as Mailbox
 from helpline.records.mailboxes import MailboxSeen as MailboxSeen
+from helpline.records.minding import Follow as Follow
+from helpline.records.minding import Mention as Mention
+from helpline.records.minding import NoteBefore as NoteBefore
+from helpline.records.minding import Reminder as Reminder
 from helpline.records.moves import TicketMerge as TicketMerge
 from helpline.records.outbox import Alarm as Alarm
 from helpline.records.outbox import Attempt as Attempt
@@ -65,6 +74,8 @@ from helpline.records.people import StaffSession as StaffSession
 from helpline.records.people import Team as Team
 from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
+from helpline.records.phone_messages import TextNotice as TextNotice
+from helpline.records.phone_messages import VoiceMessage as VoiceMessage
 from helpline.records.revision import is_newest as is_newest
 from helpline.records.rota import Shift as Shift
 from helpline.records.rota import Voice as Voice
@@ -72,6 +83,9 @@ from helpline.records.shifts import Debrief as Debrief
 from helpline.records.shifts import Handover as Handover
 from helpline.records.shifts import NextWorker as NextWorker
 from helpline.records.shifts import OffShift as OffShift
+from helpline.records.tallies import ChartNote as ChartNote
+from helpline.records.tallies import Tallied as Tallied
+from helpline.records.tallies import Tally as Tally
 from helpline.records.tickets import NORMAL as NORMAL
 from helpline.records.tickets import URGENT as URGENT
 from helpline.records.tickets import Contact as Contact

@@ -39,9 +39,12 @@ _PEN = threading.Lock()
 _snapshot: ContextVar[Session | None] = ContextVar("snapshot", default=None)
 
 
-def open_database(app: Flask, url: str, *, bell: Bell) -> None:
+def open_database(
+    app: Flask, url: str, *, bell: Bell, last_of_all: Callable[[Session], None] = lambda _session: None
+) -> None:
     """Ties the desk to its database; `bell` is rung after a commit that left work for a courier.
 
+    `last_of_all` is done in each transaction before its commit: it keeps the figures level.
     Nothing is connected yet. Raises NoDatabase for an address or a driver we can't use.
     """
     address = with_our_driver(url)
@@ -49,6 +52,7 @@ def open_database(app: Flask, url: str, *, bell: Bell) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = address
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, **({} if is_sqlite else ENGINE)}
     app.extensions["bell"] = bell
+    app.extensions["last of all"] = last_of_all
     try:
         db.init_app(app)
     except (ImportError, NoSuchModuleError):
@@ -113,6 +117,7 @@ def transaction() -> Iterator[Session]:
         with _the_pen(db.engine):
             session.connection(execution_options={"immediate": True})
             yield session
+            current_app.extensions["last of all"](session)
             session.commit()
         if session.info.get("courier asked"):
             current_app.extensions["bell"]()

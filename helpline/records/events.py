@@ -28,10 +28,17 @@ KINDS = frozenset(
         "safe contact overridden", "override looked at",
         # writing an answer: handed on, looked at by a second person
         "draft handed on", "to approve", "approved", "sent back", "rules set",
+        # what colleagues keep an eye on, and notes put right
+        "reminder set", "reminder done", "reminder put off", "reminder deleted", "reminders stopped", "mentioned",
+        "note corrected", "note struck",
         # calls, promises to call back and the numbers shown for them, totals of the exchange
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",
         "number shown", "totals imported",
+        # the line itself
+        "call came in", "call answered", "call on the line ended", "caller looked up",
+        # what a carrier held of a call or a text message, voice messages, notices by text message
+        "carrier copy gone", "voice message left", "notice asked for", "notice left", "notice not sent",
         # what is agreed with a woman who calls often, flags on callers
         "agreement proposed", "agreement approved", "agreement ended", "caller flagged", "caller flag lifted",
         # from one shift to the next, and contacts that came by no letter
@@ -42,13 +49,17 @@ KINDS = frozenset(
         "folded", "imported",
         # people and keys
         "founded", "invited", "joined", "granted", "logged in", "logged out", "login refused", "locked",
-        "armed", "sheet checked", "sheet used",
+        "armed", "sheet checked", "sheet used", "passphrase changed", "session ended",
+        # what the organisation has set on its pages
+        "settings changed", "team added", "team renamed", "member added", "member removed",
         # cases
         "consent recorded", "consent withdrawn", "case opened", "case in progress", "case waiting", "case in follow-up",
         "case closed", "case reopened", "case assigned", "case unassigned", "handover written", "ticket linked",
         "ticket unlinked", "step added", "step changed", "step done", "step open again",
     }
 )  # fmt: skip
+
+TOUCHED = "tickets touched"
 
 
 class Event(Base):
@@ -88,3 +99,15 @@ def record(
         about_id=about_id, case_id=case_id,
     )  # fmt: skip
     lay_down(session, event)
+    if ticket_id is not None:
+        touch(session, ticket_id)
+
+
+def touch(session: Session, ticket_id: uuid.UUID) -> None:
+    """For the rare deed that changes a ticket's times and writes no event."""
+    session.info.setdefault(TOUCHED, set()).add(ticket_id)
+
+
+def touched(session: Session) -> frozenset[uuid.UUID]:
+    """The tickets that events of this transaction name: those whose figures may have changed."""
+    return frozenset(session.info.get(TOUCHED, ()))

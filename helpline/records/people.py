@@ -71,7 +71,7 @@ class ContactKey(Base):
 class Staff(Base):
     """A colleague by her duty name. `public` is NULL until she has made her keys at her first login.
 
-    `is_trainee`: what she writes leaves only after somebody has approved it.
+    `is_trainee`: what she writes leaves only after somebody has approved it. `theme`: light, dark, or as the device has it.
     """
 
     __tablename__ = "staff"
@@ -90,6 +90,7 @@ class Staff(Base):
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     is_trainee: Mapped[bool] = mapped_column(default=False, server_default=false())
+    theme: Mapped[str] = mapped_column(default="device", server_default="device")
 
 
 class Membership(Base):

@@ -6,13 +6,24 @@ The bytes are described in `docs/hl1.md`. Wrong key, wrong place, wrong byte: on
 from .boot import boot_mac, is_boot_mac, name_index
 from .box import KeyPair, fingerprint, open_box, seal_box
 from .context import context
-from .derive import commitment, csrf_token, kdf, new_key, session_id, session_key, ticket_pair, wrap_under
+from .derive import (
+    commitment,
+    csrf_token,
+    kdf,
+    line_id,
+    line_key,
+    new_key,
+    session_id,
+    session_key,
+    ticket_pair,
+    wrap_under,
+)
 from .file import open_file, seal_file
 from .forms import Damaged, Key, Kind, Sealed, epoch_of, kind_of
 from .passphrase import passphrase_key, word_hash
 from .purposes import PURPOSES, Purpose
 from .recognition import match_index, normalise_address
-from .record import open_record, seal_record, unwrap_key, wrap_key
+from .record import open_record, record_opener, seal_record, unwrap_key, wrap_key
 from .selftest import SealingUnavailable, self_test
 from .sheet import read_sheet, sheet_text
 from .tokens import ReplyToken, new_token, token_hash
@@ -38,6 +49,8 @@ __all__ = [
     "is_boot_mac",
     "kdf",
     "kind_of",
+    "line_id",
+    "line_key",
     "match_index",
     "name_index",
     "new_key",
@@ -49,6 +62,7 @@ __all__ = [
     "open_record",
     "passphrase_key",
     "read_sheet",
+    "record_opener",
     "seal_box",
     "seal_file",
     "seal_record",

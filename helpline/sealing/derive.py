@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -54,6 +55,21 @@ def session_key(token: bytes) -> Key:
     return kdf(token, "sess-key")
 
 
+def line_id(sid: str) -> bytes:
+    """How a call on the line is found from the carrier's own id of it."""
+    return kdf(_of_sid(sid), "line-id")
+
+
+def line_key(sid: str) -> Key:
+    """Under this a call's course is kept while it lasts: the disk learns the carrier's id only when the course is gone."""
+    return kdf(_of_sid(sid), "line")
+
+
 def csrf_token(token: bytes) -> bytes:
     """What a form must send back to show that it came from our own page."""
     return kdf(token, "csrf")
+
+
+def _of_sid(sid: str) -> Key:
+    """128 random bits as text: what the carrier makes them of is no key yet."""
+    return Key(hashlib.sha256(b"HL1/sid" + sid.encode()).digest())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, request
+from flask import Blueprint, Flask, Request, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,6 +21,7 @@ from helpline.web import (
     calls,
     canned,
     cards,
+    carrier,
     cases,
     clocks,
     composer,
@@ -30,24 +32,31 @@ from helpline.web import (
     handover,
     headers,
     holding,
+    house_pages,
     keys,
     languages,
     line_totals,
     live,
     looks,
+    minding,
     moves,
     other_ways,
     outbox,
     own,
+    own_keys,
     own_views,
     people,
     quarantine,
     refusals,
+    reports,
     rota,
     search,
     sessions,
     speaking,
+    staffing,
     tickets,
+    topics,
+    trends,
     waiting,
 )
 from helpline.web import desk as this
@@ -74,8 +83,11 @@ class WebApp(Flask):
     request_class = InMemoryRequest
 
 
-def make_web(desk: WebDesk) -> Flask:
-    """Raises UndeclaredRoute if a route doesn't say who may use it."""
+def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
+    """`signed` are routes of other edges, which check a signature themselves.
+
+    Raises UndeclaredRoute if a route doesn't say who may use it.
+    """
     app = WebApp(
         "helpline.web", template_folder=str(templates()), static_folder=str(PACKAGE / "web" / "static")
     )
@@ -91,11 +103,14 @@ def make_web(desk: WebDesk) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, composer, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_views, handover, other_ways, debriefs,
-        rota, callers, clocks, holding,
+        sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
+        rota, callers, clocks, holding, carrier, trends, topics,
+        reports, staffing,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
+    for blueprint in signed:
+        access.open_to_signed(app, blueprint)
     app.before_request(enclosures.make_room)
     app.before_request(access.guard)
     app.after_request(access.touch)
@@ -113,8 +128,9 @@ def templates() -> Path:
 
 
 def _hosts(desk: WebDesk) -> list[str]:
-    public = urlsplit(desk.settings.web.public_url).hostname
-    return ["127.0.0.1", "localhost", "[::1]", *([public] if public else [])]
+    addresses = (desk.settings.web.public_url, desk.settings.phone_url)
+    public = {host for address in addresses if (host := urlsplit(address).hostname)}
+    return ["127.0.0.1", "localhost", "[::1]", *public]
 
 
 def _behind_proxies(app: Flask, desk: WebDesk) -> None:
@@ -128,5 +144,5 @@ def _for_every_page() -> dict[str, Any]:
     return {
         "me": person, "may": person.may if person else lambda _deed: False, "csrf": access.csrf(),
         "locale": languages.language(), "languages": languages.choices(), "now": this.now(), "nav": "", "nav_counts": {},
-        "demo": this.desk().is_demo, "notices": [], "path": request.path,
+        "demo": this.desk().is_demo, "has_line": this.desk().settings.has_line, "notices": [], "path": request.path,
     }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import Form, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -62,12 +62,7 @@ def sending_back(ticket_id: UUID, outbox_id: UUID) -> Any:
 @blueprint.get("/rules/answers")
 @may("set rules")
 def rules() -> Any:
-    return render_template(
-        "approvals/rules.html",
-        rules=four_eyes.read_rules(by=me()),
-        is_set="set" in request.args,
-        nav="people",
-    )
+    return _rules()
 
 
 @blueprint.post("/rules/answers")
@@ -75,5 +70,24 @@ def rules() -> Any:
 def set_rules() -> Any:
     known = {str(person) for person, _, _ in four_eyes.read_rules(by=me()).colleagues}
     trainees = {UUID(chosen) for chosen in request.form.getlist("trainees") if chosen in known}
-    four_eyes.set_rules(request.form.getlist("when"), trainees=trainees, by=me(), now=now())
+    try:
+        four_eyes.set_rules(request.form.getlist("when"), trainees=trainees, by=me(), now=now())
+    except four_eyes.NobodyElse:
+        return _rules(
+            wrong=gettext(
+                "Nothing is changed: of somebody you chose nobody could approve the answers, so they would wait for ever. Invite another supervisor first."
+            )
+        ), 422
     return redirect(url_for("approvals.rules", set="yes"), 303)
+
+
+def _rules(*, wrong: str = "") -> str:
+    """After a refusal with what was ticked."""
+    kept = four_eyes.read_rules(by=me())
+    when, trainees = kept.when, {str(person) for person, _, is_trainee in kept.colleagues if is_trainee}
+    if wrong:
+        when, trainees = frozenset(request.form.getlist("when")), set(request.form.getlist("trainees"))
+    return render_template(
+        "approvals/rules.html", rules=kept, when=when, trainees=trainees, wrong=wrong, is_set="set" in request.args,
+        nav="settings",
+    )  # fmt: skip

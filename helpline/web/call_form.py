@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from helpline.deeds.calls import Times
 from helpline.deeds.tickets import DANGER_LEVELS
 from helpline.web import code_words
 from helpline.web.countries import ABROAD, COUNTRY_CODES, countries, country_name
+from helpline.web.house import house_list
 from helpline.words.channels import CHANNELS
 from helpline.words.code_lists import code_list
 
@@ -49,7 +50,7 @@ class SeveralCodes(Field):
         self.data = tuple(dict.fromkeys(valuelist))
 
     def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
-        if set(self.data) - set(code_list(self._list_name).codes):
+        if set(self.data) - set(house_list(self._list_name).codes):
             raise ValidationError(gettext("This is not on the list."))
 
 
@@ -73,7 +74,17 @@ def _one_of(*codes: str) -> StringField:
 
 
 def _from(list_name: str) -> StringField:
-    return _one_of("", *code_list(list_name).codes)
+    return StringField(validators=[on_the_list(list_name)], default="")
+
+
+def on_the_list(list_name: str) -> Callable[[Form, Field], None]:
+    """A validator: a code of this list as the organisation has it, or nothing."""
+
+    def check(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+        if field.data and field.data not in house_list(list_name).codes:
+            raise ValidationError(gettext("This is not on the list."))
+
+    return check
 
 
 def place_codes() -> tuple[str, ...]:
@@ -206,7 +217,7 @@ def told_in_words(facts: CallFacts, language: str) -> list[tuple[str, str]]:
         value = getattr(facts, name)
         codes = value if isinstance(value, tuple) else (value,)
         told.append(
-            (question, ", ".join(code_list(LISTS[name]).label(code, language) for code in codes if code))
+            (question, ", ".join(house_list(LISTS[name]).label(code, language) for code in codes if code))
         )
     told.insert(5, (gettext("Where she is"), place_word(facts.place, language) if facts.place else ""))
     danger = code_words.word_for(code_words.DANGER, facts.danger) if facts.danger else ""
@@ -216,7 +227,7 @@ def told_in_words(facts: CallFacts, language: str) -> list[tuple[str, str]]:
 
 def outcome_words(code: str, language: str) -> str:
     """How a call ended, in words; "" while it goes on."""
-    return code_list("call_outcomes").label(code, language) if code else ""
+    return house_list("call_outcomes").label(code, language) if code else ""
 
 
 def _yes_no(code: str) -> str:
@@ -224,10 +235,10 @@ def _yes_no(code: str) -> str:
 
 
 def _keyed(list_name: str, language: str) -> list[Choice]:
-    offered = code_list(list_name).offered()
+    offered = house_list(list_name).offered()
     return [(one.code, one.label(language), key) for one, key in zip(offered, KEYS, strict=False)]
 
 
 def _outcomes(codes: Sequence[str], language: str) -> list[Choice]:
-    offered = code_list("call_outcomes").offered()
+    offered = house_list("call_outcomes").offered()
     return [(one.code, one.label(language), one.key) for one in offered if one.code in codes]

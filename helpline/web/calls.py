@@ -18,7 +18,9 @@ from helpline.deeds.callers import read_caller
 from helpline.deeds.calls import BadTimes, NoOutcome
 from helpline.deeds.code_words import AskForTheWord, NoWord, Said, TooManyTries
 from helpline.deeds.errors import SomethingNewer
-from helpline.web.access import may
+from helpline.deeds.line_shown import find_missed, read_line
+from helpline.deeds.listening import read_copies
+from helpline.web.access import may, quietly
 from helpline.web.call_form import (
     CallForm,
     channel_of,
@@ -67,6 +69,17 @@ def call(call_id: UUID) -> Any:
     return _screen(shown) if shown.item.state == "open" and shown.may_write else _page(shown)
 
 
+@blueprint.get("/<uuid:call_id>/line")
+@quietly
+@may("log calls")
+def line(call_id: UUID) -> Any:
+    """The part of the screen that changes by itself; empty for a call that came another way."""
+    shown = read_line(call_id, by=me(), now=now())
+    if shown is None:
+        return ""
+    return render_template("calls/_line.html", call=read_call(call_id, by=me(), now=now()), line=shown)
+
+
 @blueprint.get("/<uuid:call_id>/correction")
 @may("log calls")
 def correction(call_id: UUID) -> Any:
@@ -113,14 +126,17 @@ def dropping(call_id: UUID) -> Any:
 @blueprint.post("/<uuid:call_id>/search")
 @may("log calls")
 def search(call_id: UUID) -> Any:
-    """Whoever has these two words. What she has typed so far is kept first: without a script it would be lost."""
+    """Whoever has these two words, or a call at whose end this number was read out. What she has typed so far is kept first: without a script it would be lost."""
     words = request.form.get("words", "")[:100]
-    found = call_links.find_known(words, by=me())
+    told: dict[str, Any] = {
+        "words": words, "found": call_links.find_known(words, by=me()),
+        "missed": find_missed(words, by=me(), now=now()),
+    }  # fmt: skip
     shown = read_call(call_id, by=me(), now=now())
     if shown.item.state == "open" and shown.may_write:
         _keep(call_id)
-        return _screen(read_call(call_id, by=me(), now=now()), words=words, found=found)
-    return _page(shown, words=words, found=found)
+        return _screen(read_call(call_id, by=me(), now=now()), **told)
+    return _page(shown, **told)
 
 
 @blueprint.post("/<uuid:call_id>/contact")
@@ -204,6 +220,7 @@ def _screen(
     notices: Sequence[tuple[str, str]] = (),
     words: str = "",
     found: Any = None,
+    missed: Any = (),
 ) -> str:
     opened_at = (
         datetime.fromisoformat(shown.facts.opened_at) if shown.facts.opened_at else shown.item.started_at
@@ -211,7 +228,8 @@ def _screen(
     return render_template(
         "calls/screen.html", call=shown, form=form or form_for(shown), form_errors=errors or {}, choices=choices(language()),
         places=place_choices(language()), channels=CHANNELS, seconds=max(0, int((now() - opened_at).total_seconds())),
-        words=words, found=found, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()), nav="calls",
+        words=words, found=found, missed=missed, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
+        line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
     )  # fmt: skip
 
 
@@ -222,11 +240,12 @@ def _page(
     notices: Sequence[tuple[str, str]] = (),
     words: str = "",
     found: Any = None,
+    missed: Any = (),
 ) -> str:
     return render_template(
         "calls/call.html", call=shown, told=told_in_words(shown.facts, language()), outcome_words=_outcome, words=words,
         found=found, form_errors=errors or {}, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
-        nav="calls",
+        copies=read_copies(shown.item.id), missed=missed, line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
     )  # fmt: skip
 
 

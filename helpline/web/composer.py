@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext
 
 from helpline.border import Attachment
-from helpline.deeds import answers, drafts, merging, worksheets
+from helpline.deeds import answers, drafts, follows, merging, worksheets
 from helpline.deeds.doubted import WriterInDoubt
 from helpline.deeds.drafts import AnotherWindow
 from helpline.deeds.errors import Merged, SomethingNewer
@@ -27,9 +27,9 @@ from helpline.web.composing import (
 from helpline.web.desk import desk, me, now
 from helpline.web.enclosures import EnclosureForm, FileRefused, enclosures, takes_files
 from helpline.web.forms import AnswerForm, DraftForm, NoteForm
+from helpline.web.house import house
 from helpline.web.ticket_page import back_to, show
 from helpline.words.canned import unfilled
-from helpline.words.subjects import subjects
 
 blueprint = Blueprint("composer", __name__, url_prefix="/tickets")
 
@@ -66,7 +66,7 @@ def _send(ticket_id: UUID, form: AnswerForm, composed: Composed, files: tuple[At
         answers.answer(
             ticket_id, form.text.data or "", subject=_subject(form.subject.data or ""), version=form.version.data or 0,
             files=files, rules=desk().rules, by=me(), now=now(), way=way_called(form.way.data),
-            reason=form.reason.data or "",
+            reason=form.reason.data or "", language=(form.subject.data or "").partition(".")[0][:2],
         )  # fmt: skip
     except Merged:
         into = merging.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
@@ -146,7 +146,10 @@ def note(ticket_id: UUID) -> Any:
     try:
         answers.note(ticket_id, form.note.data or "", by=me(), now=now())
     except Merged as led:
-        answers.note(led.into, form.note.data or "", by=me(), now=now())
+        ticket_id = led.into
+        answers.note(ticket_id, form.note.data or "", by=me(), now=now())
+    if follows.names_nobody(ticket_id, form.note.data or "", by=me()):
+        return redirect(url_for("tickets.ticket", ticket_id=ticket_id, nobody="yes"), 303)
     return back_to(ticket_id)
 
 
@@ -177,5 +180,5 @@ def _enclosed(subject: str) -> tuple[Attachment, ...]:
 def _subject(choice: str) -> str:
     """The chosen words of our own list; without a choice the first ones, in the language asked for."""
     language, _, code = choice.partition(".")
-    known = dict(subjects(language))
+    known = dict(house().subjects(language))
     return known.get(code) or next(iter(known.values()))

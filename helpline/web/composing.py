@@ -12,6 +12,7 @@ from helpline.deeds.shown import CannedShown
 from helpline.deeds.worksheets import CHECKS, PASSES, Thoughts
 from helpline.web.desk import desk, me
 from helpline.web.forms import AnswerForm, NoteForm
+from helpline.web.house import organisation
 from helpline.words.canned import fill
 from helpline.words.personal_data import Finding, mark_of, personal_data, take_out
 
@@ -59,11 +60,11 @@ def with_chosen_text(form: AnswerForm) -> Composed:
 
 def texts_to_choose(language: str) -> tuple[CannedShown, ...]:
     """All she may use, with what is known in their places; those of this language first."""
-    known = {
-        "organisation": desk().settings.desk.organisation, "line_number": desk().settings.desk.line_number,
-        "counsellor": me().duty_name,
-    }  # fmt: skip
-    texts = [replace(text, body=fill(text.body, known)) for text in read_canned(by=me()) if not text.damaged]
+    known = {"line_number": desk().settings.desk.line_number, "counsellor": me().duty_name}
+    texts = [
+        replace(text, body=fill(text.body, {**known, "organisation": organisation(text.language)}))
+        for text in read_canned(by=me()) if not text.damaged
+    ]  # fmt: skip
     return tuple(sorted(texts, key=lambda text: text.language != language))
 
 

@@ -20,8 +20,10 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from helpline.deeds.blocks import LENGTHS
 from helpline.deeds.roles import ROLES
 from helpline.deeds.safe_sending import WAYS_TO_SEND
+from helpline.deeds.sessions import THEMES
 
 LONGEST_TEXT = 100_000
+LARGEST = 2**31 - 1  # what an integer column holds on both databases
 
 
 class LoginForm(Form):
@@ -57,6 +59,17 @@ def not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature
         raise ValidationError(gettext("There is nothing written yet."))
 
 
+def can_be_seen(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+    """For names that stand in clear: PostgreSQL takes no NUL, and nobody can tell apart what she can't see."""
+    if not str(field.data or "").isprintable():
+        raise ValidationError(gettext("There is a sign in it that can't be seen. Type it anew."))
+
+
+def storable(number: int | None) -> int | None:
+    """A filter: no larger than a column holds. Such a version is nobody's, and is found to be old or new as any other."""
+    return None if number is None else min(number, LARGEST)
+
+
 class AskedForm(Form):
     """One in which something was seen that may tell who somebody is: it is taken out, or let stand by its mark."""
 
@@ -70,7 +83,7 @@ class AnswerForm(AskedForm):
         validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to send."))]
     )
     subject = StringField(validators=[Length(max=40)])
-    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    version = IntegerField(filters=[storable], validators=[InputRequired(), NumberRange(min=0)])
     canned = StringField(validators=[Length(max=40)], default="")
     way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
     reason = TextAreaField(
@@ -80,8 +93,8 @@ class AnswerForm(AskedForm):
 
 class DraftForm(Form):
     text = TextAreaField(validators=[Length(max=LONGEST_TEXT)])
-    version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
-    edition = IntegerField(validators=[Optional(), NumberRange(min=0)])
+    version = IntegerField(filters=[storable], validators=[InputRequired(), NumberRange(min=0)])
+    edition = IntegerField(filters=[storable], validators=[Optional(), NumberRange(min=0)])
     subject = StringField(validators=[Length(max=40)], default="")
 
 
@@ -138,10 +151,15 @@ class OwnForm(Form):
         validators=[AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))],
     )
     letter_keys = BooleanField()
+    theme = StringField(
+        validators=[AnyOf(THEMES, message=lazy_gettext("Choose one of these."))], default=THEMES[0]
+    )
 
 
 class InvitationForm(Form):
-    name = StringField(validators=[InputRequired(lazy_gettext("Please write a duty name.")), Length(max=40)])
+    name = StringField(
+        validators=[InputRequired(lazy_gettext("Please write a duty name.")), Length(max=40), can_be_seen]
+    )
     role = StringField(validators=[AnyOf(ROLES)])
     team = StringField(validators=[Optional(), Length(max=40)], default="")
 

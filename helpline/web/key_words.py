@@ -39,7 +39,8 @@ VIEW_LETTERS = {
     "overdue": "d",
     "waiting-for-her": "h",
     "not-safe-before": "t",
-    "on-hold": "o",
+    "on-hold": "r",
+    "followed": "v",
     "all": "a",
     "closed": "c",
     "spam": "p",
@@ -60,6 +61,7 @@ PLACES = (
     ("work on cases", WayToGo("f", "/cases", _("Cases"))),
     ("see waiting times", WayToGo("w", "/waiting", _("Waiting times"))),
     ("see people", WayToGo("e", "/people", _("People"))),
+    ("set texts", WayToGo("z", "/settings", _("Settings"))),
     ("sign in", WayToGo("o", "/own", _("Your own settings"))),
     ("sign in", WayToGo("k", "/keys", _("Keys"))),
 )

@@ -12,13 +12,14 @@ from wtforms.validators import InputRequired, Length
 from helpline.deeds.line_totals import Imported, NoLine, import_totals, read_lines
 from helpline.web.access import may
 from helpline.web.desk import me, now
+from helpline.web.forms import can_be_seen
 
 blueprint = Blueprint("line_totals", __name__, url_prefix="/line-totals")
 
 
 class TotalsForm(Form):
     line = StringField(
-        validators=[InputRequired(lazy_gettext("Please say which line it is.")), Length(max=40)]
+        validators=[InputRequired(lazy_gettext("Please say which line it is.")), Length(max=40), can_be_seen]
     )
     rows = TextAreaField(default="")
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, abort, g, request
+from flask import Blueprint, abort, g, request, url_for
 from wtforms import Form, StringField
 from wtforms.validators import AnyOf
 
 from helpline.deeds import presence, sessions
 from helpline.deeds.boot_keys import heard_of
 from helpline.deeds.inbox import change_counter, pulse
+from helpline.deeds.line_shown import call_on_the_line
 from helpline.web.access import csrf, may, open_to_all, quietly
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import desk, me, now
@@ -40,7 +41,15 @@ def changes() -> Any:
         }
         for ticket_id in tickets
     }
-    return {"change": change, "here": told}
+    return {"change": change, "here": told, **_on_the_line()}
+
+
+def _on_the_line() -> dict[str, str]:
+    """The call that she has just taken, so that its screen opens by itself; asked only where there is a line."""
+    if not desk().settings.has_line or not me().may("log calls"):
+        return {}
+    call_id = call_on_the_line(by=me())
+    return {"call": url_for("calls.call", call_id=call_id)} if call_id else {}
 
 
 @blueprint.post("/tickets/<uuid:ticket_id>/presence")

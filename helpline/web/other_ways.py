@@ -15,6 +15,7 @@ from helpline.deeds.colleagues import teams_of
 from helpline.deeds.conversation import read_conversation
 from helpline.web.access import may
 from helpline.web.desk import armed, desk, me, now
+from helpline.web.house import house
 from helpline.web.other_ways_forms import FIRST_SUBJECTS, FirstLetterForm, LogForm, sentences
 from helpline.web.ticket_page import back_to
 from helpline.words.channels import CHANNELS
@@ -116,10 +117,17 @@ def _choices() -> list[tuple[str, str, str]]:
     """Language, code and words of the subjects that begin something; her own language first."""
     languages = sorted(desk().settings.desk.languages, key=lambda code: code != me().language)
     return [
-        (language, f"{language}.{code}", dict(subjects(language))[code])
+        (language, f"{language}.{code}", words)
         for language in languages
-        for code in FIRST_SUBJECTS
+        for code, words in _beginnings(language)
     ]
+
+
+def _beginnings(language: str) -> list[tuple[str, str]]:
+    """Those that begin something, and the organisation's own; any where it has switched all of these off."""
+    answering = {code for code, _ in subjects(language)} - set(FIRST_SUBJECTS)
+    offered = house().subjects(language)
+    return [(code, words) for code, words in offered if code not in answering] or list(offered)
 
 
 def _subject(choice: str) -> str:

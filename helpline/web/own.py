@@ -32,7 +32,7 @@ def keeping() -> Any:
         return _page(form), 422
     sessions.set_own(
         language=str(form.language.data), time_zone=str(form.time_zone.data),
-        letter_keys=bool(form.letter_keys.data), by=me(),
+        letter_keys=bool(form.letter_keys.data), theme=str(form.theme.data), by=me(),
     )  # fmt: skip
     return redirect(url_for("own.own", kept=1), 303)
 

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from helpline.deeds import people as deeds
 from helpline.deeds.colleagues import read_people, teams_of
+from helpline.deeds.ledger import read_ledger
 from helpline.deeds.mailboxes import read_mailboxes
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
@@ -74,6 +75,7 @@ def _page(form: InvitationForm, *, problem: str = "") -> str:
         "people/people.html",
         people=read_people(by=me(), now=now()),
         mailboxes=mailboxes,
+        ledger=read_ledger(by=me(), now=now()) if me().may("see the carrier's ledger") else None,
         form=form,
         notices=notices,
         nav="people",

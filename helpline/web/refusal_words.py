@@ -12,6 +12,7 @@ from helpline.deeds.approvals import OwnAnswer
 from helpline.deeds.blocks import NotBlockable
 from helpline.deeds.call_backs import NotOpenAnyMore
 from helpline.deeds.calls import TooLateToCorrect
+from helpline.deeds.corrections import TooLateToPutRight
 from helpline.deeds.doubted import WriterInDoubt
 from helpline.deeds.errors import DeedRefused, NoKey
 from helpline.deeds.merging import NotMergeable
@@ -60,6 +61,12 @@ REFUSALS: dict[type[DeedRefused], Refusal] = {
         _("Not to be changed any more"),
         _("A call is changed by whoever logged it, until the end of the shift."),
         _("Write a note, or log a call of its own."),
+    ),
+    TooLateToPutRight: Refusal(
+        409,
+        _("Not to be changed any more"),
+        _("A note is put right by whoever wrote it, until the end of her shift."),
+        _("Write a new note beside it."),
     ),
     NotOpenAnyMore: Refusal(
         409,

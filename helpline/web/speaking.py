@@ -23,7 +23,8 @@ from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, her_day, window_words
-from helpline.words.code_lists import code_list
+from helpline.web.house import house_list
+from helpline.web.line_words import unanswered_words
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
 
@@ -49,11 +50,13 @@ def register(app: Flask) -> None:
         "outcome_word": code_words.outcome_word,
         "code_word": code_word,
         "country_word": country_word,
+        "unanswered": unanswered_words,
+        "line_language": lambda code: house_list("call_languages").label(code, _language()),
         **{name: partial(code_words.word_for, table) for name, table in _TABLES.items()},
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(
-        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=code_list, protocol=lambda name: protocol(name, _language()),
+        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=house_list, protocol=lambda name: protocol(name, _language()),
         countries=lambda: countries(_language()), speaks=lambda entry: entry.label(_language()), day_names=day_names,
     )  # fmt: skip
 
@@ -65,6 +68,7 @@ _TABLES = {
     "mail_kind_word": code_words.MAIL_KINDS,
     "clock_word": code_words.CLOCKS,
     "clock_hint": code_words.CLOCK_HINTS,
+    "standing_word": code_words.STANDING,
     "danger_word": code_words.DANGER,
     "others_see_word": code_words.OTHERS_SEE,
     "safe_now_word": code_words.SAFE_NOW,
@@ -80,6 +84,10 @@ _TABLES = {
     "way_word": code_words.WAYS,
     "keys_word": code_words.KEYS,
     "flag_word": code_words.FLAGS,
+    "copy_word": code_words.COPIES,
+    "carrier_word": code_words.CARRIER,
+    "notice_word": code_words.NOTICE_STATES,
+    "notice_objection": code_words.NOTICE_OBJECTIONS,
     "quarantine_word": code_words.QUARANTINE,
     "case_state_word": code_words.CASE_STATES,
     "case_view_word": code_words.CASE_VIEWS,
@@ -107,7 +115,7 @@ def here_words(here: Iterable[Here]) -> str:
 
 def code_word(code: str, list_name: str) -> str:
     """The words of a code list's code in the reader's language; an unknown one as it is."""
-    return code_list(list_name).label(code, _language())
+    return house_list(list_name).label(code, _language())
 
 
 def country_word(code: str) -> str:

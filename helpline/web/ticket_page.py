@@ -8,9 +8,11 @@ from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, redirect, render_template, url_for
+from flask_babel import gettext
 
-from helpline.deeds import conversation, openings, worksheets
+from helpline.deeds import conversation, follows, openings, worksheets
 from helpline.deeds.danger import alarm_of, proposed_danger
+from helpline.deeds.text_notices import read_notice
 from helpline.deeds.way_to_case import read_way_to_case
 from helpline.records import one_snapshot
 from helpline.web.afterwards import afterwards
@@ -18,9 +20,11 @@ from helpline.web.composing import Composed, texts_to_choose
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.emergency_form import EmergencyForm
 from helpline.web.enclosures import LIMITS
+from helpline.web.house import house
 from helpline.web.triage_form import TriageForm, panel_of
 from helpline.words.neutral import neutral_languages, neutral_text
-from helpline.words.subjects import first_reply_hint, subjects
+from helpline.words.notices import NOTICES
+from helpline.words.subjects import first_reply_hint
 
 NOTHING_TYPED = Composed()
 
@@ -44,12 +48,14 @@ def show(
         talk, has_afterthought = conversation.read_conversation(
             ticket_id, by=me(), now=now(), armed=armed(), undo=desk().rules.undo, rules=desk().rules
         )
-        language = talk.answer_language if subjects(talk.answer_language) else me().language
+        language = talk.answer_language if house().answers_in(talk.answer_language) else me().language
         texts, thoughts = texts_to_choose(language), worksheets.read_worksheet(ticket_id, by=me())
         way = read_way_to_case(ticket_id, by=me()) if me().may("work on cases") else None
+        notice = read_notice(ticket_id, rules=desk().rules, by=me(), now=now())
     if has_afterthought:
         afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
-    choices = [(f"{language}.{code}", words) for code, words in subjects(language)]
+        afterwards(follows.looked, ticket_id, by=me())
+    choices = [(f"{language}.{code}", words) for code, words in house().subjects(language)]
     sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
@@ -58,8 +64,15 @@ def show(
         nav="tickets", notices=notices, panel=panel or panel_of(talk.facts), is_open=panel is not None, is_stale=is_stale,
         proposal=proposed_danger(talk.facts), card=card or EmergencyForm(), alarm=alarm_of(talk.facts),
         typed=typed or {}, neutral=[(code, neutral_text(code)) for code in neutral_languages()],
+        notice=notice, notice_texts=NOTICES.items(),
     )  # fmt: skip
     return page, status
+
+
+def nobody_asked() -> Sequence[tuple[str, str]]:
+    """After a note in which an @ stood before something that is no name of the team; its words stay out of the address."""
+    told = gettext("Your note is kept. An @ in it names nobody of this team, so nobody hears of that one.")
+    return [("attention", told)]
 
 
 def back_to(ticket_id: UUID, part: str = "") -> Any:

@@ -18,7 +18,7 @@ from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.emergency_form import FLAG, EmergencyForm
 from helpline.web.forms import AssignmentForm
-from helpline.web.ticket_page import back_to, download, show
+from helpline.web.ticket_page import back_to, download, nobody_asked, show
 from helpline.web.triage_form import TriageForm
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
@@ -46,7 +46,7 @@ def inbox() -> Any:
 @blueprint.get("/<uuid:ticket_id>")
 @may("read tickets")
 def ticket(ticket_id: UUID) -> Any:
-    return show(ticket_id)
+    return show(ticket_id, notices=nobody_asked() if "nobody" in request.args else ())
 
 
 @blueprint.get("/<uuid:ticket_id>/files/<uuid:file_id>")

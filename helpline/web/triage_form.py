@@ -15,8 +15,9 @@ from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationE
 
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.tickets import AS_IT_IS, DANGER_LEVELS, Look
+from helpline.web.call_form import on_the_list
 from helpline.web.countries import ABROAD, COUNTRY_CODES
-from helpline.words.code_lists import code_list
+from helpline.web.house import house_list
 
 YES_NO = ("", "yes", "no", "unknown")
 MOST_TAGS, LONGEST_TAG = 12, 40
@@ -36,12 +37,12 @@ class Several(Field):
         self.data = tuple(dict.fromkeys(valuelist))
 
     def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
-        if self._list_name and set(self.data) - set(code_list(self._list_name).codes):
+        if self._list_name and set(self.data) - set(house_list(self._list_name).codes):
             raise ValidationError(gettext("This is not on the list."))
 
 
 def _one_of(list_name: str) -> StringField:
-    return _choice("", *code_list(list_name).codes)
+    return StringField(validators=[on_the_list(list_name)], default="")
 
 
 def _choice(*codes: str) -> StringField:

@@ -35,3 +35,4 @@ def _words_in(language: str) -> dict[str, str]:
 WORDS: dict[str, dict[str, str]] = tomllib.loads(
     resources.files(__package__).joinpath("subjects.toml").read_text("utf-8")
 )
+ANSWERED = tuple(WORDS)  # the languages that answers can be written in

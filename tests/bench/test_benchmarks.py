@@ -16,6 +16,8 @@ RATIOS = {
     "start": r"python, imports only .* 1\.0$",
     "search": r"bare AES-GCM and `in` .* 1\.0$",
     "sealing": r"seal_record, 3 kB .* \d+\.\d$",
+    "line": r"bare waitress .* 1\.0$",
+    "trends": r"raw SQL, medians by month .* 1\.0$",
     "memory": r"start .* 100%$",
     "forms": r"smtplib, one connection .* 100%$",
 }

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, approvals, four_eyes
+from helpline.deeds import answers, approvals, four_eyes, people
 from helpline.deeds.errors import NotAllowed, SomethingNewer
-from tests.cast import Desk, letter, token_of
+from tests.cast import QUICK, Desk, letter, token_of
 
 
 def rule(desk: Desk, *when: str, trainees: tuple[UUID, ...] = ()) -> None:
@@ -24,6 +24,13 @@ def waiting_answer(desk: Desk, *when: str) -> records.OutboxRow:
 def approve(desk: Desk, row: records.OutboxRow) -> None:
     version = desk.row(records.Ticket, row.ticket_id).version
     approvals.approve(row.id, version=version, rules=desk.rules, by=desk.sam, now=desk.clock.now)
+
+
+def another_supervisor(desk: Desk) -> None:
+    """Rūta, who could approve what Sam writes."""
+    now, teams = desk.clock.now, [desk.founded.team_id]
+    invitation = people.invite("Rūta", "supervisor", team_ids=teams, by=desk.kim, now=now)
+    people.join("Rūta", invitation, now=now, stretching=QUICK)
 
 
 def test_without_a_rule_an_answer_waits_for_nobody(desk: Desk) -> None:
@@ -55,6 +62,7 @@ def test_once_approved_it_leaves_and_both_names_are_told(desk: Desk) -> None:
 
 
 def test_nobody_approves_her_own_answer(desk: Desk) -> None:
+    another_supervisor(desk)
     rule(desk, "always")
     row = desk.answer(desk.receive().ticket_id, by=desk.sam)
 
@@ -103,6 +111,7 @@ def test_high_danger_waits(desk: Desk, danger: int, state: str) -> None:
 
 
 def test_what_a_trainee_writes_always_waits_and_she_approves_nothing(desk: Desk) -> None:
+    another_supervisor(desk)
     rule(desk, trainees=(desk.ada.staff_id, desk.sam.staff_id))
     ticket_id = desk.receive().ticket_id
 
@@ -151,6 +160,7 @@ def test_the_author_takes_it_back_while_it_waits(desk: Desk) -> None:
 
 
 def test_the_list_shows_what_waits_and_whose_it_is(desk: Desk) -> None:
+    another_supervisor(desk)
     rule(desk, "always")
     own = desk.answer(desk.receive().ticket_id, by=desk.sam)
     adas = desk.answer(desk.receive().ticket_id)
@@ -158,3 +168,35 @@ def test_the_list_shows_what_waits_and_whose_it_is(desk: Desk) -> None:
     listed = {item.ticket_id: (item.by, item.is_own) for item in approvals.read_approvals(by=desk.sam)}
 
     assert listed == {own.ticket_id: ("Sam", True), adas.ticket_id: ("Ada", False)}
+
+
+def test_the_only_one_who_approves_waits_for_nobody(desk: Desk) -> None:
+    rule(desk, "always")
+
+    own = desk.answer(desk.receive().ticket_id, by=desk.sam)
+    adas = desk.answer(desk.receive().ticket_id)
+
+    assert (own.state, adas.state) == ("waiting", "to approve")
+    assert four_eyes.read_rules(by=desk.kim).approvers == ("Sam",)
+
+
+def test_a_rule_under_which_an_answer_would_wait_for_ever_is_refused(desk: Desk) -> None:
+    with pytest.raises(four_eyes.NobodyElse):
+        rule(desk, trainees=(desk.sam.staff_id,))
+    another_supervisor(desk)
+
+    rule(desk, trainees=(desk.sam.staff_id,))
+
+    assert four_eyes.read_rules(by=desk.kim).approvers == ("Rūta",)
+
+
+def test_whoever_writes_is_told_beforehand_that_her_answer_will_wait(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    before = desk.talk(ticket_id)
+
+    rule(desk, trainees=(desk.ada.staff_id,))
+
+    told = desk.talk(ticket_id)
+    assert (before.must_be_approved, before.is_trainee) == (False, False)
+    assert (told.must_be_approved, told.is_trainee) == (True, True)
+    assert not desk.talk(ticket_id, by=desk.oda).must_be_approved

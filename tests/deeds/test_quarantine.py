@@ -151,7 +151,7 @@ def test_a_reply_that_was_put_aside_joins_its_ticket_and_makes_her_wait_since_it
     ticket = desk.row(records.Ticket, opened.ticket_id)
     assert joined == ticket.id
     assert (ticket.waiting_since, ticket.last_at) == (aside, last)
-    assert ticket.due_at == desk.rules.answer_due(aside)
+    assert ticket.due_at == desk.rules.calendar.add_service_minutes(aside, 960)  # it is a further answer
 
 
 def test_a_closed_and_reopened_ticket_still_knows_the_earliest_letter(desk: Desk) -> None:

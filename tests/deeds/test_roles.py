@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,6 +34,7 @@ from helpline.deeds import (
     case_page,
     case_steps,
     case_work,
+    chart_notes,
     clock_rules,
     code_words,
     consents,
@@ -47,11 +48,14 @@ from helpline.deeds import (
     handovers,
     holding,
     intake,
+    line_shown,
     line_totals,
+    listening,
     next_worker,
     openings,
     overrides,
     people,
+    period_reports,
     presence,
     quarantine,
     recognition,
@@ -62,7 +66,11 @@ from helpline.deeds import (
     shift_planning,
     shift_swaps,
     shifts,
+    text_notices,
     tickets,
+    topics,
+    trends,
+    voice_messages,
     way_to_case,
     worksheets,
 )
@@ -75,14 +83,17 @@ from helpline.deeds.colleagues import read_people
 from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.ledger import read_ledger
 from helpline.deeds.now_shown import read_now
 from helpline.deeds.roles import ROLES, RULES
+from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
 from helpline.figures.calendar import Period
+from helpline.figures.reporting import read_period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
-from tests.deeds import moving
+from tests.deeds import minding, moving
 from tests.stores import Store
 
 
@@ -117,6 +128,9 @@ class Things:
     handover: UUID
     view: UUID
     debrief: UUID
+    note: UUID
+    spoken: UUID
+    sound: UUID
     team: UUID
     shift: UUID
     offered: UUID
@@ -132,6 +146,7 @@ class Things:
 
 
 WORD = "gintaras"
+MARCH = trends.Asked(date(2026, 3, 1), date(2026, 3, 31))
 WORDS = canned.CannedWords("Savaitgalis", "lt", "Iki.")
 Deed = Callable[[Things, Unlocked], object]
 
@@ -160,6 +175,10 @@ def _on_case(deed: Callable[..., object], *things: str, **told: object) -> Deed:
 
 def _logged(it: Things) -> contact_logging.LoggedContact:
     return contact_logging.LoggedContact("chat", "Klausė", happened_at=it.desk.clock.now, waits=True)
+
+
+def _texting(it: Things) -> DeskRules:
+    return replace(it.desk.rules, text_notices=True)
 
 
 YES = Answers("yes", TOLD)
@@ -198,6 +217,15 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "read an own view": ("read tickets", lambda it, by: saved_views.read_view(it.view, by=by)),
     "change an own view": ("read tickets", lambda it, by: saved_views.change_view(it.view, "Rytas", Filters("mine"), by=by)),
     "delete an own view": ("read tickets", lambda it, by: saved_views.delete_view(it.view, by=by)),
+    "listen to a voice message": ("read tickets", lambda it, by: listening.read_sound(it.spoken, it.sound, by=by)),
+    "read whether she may be told by text": (
+        "read tickets",
+        lambda it, by: text_notices.read_notice(it.wordless, rules=_texting(it), by=by, now=it.desk.clock.now),
+    ),
+    "tell her by text": (
+        "answer tickets",
+        lambda it, by: text_notices.ask_notice(it.wordless, "lt", rules=_texting(it), by=by, now=it.desk.clock.now),
+    ),
     "read a file": ("read tickets", lambda it, by: conversation.read_file(it.ticket, it.file, by=by)),
     "note": ("write notes", _on_ticket(lambda ticket, **told: answers.note(ticket, "Pastaba", **told))),
     "answer": (
@@ -225,6 +253,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             it.ticket, _logged(it), rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
+    "take off a note": ("see waiting times", lambda it, by: chart_notes.take_off_note(it.note, by=by)),
     "end a debrief": ("see debriefs", lambda it, by: debriefs.end_debrief(it.debrief, by=by)),
     "keep a draft": (
         "answer tickets",
@@ -438,6 +467,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "approve how she is answered": ("approve agreements", _on_ticket(agreements.approve, revision=1)),
     "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
     "see who calls": ("log calls", _on_call(callers.read_caller)),
+    "see how a call came in": ("log calls", _on_call(line_shown.read_line)),
     "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
     "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
     "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
@@ -455,6 +485,10 @@ BY_ID: dict[str, tuple[str, Deed]] = {
 OF_ALL: dict[str, tuple[str, Deed]] = {
     "begin a call": ("log calls", lambda it, by: calls.begin(by=by, now=it.desk.clock.now)),
     "list calls": ("log calls", lambda it, by: call_lists.read_calls("all", by=by, since=it.desk.clock.now)),
+    "find a call by its number": (
+        "log calls",
+        lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now),
+    ),
     "find a known woman": ("log calls", lambda _, by: call_links.find_known("amber heron", by=by)),
     "list promises": ("log calls", lambda it, by: call_backs.read_promises(by=by, now=it.desk.clock.now)),
     "list ended promises": ("log calls", lambda it, by: call_backs.read_ended(by=by, now=it.desk.clock.now)),
@@ -556,6 +590,25 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: debriefs.ask_for_debrief("", by=by, now=it.desk.clock.now),
     ),
     "take a debrief back": ("ask for a debrief", lambda _, by: debriefs.take_back_debrief(by=by)),
+    "note on a chart": (
+        "see waiting times",
+        lambda _, by: chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=by),
+    ),
+    "list chart notes": ("see waiting times", lambda _, by: chart_notes.read_notes(by=by)),
+    "read trends": (
+        "see waiting times",
+        lambda it, by: trends.read_trends(MARCH, rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
+    "read topics": (
+        "see waiting times",
+        lambda it, by: topics.read_topics(MARCH, rules=it.desk.rules, by=by),
+    ),
+    "read a report": (
+        "see waiting times",
+        lambda it, by: period_reports.read_report(
+            read_period("2026-03"), is_outside=False, rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
+    ),
     "list debriefs": ("ask for a debrief", lambda _, by: debriefs.read_debriefs(by=by)),
     "see overrides": ("see overrides", lambda _, by: overrides.read_overrides(by=by)),
     "send despite a card": (
@@ -574,15 +627,19 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
     "list unreadable letters": ("handle quarantine", lambda _, by: quarantine.read_quarantine(by=by)),
     "list handled letters": ("handle quarantine", lambda _, by: quarantine.read_handled(by=by)),
+    "read the carrier's ledger": (
+        "see the carrier's ledger",
+        lambda it, by: read_ledger(by=by, now=it.desk.clock.now),
+    ),
     "see people": ("see people", lambda it, by: read_people(by=by, now=it.desk.clock.now)),
     "invite": (
         "invite people",
         lambda it, by: people.invite("Ula", "operator", team_ids=[], by=by, now=it.desk.clock.now),
     ),
 }
-WITHOUT_A_DEED = {"sign in"}  # asked by pages only
-BY_ID |= moving.BY_ID
-DEEDS = {**BY_ID, **OF_ALL}
+WITHOUT_A_DEED = {"read corrected notes", "sign in"}  # asked by pages only
+BY_ID |= moving.BY_ID | minding.BY_ID
+DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL}
 MADE: dict[type[Store], Things] = {}
 
 
@@ -619,7 +676,7 @@ def make_things(desk: Desk) -> Things:
     newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
     for ticket_id in (known.ticket_id, opened.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
-    desk.save_card(wordless.ticket_id, forbidden=("email",))
+    desk.save_card(wordless.ticket_id, forbidden=("email",), allowed=("sms",))
     unapproved = _not_approved(desk)
     with records.transaction() as session:
         for received in (opened, wordless):
@@ -641,13 +698,14 @@ def make_things(desk: Desk) -> Things:
     )
     una = as_if(desk.sam, staff_id=newcomer.staff_id)
     debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
+    spoken, sound = a_voice_message(desk, earlier)
     call_links.link(call, desk.row(records.Ticket, wordless.ticket_id).contact_id, **told)
     flag = caller_flags.flag_caller(call, days=1, reason="", **told)
     agreements.agree(opened.ticket_id, Approach("Trumpai"), revision=0, by=desk.ada, now=desk.clock.now)
     handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
     moves = moving.moved(desk)
     return Things(
-        desk=desk, ticket=opened.ticket_id, file=desk.rows(records.File)[0].id, answer=row.id, letter=unreadable,
+        desk=desk, ticket=opened.ticket_id, file=next(row.id for row in desk.rows(records.File) if row.id != sound), answer=row.id, letter=unreadable,
         newcomer=newcomer.staff_id, block=block,
         doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
         override=desk.rows(records.CardOverride)[0].id, text=text,
@@ -655,6 +713,8 @@ def make_things(desk: Desk) -> Things:
         case=case_id, step=step_id, second=second, third=third,
         call=call, promise=promised, woman=desk.row(records.Ticket, wordless.ticket_id).contact_id,
         handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
+        note=chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam),
+        spoken=spoken, sound=sound,
         team=desk.founded.team_id, shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
         worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag,
         one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, in_doubt=moves.in_doubt, version_in_doubt=moves.version,
@@ -666,6 +726,18 @@ def _not_approved(desk: Desk) -> UUID:
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "to approve"
     return row.id
+
+
+def a_voice_message(desk: Desk, call_id: UUID) -> tuple[UUID, UUID]:
+    """Somebody spoke after the tone of this call, and a courier has fetched it: its ticket and the sound."""
+    with records.transaction() as session:
+        voice_messages.voice_message_left(session, call_id=call_id, sid=f"RE{'1' * 32}", at=desk.clock.now)
+    claimed = voice_messages.claim(desk.clock.now)
+    assert claimed is not None
+    voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
+    message_id = desk.row(records.VoiceMessage, call_id).message_id
+    sound = next(row.id for row in desk.rows(records.File) if row.message_id == message_id)
+    return desk.row(records.Message, message_id).ticket_id, sound
 
 
 def a_shift(desk: Desk, somebody: Unlocked, *, is_offered: bool = False) -> UUID:
@@ -702,17 +774,18 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
-        contact_logging.log_contact_on, debriefs.end_debrief, holding.hold, holding.take_up,
+        contact_logging.log_contact_on, debriefs.end_debrief, chart_notes.take_off_note, holding.hold, holding.take_up,
+        listening.read_sound, text_notices.ask_notice, text_notices.read_notice,
         rota_shown.read_rota, rota_shown.read_shift, shift_planning.change_shift, shift_planning.take_off,
         shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
         agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
         callers.read_caller_of, caller_flags.flag_caller, caller_flags.lift_flag, call_words.join_ticket_by_word,
-        call_words.link_by_word,
+        call_words.link_by_word, line_shown.read_line,
     }  # fmt: skip
 
-    assert set(deeds_by_id()) == asked | moving.DEEDS
+    assert set(deeds_by_id()) - minding.OF_A_PAGE == asked | moving.DEEDS | minding.DEEDS
     assert (
-        len(BY_ID) == len(asked) + len(moving.BY_ID) + 3
+        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + 3
     )  # one and the same takes and hands over, one each blocks and flags for a day and longer
 
 
@@ -720,7 +793,7 @@ def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
     assert allowed == {
-        "sign in", "see people", "invite people", "set rules", "see the rota", "plan the rota"
+        "sign in", "see people", "invite people", "set rules", "set texts", "set clocks", "see the rota", "plan the rota", "see the carrier's ledger"
     }  # fmt: skip
 
 
@@ -782,6 +855,9 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         handover=uuid4(),
         view=uuid4(),
         debrief=uuid4(),
+        note=uuid4(),
+        spoken=uuid4(),
+        sound=uuid4(),
         team=uuid4(),
         shift=uuid4(),
         offered=uuid4(),

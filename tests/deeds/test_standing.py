@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -180,3 +181,25 @@ def test_the_inbox_marks_what_is_soon_overdue(desk: Desk) -> None:
         marks.append((inbox.items[0].soon, inbox.items[0].overdue))
 
     assert marks[:2] == [(False, False), (True, False)]
+
+
+def plan(desk: Desk, staff_id: UUID) -> None:
+    with records.transaction() as session:
+        session.add(
+            records.Shift(
+                org_id=desk.founded.org_id, staff_id=staff_id, team_id=desk.founded.team_id, site="", phone="",
+                starts_at=desk.clock.now - timedelta(hours=1), ends_at=desk.clock.now + timedelta(hours=3),
+            )
+        )  # fmt: skip
+
+
+def test_what_is_late_is_said_to_whoever_is_on_shift(desk: Desk) -> None:
+    desk.receive()
+    desk.clock.forward(days=4)
+    without_a_rota = [desk.browser(name).get("/tickets?view=all").text for name in ("Ada", "Sam")]
+    plan(desk, desk.ada.staff_id)
+
+    with_one = [desk.browser(name).get("/tickets?view=all").text for name in ("Ada", "Sam")]
+
+    assert ["laukia per ilgai" in page for page in (*without_a_rota, *with_one)] == [True, True, True, False]
+    assert now(desk).on_shift == ("Ada",)

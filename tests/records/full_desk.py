@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from helpline import records
-from helpline.border import Attachment
+from helpline.border import Attachment, LineEvent
 from helpline.deeds import (
     agreements,
+    answers,
     blocks,
     boot_keys,
     call_backs,
@@ -22,14 +23,19 @@ from helpline.deeds import (
     case_seals,
     case_steps,
     case_work,
+    chart_notes,
     consents,
+    corrections,
     debriefs,
     drafts,
     founding,
     handovers,
     intake,
+    line_calls,
     next_worker,
+    reminders,
     saved_views,
+    text_notices,
     tickets,
     worksheets,
 )
@@ -37,16 +43,28 @@ from helpline.deeds.bundles import open_bundle
 from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
 from helpline.deeds.callers_shown import Approach
 from helpline.deeds.card_seals import open_card
-from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
+from helpline.deeds.contact_seals import (
+    open_address,
+    open_name,
+    open_notice,
+    open_payload,
+    open_raw,
+    open_who,
+)
+from helpline.deeds.kept_in_mind import open_reminder
 from helpline.deeds.keys import open_match_key
+from helpline.deeds.line_seals import open_caller, open_course, open_line_facts
+from helpline.deeds.line_states import LineState
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
 from helpline.deeds.reveals import ask_number
 from helpline.deeds.shown import Filters
 from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.unlocked import Keyring, Unlocked
-from helpline.sealing import Damaged, Key, KeyPair, read_sheet, session_id
+from helpline.sealing import Damaged, Key, KeyPair, line_id, read_sheet, session_id
 from tests.cast import QUICK, SECRET, Desk, new_keys, token_of
+
+LINE_SIDS = tuple(f"CA{digit * 32}" for digit in "01")
 
 
 @dataclass
@@ -149,6 +167,16 @@ def _next_worker(full: FullDesk, row: records.NextWorker) -> Reopen:
     return reopen
 
 
+def _reminder(full: FullDesk, row: records.Reminder) -> Reopen:
+    key = full.ticket_key(row.ticket_id)
+    return lambda stored: open_reminder(stored, key=key)
+
+
+def _before(full: FullDesk, row: records.NoteBefore) -> Reopen:
+    key = full.message_key(full.desk.row(records.Message, row.message_id))
+    return lambda stored: corrections.open_before(stored, key=key)
+
+
 def _worries(full: FullDesk, _row: records.Handover) -> Reopen:
     return lambda stored: handovers.open_worries(stored, by=full.desk.ada)
 
@@ -165,12 +193,25 @@ def _suits(full: FullDesk, _row: records.Debrief) -> Reopen:
     return lambda stored: debriefs.open_suits(stored, by=full.desk.ada)
 
 
+def _chart_note(full: FullDesk, _row: records.ChartNote) -> Reopen:
+    return lambda stored: chart_notes.open_note(stored, by=full.desk.sam)
+
+
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
     return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
 
 
 def _call(full: FullDesk, _row: records.Call) -> Reopen:
     return lambda stored: vars(open_facts(stored, keys=full.desk.ada.keys))
+
+
+def _course(_full: FullDesk, row: records.LineCall) -> Reopen:
+    sid = next(sid for sid in LINE_SIDS if line_id(sid) == row.sid_hash)
+    return lambda stored: vars(open_course(stored, sid=sid))
+
+
+def _line_facts(full: FullDesk, _row: records.LineCall) -> Reopen:
+    return lambda stored: vars(open_line_facts(stored, keys=full.desk.ada.keys))
 
 
 def _agreed(full: FullDesk, _row: records.CallBack) -> Reopen:
@@ -280,13 +321,19 @@ CASES: dict[str, Case] = {
     "worksheet.thoughts": Case(_thoughts),
     "canned.text": Case(_canned, epochs=("epoch",)),
     "next_worker.text": Case(_next_worker),
+    "reminder.text": Case(_reminder),
+    "note_before.body": Case(_before),
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
+    "chart_note.note": Case(_chart_note, epochs=("epoch",)),
     "agreement.approach": Case(_approach, epochs=("epoch",)),
     "caller_flag.reason": Case(_flag, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
     "contact_card.card": Case(_card, epochs=("epoch",)),
     "call.facts": Case(_call, epochs=("epoch",)),
+    "line_call.course": Case(_course),
+    "line_call.facts": Case(_line_facts, epochs=("epoch",)),
+    "line_call.caller": Case(_for_keepers(open_caller), epochs=("caller_epoch",)),
     "call_back.agreed": Case(_agreed, epochs=("epoch",)),
     "call_back.number": Case(_for_keepers(open_number), epochs=("number_epoch",)),
     "reveal.box": Case(_shown),
@@ -303,6 +350,7 @@ CASES: dict[str, Case] = {
     "consent.answers": Case(_consent),
     "case_closure.outcome": Case(_of_case(case_seals.open_outcome)),
     "outbox.payload": Case(_for_keepers(open_payload), epochs=("key_epoch",)),
+    "text_notice.payload": Case(_for_keepers(open_notice), epochs=("key_epoch",)),
 }
 NOT_WRITTEN_YET = {"team_key.chain"}  # until keys get a second epoch
 
@@ -311,6 +359,7 @@ def fill(desk: Desk) -> FullDesk:
     """Letters with everything a letter may have, answers, drafts, and everybody signed in; half of it adopted."""
     found = [_conversation(desk, number) for number in range(2)]
     for ticket_id in found:
+        _text_notice(desk, ticket_id)
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
@@ -320,6 +369,11 @@ def fill(desk: Desk) -> FullDesk:
             canned.save_canned(
                 None, words, team_id=desk.founded.team_id, is_own=False, by=desk.ada, now=desk.clock.now
             )
+        later = desk.clock.now + timedelta(days=1)
+        reminders.remind(ticket_id, "Paskambinti", due_at=later, by=desk.ada, now=desk.clock.now)
+        noted = answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+        for words in ("Ji ramesnė", "Ji visai rami"):
+            corrections.correct_note(ticket_id, noted, words, by=desk.ada, now=desk.clock.now)
         next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
         blocks.block_writer(ticket_id, days=1, reason="Triukšmas", by=desk.ada, now=desk.clock.now)
         intake.keep_aside(b"\xffFrom: nobody", reason="unparsable", now=desk.clock.now)
@@ -329,12 +383,15 @@ def fill(desk: Desk) -> FullDesk:
     )
     for name in ("Naktis", "Savaitgalis"):
         saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
+    for words in ("Kampanija", "Įstatymas"):
+        chart_notes.add_note(words, on=date(2026, 2, 2), by=desk.sam)
     for somebody in (desk.ada, desk.oda):
         handovers.sign_off({}, worries="Rūpestis", by=somebody, now=desk.clock.now)
         debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     for number in range(2):
         _call_with_a_promise(desk, number)
+        _on_the_line(desk, number)
         _agreed_and_flagged(desk, found[number])
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
@@ -379,6 +436,12 @@ def _case(desk: Desk, ticket_id: UUID) -> None:
     case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
 
 
+def _text_notice(desk: Desk, ticket_id: UUID) -> None:
+    desk.save_card(ticket_id, allowed=("email", "sms"))
+    rules = replace(desk.rules, text_notices=True)
+    text_notices.ask_notice(ticket_id, "lt", rules=rules, by=desk.ada, now=desk.clock.now)
+
+
 def _agreed_and_flagged(desk: Desk, ticket_id: UUID) -> None:
     """With a woman who calls often, and on her next call."""
     told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
@@ -406,6 +469,15 @@ def _call_with_a_promise(desk: Desk, number: int) -> None:
         call_id, f"+370 600 0000{number}", agreed, window=window, by=desk.oda, now=now
     )
     ask_number(promised, by=desk.sam, now=now)
+
+
+def _on_the_line(desk: Desk, number: int) -> None:
+    """She has chosen a language, and it rings."""
+    event = LineEvent(kind="rang", sid=LINE_SIDS[number], at=desk.clock.now, number=f"+3706000000{number}")
+    state = LineState(language=("lt", "en")[number])
+    line_calls.take(
+        event, lambda _before, _here: (state, None), call_id=None, rules=desk.rules.line, now=desk.clock.now
+    )
 
 
 def _nowhere(desk: Desk) -> UUID:

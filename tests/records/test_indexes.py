@@ -19,7 +19,7 @@ MANY = 3000
 VIEWS: dict[View, str] = {
     "unanswered": "ix_ticket_waiting", "mine": "ix_ticket_mine", "waiting-for-her": "ix_ticket_state",
     "all": "ix_ticket_newest", "closed": "ix_ticket_", "spam": "ix_ticket_",
-    "unassigned": "ix_ticket_unassigned", "overdue": "ix_ticket_waiting", "not-safe-before": "outbox",
+    "unassigned": "ix_ticket_unassigned", "overdue": "ix_ticket_waiting", "not-safe-before": "outbox", "followed": "follow",
 }  # fmt: skip
 
 

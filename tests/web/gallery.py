@@ -30,7 +30,9 @@ from helpline.deeds.danger import alarm_of, proposed_danger
 from helpline.deeds.debriefs import DebriefShown
 from helpline.deeds.four_eyes import FourEyes
 from helpline.deeds.handovers import HandoverShown, InHand
+from helpline.deeds.ledger import Ledger, LedgerRow
 from helpline.deeds.shifts import TicketLine
+from helpline.deeds.text_notices import NoticeShown
 from helpline.deeds.worksheets import Thoughts
 from helpline.figures.safe_windows import read_window
 from helpline.web import speaking
@@ -49,8 +51,10 @@ from helpline.web.triage_form import panel_of
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS
 from helpline.words.channels import CHANNELS
 from helpline.words.neutral import neutral_languages, neutral_text
+from helpline.words.notices import NOTICES
 from helpline.words.personal_data import personal_data
 from tests.web import gallery_of_clocks as clocks
+from tests.web import gallery_of_trends as trends
 from tests.web import gallery_rota
 
 ROOT = Path(__file__).parents[2]
@@ -414,7 +418,7 @@ TEXTS = (
 
 
 def own(time_zone: str = "Europe/Vilnius") -> OwnForm:
-    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y"}))
+    form = OwnForm(MultiDict({"language": "lt", "time_zone": time_zone, "letter_keys": "y", "theme": "dark"}))
     form.validate()
     return form
 
@@ -474,8 +478,25 @@ def wrong_letter() -> FirstLetterForm:
     return form
 
 
+COPIES = Ledger(
+    still_there=53, oldest_at=ago(days=15), gone=1204, last_gone_at=ago(minutes=4), unfetched=1, outcomes={"auth", "20009"},
+    rows=(
+        LedgerRow("call", "waiting", ago(days=15), 61, "20009", NOW + timedelta(hours=4), is_late=True),
+        LedgerRow("recording", "refused", ago(hours=9), 3, "20006", NOW + timedelta(hours=1), is_late=False),
+        LedgerRow("message", "waiting", ago(hours=2), 1, "auth", NOW + timedelta(minutes=3), is_late=False),
+        LedgerRow("transcription", "deleting", ago(minutes=2), 1, "", NOW, is_late=False),
+        LedgerRow("call", "waiting", ago(minutes=1), 0, "", NOW, is_late=False),
+    ),
+)  # fmt: skip
+NO_COPIES_LEFT = Ledger(0, None, 1257, ago(minutes=4), 0, (), set())
+NO_COPIES = Ledger(0, None, 0, None, 0, (), set())
+SPOKEN = (
+    message(1, "in", "", flags=("voice-message",), log=shown.LogShown("phone", ago(hours=6), ago(hours=6)),
+            files=(shown.FileShown(uuid.UUID(int=72), "voice-message.mp3", "audio/mpeg", 240_000),)),
+    message(2, "in", "", flags=("voice-message-lost",), log=shown.LogShown("phone", ago(hours=1), ago(hours=1))),
+)  # fmt: skip
 PARTS = {"list", "fresh"}
-Page = tuple[str, dict[str, Any], str | None]
+Page = tuple[str, Any, str | None]  # a template, its facts or what makes them, who looks at it
 
 
 def searched(**facts: Any) -> found.Searched:
@@ -622,7 +643,10 @@ PAGES: dict[str, Page] = {
     "rules": (
         "approvals/rules.html",
         {
-            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True))),
+            "rules": FourEyes(frozenset({"first"}), ((ADA, "Ada", False), (SAM, "Rasa", True)), ("Sam",)),
+            "when": {"first"},
+            "trainees": {str(SAM)},
+            "wrong": "",
             "is_set": True,
         },
         "administrator",
@@ -740,6 +764,7 @@ PAGES: dict[str, Page] = {
         "supervisor",
     ),
     **clocks.PAGES,
+    **trends.PAGES,
     "nobody": (
         "waiting/waiting.html",
         {
@@ -1089,6 +1114,34 @@ PAGES: dict[str, Page] = {
         {"inbox": inbox(handovers=1, of_absent=2, debriefs=1), "nav": "tickets"},
         "counsellor",
     ),
+    "carrier": (
+        "carrier/ledger.html",
+        {"ledger": COPIES, "voicemail": True, "nav": "people"},
+        "administrator",
+    ),
+    "calm carrier": (
+        "carrier/ledger.html",
+        {"ledger": NO_COPIES_LEFT, "voicemail": False, "nav": "people"},
+        "supervisor",
+    ),
+    "unused carrier": ("carrier/ledger.html", {"ledger": NO_COPIES, "voicemail": True}, "administrator"),
+    "voice message": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(channel="phone", messages=SPOKEN, facts=shown.TriageFacts()),
+            "notice": NoticeShown("", next_at=NOW + timedelta(hours=5)),
+            "notice_texts": NOTICES.items(),
+        },
+        "counsellor",
+    ),
+    "no text": (
+        "tickets/ticket.html",
+        {
+            "talk": talk(channel="phone"),
+            "notice": NoticeShown("forbidden", state="sent", ended_at=ago(hours=2)),
+        },
+        "operator",
+    ),
     "error": (
         "errors/error.html",
         {
@@ -1137,6 +1190,7 @@ def compile_translations(folder: Path) -> Path:
 
 def show(name: str) -> str:
     template, told, role = PAGES[name]
+    told = told() if callable(told) else told
     # its sentences have a language
     facts = told | {name: told[name]() for name in ("form", "wrong") if callable(told.get(name))}
     return render_template(template, **(_everywhere(role) | _panel(facts) | facts))
@@ -1159,13 +1213,14 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         language="lt",
         is_keeper=role == "supervisor",
         letter_keys=request.args.get("letter-keys") != "off",
+        theme="device",
         time_zone="Europe/Vilnius",
     )
     may: Callable[[str], bool] = lambda deed: bool(role) and roles.may(str(role), deed)  # noqa: E731  # a one-line stand-in
     return {
         "me": me if role else None, "may": may, "csrf": "c5rf", "locale": request.args.get("lang", "lt"),
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
-        "demo": True, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
+        "demo": True, "has_line": False, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "way": way() if role in ("counsellor", "supervisor") else None, "is_refused": False, "errors": [],
         "step_form": StepForm(), "changed": None, "handover_form": None, "link_form": LinkForm(), "closure_form": ClosureForm(),
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},

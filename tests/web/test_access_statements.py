@@ -85,7 +85,7 @@ def test_a_page_asks_no_more_often_when_there_are_more_tickets(desk: Desk, path:
 
     many = asked_by(desk, path)
 
-    assert 0 < len(few) < 48
+    assert 0 < len(few) < 56
     assert len(many) == len(few)
 
 

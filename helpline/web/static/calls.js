@@ -82,6 +82,17 @@ function runTimer(timer) {
   tick();
 }
 
+function liveLine(part) {
+  const again = async () => {
+    const answer = await fetch(part.dataset.address);
+    if (!answer.ok || answer.redirected) return;
+    const fresh = $("[data-line-part]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (!part.contains(document.activeElement)) { part.replaceWith(fresh); part = fresh; }
+    else part.dataset.change = fresh.dataset.change;
+  };
+  whenChanged(() => part.dataset.change, again, () => {});
+}
+
 function waitForNumber(line) {
   whenChanged(() => line.dataset.change, () => location.reload(), () => {});
 }
@@ -90,4 +101,5 @@ $$("[data-call]").forEach(callKeys);
 $$("[data-keep]").forEach(keepCall);
 $$("[data-timer]").forEach(runTimer);
 $$("[data-wait-for-number]").forEach(waitForNumber);
+$$("[data-line-part]").forEach(liveLine);
 $$("[data-gone-after]").forEach((shown) => setTimeout(() => location.reload(), Number(shown.dataset.goneAfter) * 1000 + 1000));

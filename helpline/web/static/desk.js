@@ -15,8 +15,9 @@ function whenChanged(known, tell, lost) {
     try {
       const answer = await fetch("/changes", { headers: { Accept: "application/json" } });
       if (!answer.ok || answer.redirected) throw new Error("no answer");
-      const { change, here } = await answer.json();
+      const { change, here, call } = await answer.json();
       tellPresence(here);
+      tellCall(call);
       missed = 0;
       lost(false);
       if (String(change) !== String(known())) await tell();
@@ -28,6 +29,22 @@ function whenChanged(known, tell, lost) {
   const again = async () => { await look(); setTimeout(again, EVERY); };
   setTimeout(again, EVERY);
   document.addEventListener("visibilitychange", look);
+}
+
+// --- the call she has just taken by her duty phone ---------------------------
+
+let onLine;  // its address; undefined until the first look, because a page may be opened in the middle of a call
+function tellCall(call = "") {
+  const bar = $("[data-on-line]");
+  if (!bar) return;
+  const isNews = onLine !== undefined && call !== onLine;
+  const isHere = location.pathname.startsWith(call);
+  onLine = call;
+  bar.hidden = !call || isHere;
+  $("a", bar).href = call || "/calls";
+  // Nothing that is half typed is taken from her: then the bar alone says it.
+  const isTyping = $$("textarea, form[data-call]").some((place) => place.matches("form") || place.value !== place.defaultValue);
+  if (isNews && call && !isHere && !isTyping && !document.activeElement?.matches("input, textarea, select")) location.assign(call);
 }
 
 // --- who else has a ticket open ----------------------------------------------
@@ -322,5 +339,6 @@ $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
 $$("[data-search-form]").forEach(search);
 $$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
+if ($("[data-on-line]") && !$("[data-live-list], [data-live-bar], [data-line-part]")) whenChanged(() => undefined, () => {}, () => {});
 growWaits();
 $("[data-focus]")?.focus();

@@ -60,7 +60,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_agreement_team_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_agreement_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
-        sa.UniqueConstraint("contact_id", "team_id", name=op.f("uq_agreement_contact_id")),
+        sa.UniqueConstraint("contact_id", "team_id", name=op.f("uq_agreement_contact_id_team_id")),
     )
     op.create_table(
         "caller_flag",

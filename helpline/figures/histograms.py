@@ -1,0 +1,67 @@
+"""In charge of counts for each whole minute of a wait: they add up, and tell the same percentiles as the waits themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Counts = Counter[int]  # how many waits took so many minutes
+
+
+class NotCounted(ValueError):
+    """A wait is taken away that was never put in: the figures and their source have come apart."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a histogram tells: how many, and minutes that somebody really waited; None where nobody did."""
+
+    n: int
+    median: int | None
+    p90: int | None
+
+
+def read_counts(text: str) -> Counts:
+    """What `write_counts` wrote."""
+    return Counter(map(int, text.split()))
+
+
+def write_counts(counts: Counts) -> str:
+    """Each wait's minutes, shortest first: three waits of an hour are "60 60 60". Steady: equal counts, equal text."""
+    return " ".join(str(minutes) for minutes in sorted(counts.elements()))
+
+
+def changed(counts: Counts, *, put: Iterable[int] = (), taken: Iterable[int] = ()) -> Counts:
+    """The counts with some waits more and some less. Raises NotCounted."""
+    now = counts.copy()
+    now.update(put)
+    now.subtract(taken)
+    if any(n < 0 for n in now.values()):
+        raise NotCounted
+    return +now
+
+
+def added(many: Iterable[Counts]) -> Counts:
+    """All of them together, as if they had been counted at once."""
+    together: Counts = Counter()
+    for counts in many:
+        together.update(counts)
+    return together
+
+
+def percentile(counts: Counts, percent: int) -> int | None:
+    """Nearest rank, as `response_times.percentile` finds it among the waits themselves. None for none."""
+    if not 1 <= percent <= 100:
+        raise ValueError("A percentile lies between 1 and 100.")
+    rank = -(-percent * counts.total() // 100)
+    passed = 0
+    for minutes in sorted(counts):
+        passed += counts[minutes]
+        if passed >= rank:
+            return minutes
+    return None
+
+
+def figures(counts: Counts) -> Figures:
+    return Figures(counts.total(), percentile(counts, 50), percentile(counts, 90))

@@ -1,0 +1,226 @@
+"""Draws charts as SVG on the server, to stand within a page: pygal lays them out, our stylesheet gives them their looks.
+
+Its own style, script and tooltips are taken out, because the pages allow none of it. Series differ by dash, mark and
+hatching as well as by colour, so that a print or a grey screen tells them apart. The numbers stand in a table beside.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pygal  # type: ignore[import-untyped]  # it ships no types
+from flask_babel import gettext
+from lxml import etree  # type: ignore[import-untyped]  # as above
+from markupsafe import Markup
+from pygal.style import Style  # type: ignore[import-untyped]  # as above
+
+# pygal hangs a finder for plug-ins into the import system that speaks Python 2's way; we have no plug-ins.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
+
+WIDTH, HEIGHT = 840, 280
+SVG = "{http://www.w3.org/2000/svg}"
+KEPT = frozenset(
+    {
+        "class",
+        "d",
+        "x",
+        "y",
+        "width",
+        "height",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "transform",
+        "viewBox",
+        "points",
+        "fill",
+    }
+)
+STEPS_OF_TIME = (
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    240,
+    480,
+    720,
+    1440,
+    2880,
+    5760,
+    10080,
+    20160,
+    43200,
+    86400,
+)  # minutes
+STEPS = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))
+LINES_ACROSS = 5
+STYLE = Style(font_family="inherit", label_font_size=13, major_label_font_size=13, opacity="1")
+
+Number = int | float | None
+
+
+@dataclass(frozen=True, repr=False)
+class Series:
+    """Its words, and a value for each label; None is a gap."""
+
+    words: str
+    values: Sequence[Number]
+
+
+def lines(
+    series: Sequence[Series],
+    *,
+    labels: Sequence[str],
+    about: str,
+    spoken: Callable[[Any], str] = str,
+    is_time: bool = False,
+) -> Markup:
+    """A line for each series. `about` says in a sentence what a person who can't see it misses; `spoken` a value."""
+    chart = pygal.Line(dots_size=4, allow_interruptions=True, **_options(spoken))
+    most = max((value or 0 for one in series for value in one.values), default=0)
+    chart.y_labels = _scale(most, STEPS_OF_TIME if is_time else STEPS)
+    return _drawn(chart, series, labels=labels, about=about)
+
+
+def stacked_bars(
+    series: Sequence[Series], *, labels: Sequence[str], about: str, spoken: Callable[[Any], str] = str
+) -> Markup:
+    """Bars that stand on each other."""
+    chart = pygal.StackedBar(**_options(spoken))
+    most = max(
+        (sum(value or 0 for value in stack) for stack in zip(*(one.values for one in series), strict=True)),
+        default=0,
+    )
+    chart.y_labels = _scale(most, STEPS)
+    return _drawn(chart, series, labels=labels, about=about)
+
+
+def legend(series: Sequence[Series], *, kind: str) -> Markup:
+    """What stands for what: `kind` is "line" or "bar"."""
+    return Markup('<ul class="legend">{}</ul>').format(
+        Markup("").join(
+            Markup(
+                '<li><svg class="chart swatch" viewBox="0 0 32 14" aria-hidden="true" focusable="false">{}</svg>{}</li>'
+            ).format(_swatch(number, kind), one.words)
+            for number, one in enumerate(series)
+        )
+    )
+
+
+def _swatch(number: int, kind: str) -> Markup:
+    if kind == "bar":
+        return Markup(
+            '<g class="c-bars"><rect class="c-mark c-color-{0}" x="1" y="1" width="30" height="12" fill="url(#hatch-{0})"/></g>'
+        ).format(number)
+    shape = _SHAPES[number % len(_SHAPES)](16, 7)
+    return Markup('<g class="c-lines"><path class="c-line c-color-{}" d="M1 7H31"/>{}</g>').format(
+        number,
+        Markup(etree.tostring(_marked(shape, number), encoding="unicode")),  # noqa: S704  (our own shapes)
+    )
+
+
+def _options(spoken: Callable[[Any], str]) -> dict[str, Any]:
+    return {
+        "js": [], "style": STYLE, "width": WIDTH, "height": HEIGHT, "show_legend": False, "no_prefix": True,
+        "disable_xml_declaration": True, "margin": 8, "margin_right": 32, "include_x_axis": True, "truncate_label": -1, "formatter": spoken, "value_formatter": spoken,
+        "no_data_text": gettext("nothing yet"), "x_labels_major_count": 12, "show_minor_x_labels": False,
+    }  # fmt: skip
+
+
+def _scale(most: float, steps: Sequence[int]) -> list[int]:
+    """Round numbers from 0 to just above the largest value."""
+    step = next((step for step in steps if step * LINES_ACROSS >= most), steps[-1])
+    return [step * number for number in range(max(1, -(-int(most) // step)) + 1)]
+
+
+def _drawn(chart: Any, series: Sequence[Series], *, labels: Sequence[str], about: str) -> Markup:
+    if len(labels) <= 14:
+        chart.config.show_minor_x_labels = True
+        chart.config.x_labels_major_count = None
+    chart.x_labels = list(labels)
+    for one in series:
+        chart.add(one.words, list(one.values))
+    root = etree.fromstring(etree.tostring(chart.render_tree()))
+    return _clean(root, about=about, is_bars=isinstance(chart, pygal.StackedBar))
+
+
+def _clean(root: Any, *, about: str, is_bars: bool) -> Markup:
+    """What is left are shapes and words with classes; a title on each mark is what a mouse shows."""
+    for gone in list(root.iter(f"{SVG}defs", f"{SVG}script", f"{SVG}style", etree.Comment)):
+        gone.getparent().remove(gone)
+    for group in list(root.iter(f"{SVG}g")):
+        if {"tooltip-overlay", "text-overlay", "tooltip"} & set(group.get("class", "").split()):
+            group.getparent().remove(group)
+    for told in list(root.iter(f"{SVG}title")):
+        told.getparent().remove(told)
+    for told in list(root.iter(f"{SVG}desc")):
+        if told.get("class") == "value" and told.text:
+            told.tag = f"{SVG}title"
+            told.attrib.clear()
+        else:
+            told.getparent().remove(told)
+    _mark_series(root)
+    for element in root.iter():
+        for name in set(element.attrib) - KEPT:
+            del element.attrib[name]
+        if element.get("class"):
+            element.set("class", " ".join(f"c-{name}" for name in element.get("class").split()))
+    root.set("class", f"chart {'c-bars' if is_bars else 'c-lines'}")
+    root.set("role", "img")
+    root.set("aria-label", about)
+    etree.cleanup_namespaces(root)
+    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704  (pygal escapes its words; nothing of hers is in it)
+
+
+def _mark_series(root: Any) -> None:
+    """Circles of a second line become squares, of a third triangles; every mark knows its series."""
+    for number in range(6):
+        for group in root.iter(f"{SVG}g"):
+            if f"serie-{number}" not in group.get("class", "").split():
+                continue
+            for mark in list(group.iter(f"{SVG}circle", f"{SVG}rect")):
+                shape = mark
+                if mark.tag == f"{SVG}circle":
+                    shape = _SHAPES[number % len(_SHAPES)](float(mark.get("cx")), float(mark.get("cy")))
+                    shape.extend(list(mark))
+                    mark.getparent().replace(mark, shape)
+                shape.set("class", f"mark color-{number}")
+                if shape is mark:  # a bar: the pattern lies in the page, `_patterns.html`
+                    shape.set("fill", f"url(#hatch-{number})")
+            for path in group.iter(f"{SVG}path"):
+                if "line" in path.get("class", "").split():
+                    path.set("class", f"line color-{number}")
+
+
+def _marked(shape: Any, number: int) -> Any:
+    shape.set("class", f"c-mark c-color-{number}")
+    shape.tag = etree.QName(shape).localname
+    return shape
+
+
+def _circle(x: float, y: float) -> Any:
+    return _shape("circle", cx=x, cy=y, r=4)
+
+
+def _square(x: float, y: float) -> Any:
+    return _shape("rect", x=x - 4, y=y - 4, width=8, height=8)
+
+
+def _triangle(x: float, y: float) -> Any:
+    return _shape("path", d=f"M{x - 5:.1f} {y + 4:.1f}h10l-5 -9z")
+
+
+def _shape(tag: str, **told: object) -> Any:
+    return etree.Element(
+        f"{SVG}{tag}", {name: str(value) for name, value in told.items()}, nsmap={None: SVG[1:-1]}
+    )
+
+
+_SHAPES = (_circle, _square, _triangle)

@@ -1,0 +1,89 @@
+"""Reports of a month, a quarter or a year: a page to print, a CSV and a workbook; whole, or as it may leave the house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask_babel import gettext
+
+from helpline.deeds.period_reports import Report, read_report
+from helpline.figures.reporting import DEFINITIONS, NoPeriod, Period, periods_around, read_period
+from helpline.web.access import may
+from helpline.web.desk import desk, me, now
+from helpline.web.figure_words import COUNTED
+from helpline.web.report_files import as_csv, as_workbook
+from helpline.web.report_words import Value, grids_of
+
+blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+OUTSIDE = "outside"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("")
+@may("see waiting times")
+def reports() -> Any:
+    today = now().astimezone(desk().rules.calendar.zone).date()
+    return render_template("reports/reports.html", periods=periods_around(today), nav="waiting")
+
+
+@blueprint.get("/<period>")
+@may("see waiting times")
+def report(period: str) -> Any:
+    read = _read(period)
+    return render_template(
+        "reports/report.html",
+        report=read,
+        grids=grids_of(read),
+        counted=COUNTED,
+        definitions=DEFINITIONS,
+        nav="waiting",
+    )
+
+
+@blueprint.get("/<period>.csv")
+@may("see waiting times")
+def as_table(period: str) -> Any:
+    read = _read(period)
+    return _file(as_csv(_about(read), grids_of(read)), _named(read, "csv"), kind="text/csv; charset=utf-8")
+
+
+@blueprint.get("/<period>.xlsx")
+@may("see waiting times")
+def as_sheet(period: str) -> Any:
+    read = _read(period)
+    return _file(as_workbook(_about(read), grids_of(read)), _named(read, "xlsx"), kind=XLSX)
+
+
+def _read(period: str) -> Report:
+    is_outside = request.args.get("for") == OUTSIDE
+    return read_report(_period(period), is_outside=is_outside, rules=desk().rules, by=me(), now=now())
+
+
+def _period(written: str) -> Period:
+    try:
+        return read_period(written)
+    except NoPeriod:
+        abort(404)
+
+
+def _about(read: Report) -> list[tuple[Value, ...]]:
+    return [
+        (gettext("Period"), read.period.name),
+        (gettext("From"), read.period.since.isoformat()),
+        (gettext("To"), read.period.until.isoformat()),
+        (gettext("Definitions, version"), DEFINITIONS),
+        (gettext("Hash of the numbers"), read.hash),
+        (gettext("Counts below 5 are hidden"), gettext("yes") if read.is_outside else gettext("no")),
+    ]
+
+
+def _named(read: Report, ending: str) -> str:
+    """A file's name tells a period and nothing of the helpline."""
+    return f"{read.period.name}{'-5' if read.is_outside else ''}.{ending}"
+
+
+def _file(content: bytes, name: str, *, kind: str) -> Response:
+    return Response(
+        content, headers={"Content-Type": kind, "Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -1,0 +1,217 @@
+"""A carrier of our own: a real HTTP server that speaks as much of Twilio's API as the desk uses, with all its moods.
+
+Its clock is the test's. What it was asked stands in `asked`, what it holds in `things`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+ACCOUNT, TOKEN, OUR_NUMBER = f"AC{'1' * 32}", "not-a-real-token", "+37052000000"
+FOLDERS = {"Calls": "CA", "Recordings": "RE", "Transcriptions": "TR", "Messages": "SM"}
+KINDS = {"call": "Calls", "recording": "Recordings", "transcription": "Transcriptions", "message": "Messages"}
+PATIENCE = 0.15  # of the desk's client in tests, in seconds
+SLOW = 0.3
+Trouble = str | None
+
+
+@dataclass
+class Thing:
+    """What the carrier holds. Until `done_at` it is in progress and can't be deleted; `lingers` GETs still find it after."""
+
+    folder: str
+    sid: str
+    done_at: datetime
+    lingers: int = 0
+    is_deleted: bool = False
+    sound: bytes = b""
+    fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_there(self) -> bool:
+        return not self.is_deleted or self.lingers > 0
+
+
+class FakeCarrier:
+    """`troubles` are taken one a request: "rate 90", "5xx", "5xx 60", "timeout", "garbage", "proxy 404", "hang up",
+    "answer lost" (it does as it was told and never says so), "answer late" (and says so when the test lets it), None for none. `mood` is asked when there are none left.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self.token = TOKEN
+        self.things: dict[str, Thing] = {}
+        self.asked: list[tuple[str, str]] = []
+        self.troubles: list[Trouble] = []
+        self.mood: Callable[[], Trouble] = lambda: None
+        self.lock = threading.Lock()
+        self.done, self.go_on = threading.Event(), threading.Event()
+        self.api = ""
+
+    def holds(self, kind: str, *, done_at: datetime | None = None, **told: Any) -> str:
+        """Lays something down; its id."""
+        folder = KINDS[kind]
+        sid = f"{FOLDERS[folder]}{uuid4().hex}"
+        self.things[sid] = Thing(folder, sid, done_at or self.clock(), **told)
+        return sid
+
+    @property
+    def left(self) -> list[str]:
+        """The ids of what it still holds."""
+        return [sid for sid, thing in self.things.items() if thing.is_there]
+
+    def deletions(self, sid: str) -> int:
+        return sum(method == "DELETE" and sid in path for method, path in self.asked)
+
+    def next_trouble(self) -> Trouble:
+        with self.lock:
+            return self.troubles.pop(0) if self.troubles else self.mood()
+
+
+@contextmanager
+def fake_carrier(clock: Callable[[], datetime]) -> Iterator[FakeCarrier]:
+    carrier = FakeCarrier(clock)
+    handler = type("Bound", (Handler,), {"carrier": carrier})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    carrier.api = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield carrier
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request. The address is /2010-04-01/Accounts/AC.../Folder[/SID][.json|.mp3]."""
+
+    carrier: FakeCarrier
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._answer("GET")
+
+    def do_POST(self) -> None:
+        self._answer("POST")
+
+    def do_DELETE(self) -> None:
+        self._answer("DELETE")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the signature is the library's)
+        """Nothing to the terminal."""
+
+    def _answer(self, method: str) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        with self.carrier.lock:
+            self.carrier.asked.append((method, self.path))
+        trouble = self.carrier.next_trouble()
+        if trouble is not None and not trouble.startswith("answer"):
+            self._be_troubled(trouble)
+            return
+        status, said = self._do(method, body)
+        if trouble == "answer late":
+            self.carrier.done.set()
+            self.carrier.go_on.wait(timeout=30)
+        if trouble is not None:
+            self._be_troubled("hang up")
+        elif isinstance(said, bytes):
+            self._say(status, said, "audio/mpeg")
+        else:
+            self._say(status, b"" if said is None else json.dumps(said).encode(), "application/json")
+
+    def _be_troubled(self, trouble: str) -> None:
+        what, _, seconds = trouble.partition(" ")
+        match what:
+            case "rate":
+                self._error(429, 20429, {"Retry-After": seconds or "1"})
+            case "5xx":
+                self._error(503, 20500, {"Retry-After": seconds} if seconds else {})
+            case "timeout":
+                time.sleep(SLOW)
+                self.close_connection = True
+            case "garbage":
+                self._say(200, b"<html>Welcome to the airport's network</html>", "text/html")
+            case "proxy":
+                self._say(404, b"<html>not found</html>", "text/html")
+            case _:
+                self.close_connection = True
+
+    def _error(self, status: int, code: int, headers: dict[str, str]) -> None:
+        said = {"code": code, "message": f"for {OUR_NUMBER}", "status": status, "more_info": ""}
+        self._say(status, json.dumps(said).encode(), "application/json", **headers)
+
+    def _do(self, method: str, body: bytes) -> tuple[int, Any]:
+        if self.headers.get("Authorization") != _basic(ACCOUNT, self.carrier.token):
+            return 401, _problem(401, 20003)
+        address = urlsplit(self.path)
+        _, version, _, account, folder, *rest = address.path.split("/")
+        assert (version, account) == ("2010-04-01", ACCOUNT)
+        if not rest:
+            return self._of_all(method, {name: said[0] for name, said in parse_qs(body.decode()).items()})
+        sid, _, suffix = rest[0].partition(".")
+        with self.carrier.lock:
+            return self._of_one(method, self.carrier.things.get(sid), folder, suffix)
+
+    def _of_all(self, method: str, form: dict[str, str]) -> tuple[int, Any]:
+        """Only texts are made and listed here."""
+        if method == "POST":
+            if not form["To"].startswith("+370"):
+                return 400, _problem(400, 21211)
+            sid = self.carrier.holds(
+                "message", fields={"to": form["To"], "from": form["From"], "body": form["Body"]}
+            )
+            return 201, self._shown(self.carrier.things[sid])
+        texts = [
+            thing for thing in self.carrier.things.values() if thing.folder == "Messages" and thing.is_there
+        ]
+        shown = [self._shown(thing) for thing in reversed(texts)]
+        return 200, {"messages": shown, "next_page_uri": None, "page": 0, "page_size": 50, "uri": self.path}
+
+    def _of_one(self, method: str, thing: Thing | None, folder: str, suffix: str) -> tuple[int, Any]:
+        if thing is None or thing.folder != folder or not thing.is_there:
+            return 404, _problem(404, 20404)
+        if thing.is_deleted:
+            thing.lingers -= 1
+        if method == "DELETE":
+            if self.carrier.clock() < thing.done_at:
+                return 409, _problem(409, 20009)
+            thing.is_deleted, thing.sound = True, b""
+            return 204, None
+        if suffix == "mp3":
+            return 200, thing.sound
+        return 200, self._shown(thing)
+
+    def _shown(self, thing: Thing) -> dict[str, str]:
+        return {
+            "sid": thing.sid, "account_sid": ACCOUNT, "date_created": format_datetime(self.carrier.clock()), **thing.fields,
+        }  # fmt: skip
+
+    def _say(self, status: int, said: bytes, media_type: str, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": media_type, "Content-Length": str(len(said)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(said)
+
+
+def _problem(status: int, code: int) -> dict[str, object]:
+    return {"code": code, "message": f"something about {OUR_NUMBER}", "status": status, "more_info": ""}
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()

@@ -1,0 +1,171 @@
+"""Every table and share of a report, counted a second time record by record; its hash; and what leaves the house."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from helpline import records
+from helpline.deeds import call_facts, facts
+from helpline.deeds.call_facts import CallFacts
+from helpline.deeds.period_reports import CALLS, LETTERS, Report, read_report
+from helpline.deeds.shown import TriageFacts
+from helpline.figures.reporting import ShownTable, read_period
+from helpline.figures.suppression import LEAST
+from tests.cast import Desk
+from tests.reference import slow
+from tests.reference.year import ENDS
+
+YEAR, QUARTER = read_period("2025"), read_period("2025-Q4")
+Opened = list[tuple[Any, Any]]
+
+
+def read(desk: Desk, *, outside: bool = False, period: Any = YEAR) -> Report:
+    return read_report(period, is_outside=outside, rules=desk.rules, by=desk.sam, now=ENDS)
+
+
+def table(report: Report, name: str) -> ShownTable:
+    return next(shown for shown in report.tables if shown.table.name == name)
+
+
+def counts(shown: ShownTable) -> dict[tuple[str, str], int | None]:
+    """The cells that aren't zero, by their codes."""
+    return {
+        (row, column): count
+        for row, cells in zip(shown.table.rows, shown.cells, strict=True)
+        for column, count in zip(shown.table.columns, cells, strict=True)
+        if count
+    }
+
+
+def is_in_2025(moment: Any) -> bool:
+    return date(2025, 1, 1) <= slow.local_day(moment) <= date(2025, 12, 31)
+
+
+def opened_tickets(desk: Desk) -> list[tuple[records.Ticket, TriageFacts]]:
+    """One after the other, each by a statement of its own."""
+    with records.reading() as session:
+        return [
+            (ticket, facts.open_facts(session, ticket.id, by=desk.sam))
+            for ticket in desk.rows(records.Ticket)
+            if ticket.team_id == desk.founded.team_id and ticket.counts_for_target and is_in_2025(ticket.received_at)
+        ]  # fmt: skip
+
+
+def opened_calls(desk: Desk) -> list[tuple[records.Call, CallFacts]]:
+    return [
+        (call, call_facts.open_facts(call, keys=desk.sam.keys))
+        for call in desk.rows(records.Call)
+        if is_in_2025(call.started_at)
+    ]
+
+
+def test_every_table_is_what_counting_record_by_record_says(year: Desk) -> None:
+    told = read(year)
+
+    tickets, calls = opened_tickets(year), opened_calls(year)
+    both = [(LETTERS, one) for _, one in tickets] + [(CALLS, one) for _, one in calls]
+    slowly = {
+        "calls": Counter((one.outcome, call.channel) for call, one in calls),
+        "letters": Counter((one.kind, ticket.channel) for ticket, one in tickets),
+        "language": Counter((one.language, source) for source, one in both),
+        "danger": Counter((str(one.danger), source) for source, one in both),
+        "country": Counter([(one.country, LETTERS) for _, one in tickets] + [(one.place[:2] if one.place.startswith("LT") else one.place, CALLS) for _, one in calls]),
+        "reasons": Counter((reason, source) for source, one in both for reason in one.reasons),
+        "violence by age": Counter((form, one.age_band) for _, one in both for form in one.violence_forms),
+        "violence by relation": Counter((form, one.relation) for _, one in tickets for form in one.violence_forms),
+        "referrals": Counter((place, CALLS) for _, one in calls for place in one.referrals),
+    }  # fmt: skip
+    assert {name: counts(table(told, name)) for name in slowly} == {
+        name: dict(counted) for name, counted in slowly.items()
+    }
+    moments = [ticket.received_at for ticket, _ in tickets] + [call.started_at for call, _ in calls]
+    local = [moment.astimezone(slow.ZONE) for moment in moments]
+    bands = Counter(
+        (str(one.weekday()), f"{one.hour - one.hour % 4:02}-{one.hour - one.hour % 4 + 4:02}")
+        for one in local
+    )
+    assert counts(table(told, "arrivals")) == dict(bands)
+
+
+def test_every_share_is_what_counting_record_by_record_says(year: Desk) -> None:
+    told = {share.name: share for share in read(year).shares}
+
+    calls = [one for _, one in opened_calls(year)]
+    served = [
+        one
+        for one in calls
+        if one.outcome
+        in (
+            "counselling_self",
+            "counselling_about_other",
+            "information_only",
+            "referral_only",
+            "crisis_intervention",
+        )
+    ]
+    known = [one for one in served if one.caller_kind not in ("", "unknown")]
+    again = [one for one in known if one.caller_kind in ("repeat", "regular")]
+    assert both(told["served"]) == (len(served), len(calls))
+    assert (*both(told["repeat"]), told["repeat"].unknown) == (
+        len(again),
+        len(known),
+        len(served) - len(known),
+    )
+    assert both(told["safety"]) == (sum(one.safe_now != "" for one in served), len(served))
+
+
+def both(share: Any) -> tuple[int, int]:
+    return share.ratio.numerator, share.ratio.denominator
+
+
+def test_the_fields_nobody_filled_are_counted_one_by_one(year: Desk) -> None:
+    told = {share.name: both(share) for share in read(year).unknown}
+
+    tickets = [one for _, one in opened_tickets(year)]
+    calls = [one for _, one in opened_calls(year)]
+    assert told["letters.language"] == (sum(one.language == "" for one in tickets), len(tickets))
+    assert told["letters.danger"] == (sum(one.danger == 0 for one in tickets), len(tickets))
+    assert told["calls.caller_kind"] == (sum(one.caller_kind in ("", "unknown") for one in calls), len(calls))
+
+
+def test_response_times_of_a_report_are_those_of_the_slow_script(year: Desk) -> None:
+    told = {(one.measure, one.channel): one.line for one in read(year).times}
+
+    ours = [ticket for ticket in slow.tickets_of_the_records() if ticket.team_id == year.founded.team_id]
+    for measure in ("first", "next"):
+        lines = slow.lines(ours, measure, name=lambda ticket, at: (is_in_2025(at), ticket.channel), now=ENDS)
+        for (is_in, channel), line in ((key, line) for key, line in lines.items() if isinstance(key, tuple)):
+            if is_in:
+                shown = told[measure, channel]
+                assert (shown.came, shown.answered, shown.ended, shown.median, shown.p90) == line[:5]
+
+
+def test_the_same_records_give_the_same_hash_on_every_database(year: Desk) -> None:
+    """Whoever changes how anything is counted finds this red, and lets the version of the definitions grow."""
+    assert read(year).hash == "055772e0a284b65c"
+    assert read(year, outside=True).hash == "897d24dacdf0a989"
+
+
+def test_one_more_call_gives_another_hash(year: Desk) -> None:
+    before = read(year).hash
+    with records.transaction() as session:
+        session.delete(session.get_one(records.Call, opened_calls(year)[0][0].id))
+
+    assert read(year).hash != before
+
+
+def test_nothing_below_five_leaves_the_house(year: Desk) -> None:
+    told = read(year, outside=True, period=QUARTER)
+
+    printed = [
+        count
+        for shown in told.tables
+        for count in (*(cell for row in shown.cells for cell in row), *shown.row_totals, *shown.column_totals)
+    ]
+    assert any(count is None for count in printed)
+    assert not any(count is not None and 0 < count < LEAST for count in printed)
+    assert told.unknown == ()
+    assert {one.channel for one in told.times} == {""}
+    assert all(share.ratio.numerator == 0 or share.ratio.numerator >= LEAST for share in told.shares)

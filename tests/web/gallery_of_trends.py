@@ -1,0 +1,142 @@
+"""The pages of trends, topics, reports and staffing in the gallery, with invented numbers."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from helpline.deeds.chart_notes import NoteShown
+from helpline.deeds.period_reports import Report, Share, TimesOf
+from helpline.deeds.topics import CallShares, TopicLine, Topics
+from helpline.deeds.trends import CHANNELS, Asked, Trends
+from helpline.figures.calendar import ServiceCalendar
+from helpline.figures.line_totals import Hour, answer_rate
+from helpline.figures.reporting import (
+    DEFINITIONS,
+    periods_around,
+    read_period,
+    shown_outside,
+    shown_whole,
+    table_of,
+)
+from helpline.figures.response_times import Ratio
+from helpline.figures.trends import Counted, Line, arrivals, backlog_over_time, trend
+from helpline.web.figure_words import COUNTED
+from helpline.web.report_words import grids_of
+from helpline.web.staffing import StaffingForm, lines_of
+from helpline.web.trends import NoteForm, TrendsForm, shown
+
+NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
+SINCE, UNTIL = date(2025, 4, 1), date(2026, 3, 11)
+TEAMS = {uuid.UUID(int=5): "Komanda A", uuid.UUID(int=6): "Komanda B"}
+CALENDAR = ServiceCalendar()
+
+
+def year(*, is_empty: bool = False) -> Trends:
+    chance = random.Random(3)
+    rows = [] if is_empty else list(_rows(chance))
+    hours = [(row.day, chance.randrange(24), 1) for row in rows if row.kind == "first clock"]
+    line = {
+        month: answer_rate([Hour(month, 9, 40, 31, 9, 4, 60, 900)])
+        for month in (date(2026, 2, 1), date(2026, 3, 1))
+    }
+    asked = Asked(SINCE, UNTIL)
+    return Trends(
+        asked=asked, trend=trend(rows, "first", since=SINCE, until=UNTIL, now=NOW),
+        arrivals=arrivals(hours, since=SINCE, until=UNTIL, calendar=CALENDAR),
+        backlog=backlog_over_time(
+            [row for row in rows if row.kind == "behind"], [NOW - timedelta(days=4)] * 3, since=SINCE, until=UNTIL, now=NOW, calendar=CALENDAR
+        ),
+        line={} if is_empty else line, teams=TEAMS, calls=0 if is_empty else 12,
+        staffed=() if is_empty else ((0.0,) * 8 + (1.5,) * 10 + (0.2,) * 6,) * 7,
+    )  # fmt: skip
+
+
+def _rows(chance: random.Random) -> Any:
+    for number in range(0, 344, 2):
+        day, team = SINCE + timedelta(days=number), chance.choice(list(TEAMS))
+        channel, minutes = (
+            chance.choice(("email", "webform")),
+            sorted(chance.randrange(3000) for _ in range(3)),
+        )
+        yield Counted("first clock", day, team, channel, " ".join(map(str, minutes)))
+        yield Counted("first service", day, team, channel, " ".join(str(one // 3) for one in minutes))
+        yield Counted("first late", day, team, channel, "0 0 40")
+        if day.weekday() == 6:
+            yield Counted("behind", day, team, channel, "30 1500 2900 9000")
+
+
+def trends_page(*, is_empty: bool = False, is_wrong: bool = False) -> dict[str, Any]:
+    notes = (
+        NoteShown(uuid.UUID(int=1), date(2025, 9, 8), "Prasidėjo kampanija"),
+        NoteShown(uuid.UUID(int=2), None, "", damaged=True),
+    )
+    form, note = TrendsForm(), NoteForm(MultiDict({"on": "rytoj", "words": ""}) if is_wrong else None)
+    if is_wrong:
+        note.validate()
+    return shown(year(is_empty=is_empty), () if is_empty else notes, form, note)
+
+
+def topics_page() -> dict[str, Any]:
+    calls = CallShares(40, Ratio(31, 40), Ratio(12, 20), 11, Ratio(25, 31))
+    told = Topics(
+        languages={"": TopicLine(4, 1, 30, 30), "lt": TopicLine(40, 38, 310, 2100), "uk": TopicLine(2, 0, None, None)},
+        danger={0: TopicLine(30, 28, 320, 1900), 3: TopicLine(6, 6, 25, 80)}, unreadable=1, calls=calls,
+        call_languages={"": 3, "lt": 37}, call_danger={0: 30, 2: 10}, calls_unreadable=0,
+    )  # fmt: skip
+    return {
+        "form": TrendsForm(), "asked": Asked(SINCE, UNTIL), "told": told, "channels": CHANNELS, "counted": COUNTED,
+        "definitions": DEFINITIONS, "sentences": [], "nav": "waiting",
+    }  # fmt: skip
+
+
+def report_page(*, is_outside: bool) -> dict[str, Any]:
+    tables = (
+        table_of("language", [("lt", "letters")] * 22 + [("ru", "letters")] * 3 + [("lt", "calls")] * 40 + [("ru", "calls")] * 9, rows_are="language", columns_are="source", columns=("letters", "calls")),
+        table_of("reasons", [("legal", "letters")] * 3 + [("housing", "calls")] * 9, rows_are="reasons", columns_are="source", columns=("letters", "calls"), adds_up=False),
+        table_of("arrivals", [("0", "08-12")] * 9, rows_are="weekday", columns_are="hours"),
+    )  # fmt: skip
+    show = shown_outside if is_outside else shown_whole
+    line = Line(25, 22, 0, 310, 1490, 210, 560, Ratio(18, 22))
+    report = Report(
+        period=read_period("2026-Q1"), is_outside=is_outside, tables=tuple(map(show, tables)),
+        times=(TimesOf("first", "", line),), shares=(Share("repeat", Ratio(12, 20), 11), Share("indicator_4", Ratio(0, 0))),
+        unknown=() if is_outside else (Share("letters.age_band", Ratio(3, 25)),), unreadable=0 if is_outside else 2,
+        staff_hours=None if is_outside else 412, hash="0123456789abcdef",
+    )  # fmt: skip
+    return {
+        "report": report, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
+    }  # fmt: skip
+
+
+def staffing_page(**asked: str) -> dict[str, Any]:
+    form = StaffingForm(MultiDict(asked) if asked else None)
+    is_right = form.validate() if asked else True
+    lines, least = lines_of(form) if is_right else ((), None)
+    sentences = [str(said) for errors in form.errors.values() for said in errors]
+    return {
+        "form": form,
+        "lines": lines,
+        "least": least,
+        "sentences": sentences,
+        "most": 500,
+        "nav": "waiting",
+    }
+
+
+# A template, how its facts are made once there is a language, and who looks at it.
+PAGES: dict[str, tuple[str, Any, str]] = {
+    "trends": ("trends/trends.html", trends_page, "supervisor"),
+    "trends of nothing": ("trends/trends.html", lambda: trends_page(is_empty=True), "supervisor"),
+    "trends with a wrong note": ("trends/trends.html", lambda: trends_page(is_wrong=True), "supervisor"),
+    "topics": ("trends/topics.html", topics_page, "supervisor"),
+    "reports": ("reports/reports.html", lambda: {"periods": periods_around(UNTIL), "nav": "waiting"}, "supervisor"),
+    "report": ("reports/report.html", lambda: report_page(is_outside=False), "supervisor"),
+    "report for funders": ("reports/report.html", lambda: report_page(is_outside=True), "supervisor"),
+    "staffing": ("staffing/staffing.html", staffing_page, "supervisor"),
+    "staffing, wrong": ("staffing/staffing.html", lambda: staffing_page(calls="x", minutes="20", within="20", share="80", away="30"), "supervisor"),
+}  # fmt: skip
