@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -44,6 +44,7 @@ from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
+RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
 SWEEP_EVERY = timedelta(minutes=5)
 LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
@@ -86,8 +87,9 @@ class Courier:
         within: Callable[[], AbstractContextManager[object]],
         boot: Boot | None = None,
         carrier: Carrier | None = None,
+        renew_every: timedelta = RENEW_EVERY,
     ) -> None:
-        self._boot = boot
+        self._boot, self._renew_every = boot, renew_every
         self._line = CarrierRounds(carrier, keys=keys, rules=rules, clock=clock) if carrier else None
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
@@ -168,9 +170,31 @@ class Courier:
 
     def _send(self, letter: OutgoingMail, claimed: delivery.Claim, *, mailer: Mailer) -> None:
         started_at, ticking = self._clock(), time.monotonic()
-        outcome, note = _handed_over(letter, mailer=mailer)
+        with self._in_hand(claimed):
+            outcome, note = _handed_over(letter, mailer=mailer)
         tried = delivery.Tried(outcome, started_at, int((time.monotonic() - ticking) * 1000))
         note(claimed, tried, rules=self._rules, now=self._clock())
+
+    @contextmanager
+    def _in_hand(self, claimed: delivery.Claim) -> Iterator[None]:
+        """However slow the mail server is, no other courier takes the answer over while this one lives."""
+        is_over = threading.Event()
+
+        def renew() -> None:
+            while not is_over.wait(self._renew_every.total_seconds()):
+                try:
+                    with self._within():
+                        delivery.keep_in_hand(claimed, now=self._clock())
+                except Exception as error:  # noqa: BLE001  (a busy database; the next time is soon enough)
+                    log.warning("lease not renewed: %s", type(error).__name__)
+
+        renewing = threading.Thread(target=renew, name="lease", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            renewing.join()
 
     def _do_periodic(self) -> None:
         """What one courier of all does now and then; who has left a ticket is forgotten at each round."""

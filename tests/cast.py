@@ -56,7 +56,7 @@ from helpline.web.desk import WebDesk, keep
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
 from queue_workers.carrier_rounds import Carrier
-from queue_workers.courier import Courier, DutyPost, Mailer
+from queue_workers.courier import RENEW_EVERY, Courier, DutyPost, Mailer
 
 SECRET = bytes(range(32))  # the deployment's
 if TYPE_CHECKING:
@@ -161,10 +161,11 @@ class Desk:
         keys: CourierKeys | None = None,
         within: Callable[[], AbstractContextManager[object]] | None = None,
         carrier: Carrier | None = None,
+        renew_every: timedelta = RENEW_EVERY,
     ) -> Courier:
         return Courier(
             keys=keys or self.keys, mailer=mailer, rules=self.rules, duty=DutyPost(mailbox, Patience(), watch),
-            clock=self.clock, within=within or self.app.app_context, carrier=carrier,
+            clock=self.clock, within=within or self.app.app_context, carrier=carrier, renew_every=renew_every,
         )  # fmt: skip
 
     def arm(self) -> None:

@@ -113,6 +113,21 @@ def claim(now: datetime) -> Claim | None:
         return Claim(row.id, attempt) if is_claimed(session, take) else None
 
 
+def keep_in_hand(claimed: Claim, *, now: datetime) -> None:
+    """The courier lives and the mail server is slow: the lease ends a minute from now, if the answer is still ours."""
+    until = now + LEASE
+    renewing = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.id == claimed.outbox_id, OutboxRow.state == "sending", OutboxRow.attempts == claimed.attempt,
+            OutboxRow.lease_until < until,
+        )
+        .values(lease_until=until)
+    )  # fmt: skip
+    with transaction() as session:
+        session.execute(renewing)
+
+
 def look_again(claimed: Claim, *, keys: CourierKeys, rules: DeskRules, now: datetime) -> OutgoingMail:
     """Opens the answer and builds the letter, if it is still right to send.
 

@@ -21,6 +21,7 @@ from helpline.deeds.contact_seals import open_payload, seal_payload
 from helpline.deeds.errors import NoKey
 from tests.cast import SUBJECT, Clock, Desk, Post, token_of
 from tests.only import on_sqlite_only
+from tests.road.running import wait_for
 
 ROWAN = "rowan.birch@post.example"
 
@@ -151,6 +152,31 @@ def test_after_a_crash_an_answer_is_sent_once_more_as_the_same_mail(desk: Desk) 
 
     assert [mail.message_id for mail in desk.mailer.sent] == [mail.message_id for mail in dying.sent]
     assert state(desk, row) == "sent"
+
+
+def test_while_a_courier_lives_no_other_takes_its_answer_however_slow_the_mail_server_is(desk: Desk) -> None:
+    row = queued(desk)[0]
+    desk.arm()
+    desk.clock.now += desk.rules.undo
+    others: list[delivery.Claim | None] = []
+
+    class Slow:
+        """Takes a minute and a half; meanwhile the other courier looks twice."""
+
+        def send(self, _mail: OutgoingMail) -> None:
+            for _ in range(2):
+                desk.clock.forward(seconds=45)
+                wait_for(lambda: lease_of(desk, row) == desk.clock.now + delivery.LEASE)
+                others.append(delivery.claim(desk.clock.now))
+
+    desk.courier_with(Slow(), renew_every=timedelta(milliseconds=20)).look()
+
+    assert others == [None, None]
+    assert state(desk, row) == "sent"
+
+
+def lease_of(desk: Desk, row: records.OutboxRow) -> datetime | None:
+    return desk.row(records.OutboxRow, row.id).lease_until
 
 
 def test_a_courier_that_comes_too_late_changes_nothing_the_other_has_done(desk: Desk) -> None:
