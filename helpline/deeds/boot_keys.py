@@ -34,7 +34,7 @@ class Boot:
     started_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Heard:
     """A courier elsewhere: whether it has its keys, and how long ago it was heard of."""
 
