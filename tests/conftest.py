@@ -13,26 +13,6 @@ from tests.chromium import chromium
 from tests.postgres import Postgres, postgres
 from tests.stores import PostgresStore, SqliteStore, Store, found_on_postgresql, on_postgresql, on_sqlite
 
-SLOW = (
-    "tests/durability/",
-    "tests/road/",
-    "tests/web/test_templates_live.py",
-    "tests/web/test_access.py",
-    "tests/imap/",
-)
-APART = "test_pages_shut_nobody_out_and_never_scroll_sideways"  # each of them looks at every page there is
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share a desk, so they stay together (`--dist loadgroup`). What takes longest begins first."""
-    for item in items:
-        group = item.nodeid.partition("::")[0]
-        if APART in item.name:
-            group += item.name.removeprefix(APART).strip("[]")
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
-
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
