@@ -52,15 +52,15 @@ BY_ID: dict[str, Deed] = {
         "write notes", lambda it, by: corrections.read_note(it.ticket, _note(it), **_told(it, by)),
     ),
     "rename a team": (
-        "set rules", lambda it, by: teams.rename_team(it.desk.founded.other_team_id, "Naktis", **_told(it, by)),
+        "set rules", lambda it, by: teams.rename_team(it.other_team, "Naktis", **_told(it, by)),
     ),
     "add to a team": (
         "set rules",
-        lambda it, by: teams.add_member(it.desk.founded.other_team_id, it.desk.oda.staff_id, **_told(it, by)),
+        lambda it, by: teams.add_member(it.other_team, it.desk.oda.staff_id, **_told(it, by)),
     ),
     "take out of a team": (
         "set rules",
-        lambda it, by: teams.remove_member(it.desk.founded.team_id, it.desk.oda.staff_id, **_told(it, by)),
+        lambda it, by: teams.remove_member(it.team, it.desk.oda.staff_id, **_told(it, by)),
     ),
 }  # fmt: skip
 OF_ALL: dict[str, Deed] = {

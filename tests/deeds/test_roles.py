@@ -141,6 +141,7 @@ class Things:
     gone: UUID
     last: UUID
     stranger: UUID
+    other_team: UUID
     in_doubt: UUID
     version_in_doubt: int
 
@@ -717,7 +718,7 @@ def make_things(desk: Desk) -> Things:
         spoken=spoken, sound=sound,
         team=desk.founded.team_id, shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
         worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag,
-        one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, in_doubt=moves.in_doubt, version_in_doubt=moves.version,
+        one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, other_team=desk.founded.other_team_id, in_doubt=moves.in_doubt, version_in_doubt=moves.version,
     )  # fmt: skip
 
 
@@ -868,6 +869,7 @@ def test_what_was_never_there_is_not_here(things: Things, deed: str) -> None:
         gone=uuid4(),
         last=uuid4(),
         stranger=uuid4(),
+        other_team=uuid4(),
         in_doubt=uuid4(),
     )
     if deed == "answer":
