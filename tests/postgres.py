@@ -119,13 +119,13 @@ class Kept:
         self._ask(f"DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}")
         for table in self._tables:
             self._ask(f'CREATE TABLE {name}."{table}" AS TABLE public."{table}"')
-        self._filled[name] = [
-            table for table in self._tables if self._ask(f'SELECT 1 FROM {name}."{table}" LIMIT 1')
-        ]
+        self._look_into(name)
 
     def put_back(self, name: str) -> None:
         """In one go, with nobody else inside. To delete is quicker than to truncate, but leaves dead rows behind."""
         self._times += 1
+        if name not in self._filled:  # kept over an earlier connection
+            self._look_into(name)
         if self._times % SWEEP_EVERY == 0:
             steps = [f"TRUNCATE {', '.join(f'public.{quoted}' for quoted in map(_quoted, self._tables))}"]
         else:
@@ -138,6 +138,11 @@ class Kept:
             for table in COUNTED
         ]
         self._ask("; ".join(["BEGIN", *steps, "COMMIT"]))
+
+    def _look_into(self, name: str) -> None:
+        self._filled[name] = [
+            table for table in self._tables if self._ask(f'SELECT 1 FROM {name}."{table}" LIMIT 1')
+        ]
 
     def keeps(self, name: str) -> bool:
         return name in self._filled
