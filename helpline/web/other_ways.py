@@ -124,10 +124,12 @@ def _choices() -> list[tuple[str, str, str]]:
 
 
 def _beginnings(language: str) -> list[tuple[str, str]]:
-    """Those that begin something, and the organisation's own; any where it has switched all of these off."""
+    """Those that begin something, a greeting first, and the organisation's own; any where these are all off."""
     answering = {code for code, _ in subjects(language)} - set(FIRST_SUBJECTS)
     offered = house().subjects(language)
-    return [(code, words) for code, words in offered if code not in answering] or list(offered)
+    beginning = [(code, words) for code, words in offered if code not in answering]
+    order = {code: place for place, code in enumerate(FIRST_SUBJECTS)}
+    return sorted(beginning, key=lambda one: order.get(one[0], len(order))) or list(offered)
 
 
 def _subject(choice: str) -> str:

@@ -94,7 +94,7 @@ def test_every_ticket_of_a_view_is_on_exactly_one_of_its_pages(desk: Desk, view:
         seen += ids(inbox)
 
     assert len(seen) == len(set(seen)) == inbox.counts[view]
-    assert bool(seen) == (view not in ("not-safe-before", "on-hold"))
+    assert bool(seen) == (view not in ("not-safe-before", "on-hold", "followed"))
 
 
 def test_a_colleague_of_two_teams_sees_both_in_one_order(desk: Desk) -> None:
