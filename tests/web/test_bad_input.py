@@ -11,10 +11,9 @@ from wtforms import Form
 import helpline.web
 from helpline.web import house_pages
 from tests.cast import Browser, Desk
-from tests.web import test_access
-from tests.web.test_access import Cell, full
+from tests.web.cells import Cell, cells
+from tests.web.policy import POLICY
 
-__all__ = ["full"]  # the desk with something behind every id
 MARK = "<img src=x onerror=zq7()>"
 BAD = {
     "long": "ilgas " * 30_000,
@@ -66,14 +65,12 @@ def faults(answer: Any, cell: Cell) -> list[str]:
 @pytest.mark.parametrize("kind", BAD)
 def test_no_form_breaks_down_over_what_is_put_into_it(full: Desk, kind: str) -> None:
     tokens = {name: full.log_in(name) for name in WHO.values()}
-    wanted = [
-        cell for cell in test_access.cells(full) if cell.method == "POST" and cell.endpoint not in NOT_ASKED
-    ]
+    wanted = [cell for cell in cells(full) if cell.method == "POST" and cell.endpoint not in NOT_ASKED]
     full.store.keep()
     wrong: list[str] = []
 
     for cell in wanted:
-        policy = test_access.POLICY[cell.endpoint].replace("*", "ocsa")
+        policy = POLICY[cell.endpoint].replace("*", "ocsa")
         browser = Browser(full, tokens[WHO[policy[-1] if policy != "ocsa" else "c"]])
         full.store.put_back()
         wrong += faults(asked(browser, cell, fields_of(full, cell), BAD[kind]), cell)
@@ -84,12 +81,12 @@ def test_no_form_breaks_down_over_what_is_put_into_it(full: Desk, kind: str) -> 
 @pytest.mark.parametrize("kind", ["html", "bidi", "formula", "nul"])
 def test_a_form_that_is_right_but_for_one_field_breaks_down_nowhere_either(full: Desk, kind: str) -> None:
     tokens = {name: full.log_in(name) for name in WHO.values()}
-    wanted = [cell for cell in test_access.cells(full) if cell.form and cell.endpoint not in NOT_ASKED]
+    wanted = [cell for cell in cells(full) if cell.form and cell.endpoint not in NOT_ASKED]
     full.store.keep()
     wrong: list[str] = []
 
     for cell in wanted:
-        policy = test_access.POLICY[cell.endpoint]
+        policy = POLICY[cell.endpoint]
         browser = Browser(full, tokens[WHO[policy[-1] if policy != "ocsa" else "c"]])
         for name in cell.form:
             full.store.put_back()

@@ -11,9 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from helpline.deeds.worksheets import PASSES
-from tests.web import gallery
+from tests.web.gallery import PAGES, PARTS
+from tests.web.gallery.app import compile_translations, make_app
+from tests.web.gallery.invented import ROOT
 
-WHOLE = [name for name in gallery.PAGES if name not in gallery.PARTS]
+WHOLE = [name for name in PAGES if name not in PARTS]
 ASKING = ("/trends", "/trends/topics", "/staffing")  # forms that ask for figures and change nothing
 Tag = tuple[str, dict[str, str]]
 
@@ -57,15 +59,13 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    translations = gallery.compile_translations(tmp_path_factory.mktemp("translations"))
-    app = gallery.make_app(translations=translations)
+    translations = compile_translations(tmp_path_factory.mktemp("translations"))
+    app = make_app(translations=translations)
     app.testing = True
     return app.test_client()
 
 
-@pytest.fixture(
-    params=[(name, language) for name in gallery.PAGES for language in ("lt", "en")], ids="-".join
-)
+@pytest.fixture(params=[(name, language) for name in PAGES for language in ("lt", "en")], ids="-".join)
 def page(desk: FlaskClient, request: pytest.FixtureRequest) -> Page:
     name, language = request.param
     return Page(desk.get(f"/page/{name}?lang={language}").get_data(as_text=True))
@@ -200,7 +200,7 @@ def test_an_administrator_is_shown_no_way_to_the_tickets(desk: FlaskClient) -> N
 def test_pages_stay_short() -> None:
     long = [
         path.name
-        for path in sorted(Path(gallery.ROOT / "templates").rglob("*.html"))
+        for path in sorted(Path(ROOT / "templates").rglob("*.html"))
         if len(path.read_text("utf-8").splitlines()) > 100
     ]
 

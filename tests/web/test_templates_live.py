@@ -10,7 +10,8 @@ from urllib.parse import parse_qs
 import pytest
 from werkzeug.serving import make_server
 
-from tests.web import gallery
+from tests.web.gallery import PAGES, PARTS
+from tests.web.gallery.app import compile_translations, make_app
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -24,8 +25,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    translations = gallery.compile_translations(tmp_path_factory.mktemp("translations"))
-    server = make_server("127.0.0.1", 0, gallery.make_app(translations=translations), threaded=True)
+    translations = compile_translations(tmp_path_factory.mktemp("translations"))
+    server = make_server("127.0.0.1", 0, make_app(translations=translations), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/page"
@@ -61,7 +62,7 @@ def test_pages_shut_nobody_out_and_never_scroll_sideways(
     tab = browser.new_page(viewport={"width": wide, "height": high}, color_scheme=scheme)
     barriers, too_wide = [], []
 
-    for name in gallery.PAGES.keys() - gallery.PARTS:
+    for name in PAGES.keys() - PARTS:
         tab.goto(f"{address}/{name}")
         barriers += [(name, found["id"]) for found in axe.Axe().run(tab).response["violations"]]
         if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):

@@ -14,7 +14,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from helpline.web.speaking import TRANSLATIONS
-from tests.web.gallery import ROOT
+from tests.web.gallery.invented import ROOT
 
 LITHUANIAN = TRANSLATIONS / "lt" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = dict(DEFAULT_KEYWORDS) | {"lazy_gettext": None}

@@ -14,7 +14,7 @@ from helpline.deeds.shown import EventShown
 from helpline.records.events import KINDS
 from helpline.web import code_words, speaking
 from helpline.web.event_words import SENTENCES, event_sentence
-from tests.web import gallery
+from tests.web.gallery.app import compile_translations, make_app
 
 NOW = datetime(2026, 3, 11, 22, 30, tzinfo=UTC)  # half past midnight in Vilnius
 
@@ -26,8 +26,8 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True, scope="module")
 def desk(language: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    translations = gallery.compile_translations(tmp_path_factory.mktemp("translations"))
-    with gallery.make_app(translations=translations).test_request_context(f"/?lang={language}"):
+    translations = compile_translations(tmp_path_factory.mktemp("translations"))
+    with make_app(translations=translations).test_request_context(f"/?lang={language}"):
         yield
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -29,8 +29,8 @@ from helpline.web.figure_words import COUNTED
 from helpline.web.report_words import grids_of
 from helpline.web.staffing import StaffingForm, lines_of
 from helpline.web.trends import NoteForm, TrendsForm, shown
+from tests.web.gallery.invented import NOW
 
-NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
 SINCE, UNTIL = date(2025, 4, 1), date(2026, 3, 11)
 TEAMS = {uuid.UUID(int=5): "Komanda A", uuid.UUID(int=6): "Komanda B"}
 CALENDAR = ServiceCalendar()

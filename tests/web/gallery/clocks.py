@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -16,8 +16,7 @@ from helpline.figures.calendar import Period
 from helpline.figures.clocks import ITEMS, Item, State, default_rules
 from helpline.settings import Waiting
 from helpline.web.clock_forms import CHANNELS, ClosedDayForm, HoursForm, as_written
-
-NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
+from tests.web.gallery.invented import NOW
 
 
 def standing(item: Item, state: State, hours: int, pseudonym: int | None = 997) -> Standing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,10 +14,11 @@ from helpline.deeds.rota_shown import Colleague, RotaShown, ShiftShown
 from helpline.figures.rota_gaps import Gap
 from helpline.web.callers import AgreementForm
 from helpline.web.rota_forms import ShiftForm
+from tests.web.gallery.conversation import talk
+from tests.web.gallery.invented import ADA, NOW, SAM, Page
 
-ADA, SAM, NORTH, SOUTH = (uuid.UUID(int=number) for number in (0xADA, 0x5A3, 5, 6))
+NORTH, SOUTH = uuid.UUID(int=5), uuid.UUID(int=6)
 MONDAY, ZONE = date(2026, 3, 9), "Europe/Vilnius"
-NOW = datetime(2026, 3, 11, 1, 20, tzinfo=UTC)
 
 
 def shift(number: int, day: int, hour: int, hours: int = 4, **facts: Any) -> ShiftShown:
@@ -80,40 +80,36 @@ AGREED = AgreementShown(
 )  # fmt: skip
 PROPOSED = replace(AGREED, approved_at=None, approved_by=None)
 FLAG = FlagShown(uuid.UUID(int=8), NOW - timedelta(hours=2), "Oda", NOW + timedelta(hours=22), "Juokauja.")
-
-
-def pages(talk: Callable[..., Any]) -> dict[str, tuple[str, dict[str, Any], str | None]]:
-    """`talk` makes the gallery's conversation."""
-    plain: dict[str, Any] = {
-        "mine": (NIGHT, WEEK[1]), "form": ShiftForm, "wrong": [], "left_out": 0, "zone": ZONE,
-        "week": timedelta(days=7), "nav": "rota",
-    }  # fmt: skip
-    agreeing: dict[str, Any] = {"ticket_id": uuid.UUID(int=3), "form": AgreementForm, "is_older": False}
-    return {
-        "rota": ("rota/rota.html", plain | {"rota": rota()}, "supervisor"),
-        "rota seen": ("rota/rota.html", plain | {"rota": rota(gaps=(), offered=())}, "operator"),
-        "rota planned by an administrator": (
-            "rota/rota.html",
-            plain | {"rota": rota(), "mine": (), "form": wrong_shift, "wrong": ["Choose a colleague."], "left_out": 2},
-            "administrator",
-        ),
-        "empty rota": (
-            "rota/rota.html",
-            plain | {"rota": rota(now_on=(), offered=(), gaps=(), is_empty=True, teams=((NORTH, "North"),)), "mine": ()},
-            "counsellor",
-        ),
-        "shift": ("rota/shift.html", plain | {"rota": rota(), "shift": OFFERED}, "supervisor"),
-        "own shift": ("rota/shift.html", plain | {"rota": rota(), "shift": NIGHT}, "operator"),
-        "how she is answered": (
-            "callers/agreement.html", agreeing | {"caller": caller(agreement=PROPOSED)}, "supervisor",
-        ),
-        "nothing agreed": ("callers/agreement.html", agreeing | {"caller": caller()}, "counsellor"),
-        "wrong agreement": (
-            "callers/agreement.html",
-            agreeing | {"caller": caller(agreement=AGREED), "form": wrong_agreement, "is_older": True},
-            "supervisor",
-        ),
-        "ticket with an agreement": ("tickets/ticket.html", {"talk": talk(caller=caller(agreement=AGREED))}, "operator"),
-        "ticket with a proposal": ("tickets/ticket.html", {"talk": talk(caller=caller(agreement=PROPOSED))}, "supervisor"),
-        "ticket of a frequent caller": ("tickets/ticket.html", {"talk": talk(caller=caller())}, "counsellor"),
-    }  # fmt: skip
+WEEKLY: dict[str, Any] = {
+    "mine": (NIGHT, WEEK[1]), "form": ShiftForm, "wrong": [], "left_out": 0, "zone": ZONE,
+    "week": timedelta(days=7), "nav": "rota",
+}  # fmt: skip
+AGREEING: dict[str, Any] = {"ticket_id": uuid.UUID(int=3), "form": AgreementForm, "is_older": False}
+PAGES: dict[str, Page] = {
+    "rota": ("rota/rota.html", WEEKLY | {"rota": rota()}, "supervisor"),
+    "rota seen": ("rota/rota.html", WEEKLY | {"rota": rota(gaps=(), offered=())}, "operator"),
+    "rota planned by an administrator": (
+        "rota/rota.html",
+        WEEKLY | {"rota": rota(), "mine": (), "form": wrong_shift, "wrong": ["Choose a colleague."], "left_out": 2},
+        "administrator",
+    ),
+    "empty rota": (
+        "rota/rota.html",
+        WEEKLY | {"rota": rota(now_on=(), offered=(), gaps=(), is_empty=True, teams=((NORTH, "North"),)), "mine": ()},
+        "counsellor",
+    ),
+    "shift": ("rota/shift.html", WEEKLY | {"rota": rota(), "shift": OFFERED}, "supervisor"),
+    "own shift": ("rota/shift.html", WEEKLY | {"rota": rota(), "shift": NIGHT}, "operator"),
+    "how she is answered": (
+        "callers/agreement.html", AGREEING | {"caller": caller(agreement=PROPOSED)}, "supervisor",
+    ),
+    "nothing agreed": ("callers/agreement.html", AGREEING | {"caller": caller()}, "counsellor"),
+    "wrong agreement": (
+        "callers/agreement.html",
+        AGREEING | {"caller": caller(agreement=AGREED), "form": wrong_agreement, "is_older": True},
+        "supervisor",
+    ),
+    "ticket with an agreement": ("tickets/ticket.html", {"talk": talk(caller=caller(agreement=AGREED))}, "operator"),
+    "ticket with a proposal": ("tickets/ticket.html", {"talk": talk(caller=caller(agreement=PROPOSED))}, "supervisor"),
+    "ticket of a frequent caller": ("tickets/ticket.html", {"talk": talk(caller=caller())}, "counsellor"),
+}  # fmt: skip

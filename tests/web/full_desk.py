@@ -1,0 +1,150 @@
+"""A desk with something behind every id, for tests that ask for every page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from helpline import records
+from helpline.border import Attachment
+from helpline.deeds import (
+    answers,
+    blocks,
+    call_backs,
+    calls,
+    canned,
+    case_links,
+    case_steps,
+    case_work,
+    chart_notes,
+    consents,
+    debriefs,
+    doubts,
+    handovers,
+    intake,
+    merging,
+    overrides,
+    people,
+    recognition,
+    reminders,
+    saved_views,
+    voice_messages,
+)
+from helpline.deeds.call_facts import Agreed
+from helpline.deeds.card_seals import hash_word
+from helpline.deeds.case_seals import Answers
+from helpline.deeds.consents import TOLD
+from helpline.deeds.shown import Filters
+from tests.cast import QUICK, Desk, as_if
+from tests.photos import photo
+from tests.web.rota_of_a_desk import plan_and_agree
+from tests.web.route_forms import WORD
+
+
+@pytest.fixture
+def full(desk: Desk) -> Desk:
+    """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer,
+    cards with code words, letters from other addresses, something sent despite a card.
+    """
+    opened = desk.receive(attachments=(Attachment("a.jpg", "image/jpeg", photo()),))
+    suggested = desk.receive()
+    doubtful = desk.receive(address="third@post.example")
+    desk.arm()
+    recognition.recognise(keys=desk.keys, now=desk.clock.now)
+    row = desk.answer(opened.ticket_id)
+    unapproved = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
+    with records.transaction() as session:
+        session.get_one(records.OutboxRow, row.id).state = "held"
+        session.get_one(records.OutboxRow, unapproved.id).state = "to approve"
+    canned.save_canned(
+        None, canned.CannedWords("Savaitgalis", "lt", "Iki."), team_id=desk.founded.team_id, is_own=False, by=desk.sam,
+        now=desk.clock.now,
+    )  # fmt: skip
+    intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
+    blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
+    saved_views.save_view("Naktis", Filters("mine"), by=desk.ada, now=desk.clock.now)
+    invitation = people.invite(
+        "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
+    )
+    people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
+    una = next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una")
+    handovers.sign_off({}, worries="Ji vėl skambins", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
+    debriefs.ask_for_debrief("Rytoj", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
+    for ticket_id in (opened.ticket_id, suggested.ticket_id):
+        desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
+    with records.transaction() as session:
+        for received in (suggested, doubtful):
+            session.get_one(records.Message, received.message_id).sender = "other"
+        overrides.note_override(
+            session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
+            now=desk.clock.now,
+        )  # fmt: skip
+    with_what_is_minded(desk, opened.ticket_id)
+    _merged(desk)
+    in_doubt = desk.receive(address="doubt@post.example").ticket_id
+    desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
+    doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    a_case(desk, opened.ticket_id)
+    begin_call(desk)
+    chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam)
+    leave_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
+    plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
+    return desk
+
+
+def with_what_is_minded(desk: Desk, ticket_id: UUID) -> None:
+    """A reminder for whoever is here, and a note of Ada's."""
+    due = desk.clock.now + timedelta(hours=1)
+    reminder_id = reminders.remind(ticket_id, "Pažiūrėti", due_at=due, by=desk.ada, now=desk.clock.now)
+    with records.transaction() as session:
+        session.get_one(records.Reminder, reminder_id).for_id = None
+    answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+
+
+def _merged(desk: Desk) -> None:
+    """Three tickets of one more person, two of them merged."""
+    three = [desk.receive(address=f"merged{number}@post.example").ticket_id for number in range(3)]
+    with records.transaction() as session:
+        for ticket_id in three[1:]:
+            hers = session.get_one(records.Ticket, three[0]).contact_id
+            session.get_one(records.Ticket, ticket_id).contact_id = hers
+    merging.merge(three[1], three[0], by=desk.ada, now=desk.clock.now)
+
+
+def a_case(desk: Desk, ticket_id: UUID) -> None:
+    """With a step, two conversations of hers, and a third that says yes to a case of its own."""
+    more = [desk.receive(address="vera@post.example").ticket_id for _ in range(2)]
+    for asked_in in (ticket_id, more[1]):
+        consents.record_consent(asked_in, Answers("yes", TOLD), by=desk.ada, now=desk.clock.now)
+    case_id = case_work.open_case(ticket_id, by=desk.ada, now=desk.clock.now)
+    case_links.link_ticket(case_id, more[0], by=desk.sam, now=desk.clock.now)
+    case_steps.add_step(case_id, "Paskambinti", due_on=None, by=desk.ada, now=desk.clock.now)
+
+
+def begin_call(desk: Desk) -> None:
+    """Oda is on the line, and has promised in an earlier call to call back."""
+    call_id, now = calls.begin(by=desk.oda, now=desk.clock.now), desk.clock.now
+    calls.begin(by=desk.oda, now=desk.clock.now)
+    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
+    call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window, by=desk.oda, now=now)
+
+
+def leave_voice_message(desk: Desk, call_id: UUID) -> None:
+    """Somebody spoke after the tone of this call, and a courier has fetched it."""
+    with records.transaction() as session:
+        voice_messages.voice_message_left(session, call_id=call_id, sid=f"RE{'1' * 32}", at=desk.clock.now)
+    claimed = voice_messages.claim(desk.clock.now)
+    assert claimed is not None
+    voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
+
+
+def ticket_that_may_be_hers(desk: Desk) -> UUID:
+    suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
+    return next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested)
+
+
+def call_without_a_promise(desk: Desk) -> UUID:
+    promised = desk.rows(records.CallBack)[0].call_id
+    return next(call.id for call in desk.rows(records.Call) if call.id != promised)

@@ -1,0 +1,44 @@
+"""Every page of the desk with invented people and letters, a file a room.
+
+A page is a name, its template, what the template is told (or what makes it), and the role of whoever looks at it.
+"""
+
+from __future__ import annotations
+
+from tests.web.gallery import (
+    cards,
+    carrier,
+    cases,
+    clocks,
+    composing,
+    handover,
+    inbox,
+    other_ways,
+    people,
+    quarantine,
+    rota,
+    search,
+    tickets,
+    trends,
+    waiting,
+)
+from tests.web.gallery.invented import Page
+
+PARTS = {"list", "fresh"}  # pieces that a page fetches, no pages of their own
+PAGES: dict[str, Page] = {
+    **people.PAGES,
+    **inbox.PAGES,
+    **tickets.PAGES,
+    **composing.PAGES,
+    **cards.PAGES,
+    **waiting.PAGES,
+    **clocks.PAGES,
+    **trends.PAGES,
+    **quarantine.PAGES,
+    **search.PAGES,
+    **cases.PAGES,
+    **handover.PAGES,
+    **other_ways.PAGES,
+    **carrier.PAGES,
+    **rota.PAGES,
+}
