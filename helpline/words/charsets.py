@@ -33,6 +33,11 @@ _LIKELY = (
 _LITHUANIAN = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“”–—…’\xa0")
 MAX_LOOKED_AT = 20_000
 _WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
+_FOREIGN = re.compile(rb"[\x80-\xff]+")
+_SIGN_IN_A_WORD = re.compile(rb"[a-z][\xb1\xb3\xb6\xb9\xbc\xbf][a-z\xb1\xb3\xb6\xb9\xbc\xbf-\xff]")  # ą ł ś ź ż
+_POLISH_BY_ISO = re.compile(rb"[A-Za-z][\xb1\xb6\xbc]")  # ą ś ź, which are signs in windows-1250
+_CODED_TWICE = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u0152-\u2122])")
+_WINDOWS = re.compile(r"^(?:x-)?(?:cp|win|windows|ms|microsoft|microsoft-cp)[-_ ]?(125\d)$")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 
 
@@ -42,9 +47,11 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, bool]:
         return "", False
     for charset in _candidates(raw, declared):
         try:
-            return clean(raw.decode(charset)), False
+            return clean(_coded_once(raw.decode(charset))), False
         except (UnicodeError, LookupError, ValueError):
             continue
+    if _known(declared) == "utf-7":
+        return clean(raw.decode("utf-7", "replace")), True  # a signature below the words may break its rules
     return clean(_guess(raw)), True
 
 
@@ -63,13 +70,53 @@ def _candidates(raw: bytes, declared: str | None) -> list[str]:
         return [*_by_mark(raw), "utf-8"]
     if charset in _WESTERN:
         # "iso-8859-1" over UTF-8 bytes is the commonest lie; the reverse is practically impossible.
-        return ["utf-8", charset] if _declares_more_than_ascii(declared) else ["utf-8"]
-    return [charset, "utf-8"]
+        is_believed = _declares_more_than_ascii(declared) and not _is_eastern(raw)
+        return ["utf-8", charset] if is_believed else ["utf-8"]
+    return [charset] if charset == "utf-7" else [charset, "utf-8"]
+
+
+def _is_eastern(raw: bytes) -> bool:
+    """Whether bytes that are declared Western can't be: programs that don't ask call anything "iso-8859-1".
+
+    In Russian whole words are such letters; of Lithuanian's, š and ž stand for letters only Icelandic has, which has
+    others too; and Polish has some where Western sets have signs that never stand inside a word.
+    """
+    foreign = _FOREIGN.findall(raw[:MAX_LOOKED_AT])
+    in_words = sum(len(word) for word in foreign if len(word) > 2)
+    if in_words * 2 > sum(map(len, foreign)):
+        return True
+    letters = b"".join(foreign).decode("windows-1257", "replace")
+    if set(letters) <= _LITHUANIAN and not set(letters).isdisjoint("šžŠŽ"):
+        return True
+    return bool(_SIGN_IN_A_WORD.search(raw[:MAX_LOOKED_AT]))
+
+
+def _coded_once(text: str) -> str:
+    """Text that some program took for Western and coded as UTF-8 a second time ("AÄ\x8diÅ«" for "Ačiū")."""
+    if not _CODED_TWICE.search(text):
+        return text
+    try:
+        raw = b"".join(_western_byte(letter) for letter in text)
+        return raw.decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _western_byte(letter: str) -> bytes:
+    return letter.encode("latin-1" if letter < "\u0100" else "windows-1252")
 
 
 def _known(declared: str | None) -> str | None:
     """The codec that a declared name stands for, or None if it is not a character set."""
-    name = (declared or "").strip(" \t\r\n\"'").lower().partition("*")[0].replace("charset=", "")
+    name = (
+        (declared or "")
+        .strip(" \t\r\n\"'")
+        .lower()
+        .partition("*")[0]
+        .replace("charset=", "")
+        .removeprefix("3d")
+    )
+    name = _WINDOWS.sub(r"windows-\1", name)
     name = name.replace("iso8859", "iso-8859").replace("_", "-") if name.startswith("iso") else name
     name = _REALLY.get(name, name)
     if not name or len(name) > 40 or _NO_CHARSET.search(name):
@@ -95,6 +142,8 @@ def guess_charset(raw: bytes) -> str:
     if set(foreign.decode("windows-1257", "replace")) <= _LITHUANIAN:
         return "windows-1257"  # so few letters are all of ours that this is no accident
     found = chardet.detect(raw[:MAX_LOOKED_AT], include_encodings=_LIKELY, prefer_superset=True)["encoding"]
+    if found == "Windows-1250" and _POLISH_BY_ISO.search(raw):
+        return "iso-8859-2"
     return _known(found) or "windows-1257"
 
 

@@ -8,7 +8,7 @@ each line once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from helpline.words.charsets import clean, decode
@@ -22,6 +22,11 @@ _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _EMPTY_LINE = re.compile(rb"\n[ \t\r]*\n")
 _TELLING = re.compile(rb"(?im)^(from|to|subject|mime-version|content-type|message-id):")
+_OF_A_PART = re.compile(
+    r"content-|mime-version|x-|from|to|subject|date|message-id|received|return-path|reply-to|status"
+)
+_OF_THE_BODY = re.compile(r"content-|mime-version$")
+_BODY_HEADER = re.compile(rb"(?i)(?:mime-version|content-(?:type|transfer-encoding|disposition))[ \t]*:")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)")
 # Needed to read or answer a letter at all: kept even behind 64 KB of other fields, once each.
 _NEEDED = frozenset(
@@ -90,11 +95,41 @@ def read_fields(raw: bytes) -> tuple[Fields, int]:
     return _kept(folded, was_cut=False), place
 
 
+def read_letter_fields(raw: bytes) -> tuple[Fields, int]:
+    """As `read_fields`, and what says how to read the body where a program put an empty line above it.
+
+    Nothing else is taken from behind that line: who wrote stands in the header that others see and sign.
+    """
+    fields, place = read_fields(raw)
+    if not fields.items or "content-type" in fields or not _BODY_HEADER.match(raw, place):
+        return fields, place
+    torn, behind = read_fields(raw[place : place + MAX_HEADER])
+    kept = tuple(item for item in torn.items if _OF_THE_BODY.match(item[0]))
+    return replace(fields, items=fields.items + kept), place + behind
+
+
+def read_part_fields(raw: bytes) -> tuple[Fields, int]:
+    """Read the header of a part inside a letter; behind an empty line there is none (RFC 2046 5.1), only words.
+
+    Nor is a line that merely has a colon in it a header: "Help: he is here" is text where its writer forgot that line.
+    """
+    start = _BEFORE.match(raw).end()  # type: ignore[union-attr]  # it matches the empty string
+    if b"\n" in raw[:start] and not _BODY_HEADER.match(raw, start):
+        return Fields(()), raw.find(b"\n") + 1
+    fields, place = read_fields(raw)
+    return (fields, place) if any(_OF_A_PART.match(name) for name, _ in fields.items) else (Fields(()), 0)
+
+
+# What was seen in the wild for it.
+_MEANT = {"plain/text": "text/plain", "html": "text/html", "text/htm": "text/html", "html/text": "text/html"}
+
+
 def media_type(fields: Fields, default: str = "text/plain") -> str:
     """The media type of a part in lower case; `default` if the field says nothing usable (RFC 2045 5.2)."""
     stated = fields.get("content-type").partition(";")[0].strip().lower()
     if stated.startswith("multipart") and "/" not in stated.rstrip("/*"):
         return "multipart/mixed"  # "multipart" or "multipart/*" were seen in the wild
+    stated = _MEANT.get(stated, stated)
     return stated if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,100}", stated, re.ASCII) else default
 
 

@@ -39,6 +39,8 @@ def text_of_html(source: str) -> str:
     source = _NOISE.sub("", _DECLARATION.sub("", source))[:MAX_HTML]
     if not source.strip():
         return ""
+    if "<" not in source:
+        return _tidied(html.unescape(source))  # plain text that was only called a page: its lines are lines
     if len(source) > MAX_RENDERED:
         return _tidied(_without_tags(source))  # a table of a million cells isn't worth seconds
     try:
@@ -50,6 +52,15 @@ def text_of_html(source: str) -> str:
     except _CANT_RENDER:
         text = _without_tags(source)
     return _tidied(text)
+
+
+def as_html(source: str, media_type: str) -> str:
+    """Enriched text (RFC 1896) and its elder (RFC 1341 7.1.3) as the page they stand for; a page as it is."""
+    if media_type == "text/richtext":
+        return re.sub(r"(?i)<nl>", "<br>", re.sub(r"(?i)<lt>", "&lt;", source))
+    if media_type == "text/enriched":
+        return re.sub(r"\n(\n+)", lambda ends: "<br>" * len(ends[1]) + "\n", source.replace("<<", "&lt;"))
+    return source
 
 
 def _without_tags(source: str) -> str:
