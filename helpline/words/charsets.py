@@ -34,7 +34,9 @@ _LITHUANIAN = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“”–—…�
 MAX_LOOKED_AT = 20_000
 _WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
-_SIGN_IN_A_WORD = re.compile(rb"[a-z][\xb1\xb3\xb6\xb9\xbc\xbf][a-z\xb1\xb3\xb6\xb9\xbc\xbf-\xff]")  # ą ł ś ź ż
+_SIGN_IN_A_WORD = re.compile(
+    rb"[a-z][\xb1\xb3\xb6\xb9\xbc\xbf][a-z\xb1\xb3\xb6\xb9\xbc\xbf-\xff]"
+)  # ą ł ś ź ż
 _POLISH_BY_ISO = re.compile(rb"[A-Za-z][\xb1\xb6\xbc]")  # ą ś ź, which are signs in windows-1250
 _CODED_TWICE = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u0152-\u2122])")
 _WINDOWS = re.compile(r"^(?:x-)?(?:cp|win|windows|ms|microsoft|microsoft-cp)[-_ ]?(125\d)$")

@@ -185,8 +185,9 @@ def _add_forwarded(part: Part, contents: Contents, *, forwards: int) -> None:
     _sort(letter, inside, forwards=forwards)
     address, name = sender(letter.fields)
     subject = one_line(letter.fields.text("subject"), limit=MAX_SUBJECT)
-    head = f"{FORWARDED}\nFrom: {name} <{address}>\nSubject: {subject}\n\n"
-    contents.texts.append(head + inside.text)
+    if address or subject or inside.text.strip():
+        head = f"{FORWARDED}\nFrom: {name} <{address}>\nSubject: {subject}\n\n"
+        contents.texts.append(head + inside.text)
     contents.flags |= inside.flags - {"html-only"}
 
 

@@ -205,7 +205,7 @@ def _unquoted(value: str) -> str:
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] == '"':
         return re.sub(r'\\(["\\])', r"\1", value[1:-1])
-    return value.strip('"')
+    return value[1:-1] if len(value) > 2 and value[0] == value[-1] == "'" else value.strip('"')
 
 
 def _extended(sections: list[tuple[str, bool]]) -> str:
