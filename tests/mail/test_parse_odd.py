@@ -200,3 +200,19 @@ def test_a_version_that_only_sends_the_reader_to_the_other_is_not_shown() -> Non
     )
 
     assert mail.text == "Labas"
+
+
+@pytest.mark.parametrize(
+    "written", ["=?utf-8?Q?Pagalb=C4=85", "=?utf-8?Q?Pagal=\n =?utf-8?Q?b=C4=85?=", "=?utf-8?B?UGFnYWxixIU="]
+)
+def test_an_encoded_word_that_was_cut_off_is_still_read(written: str) -> None:
+    assert read(f"Subject: {written}\n\nx").subject.replace("=", "") == "Pagalbą"
+
+
+@pytest.mark.parametrize(
+    "said", ["Content-Disposition: attachment; filename='a.pdf'", "Content-Description: a.pdf"]
+)
+def test_a_file_is_called_what_its_writer_meant(said: str) -> None:
+    mail = of_parts("\nLabas", f"Content-Type: application/pdf\n{said}\n\nx")
+
+    assert [file.name for file in mail.attachments] == ["a.pdf"]
