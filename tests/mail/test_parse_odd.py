@@ -202,11 +202,9 @@ def test_a_version_that_only_sends_the_reader_to_the_other_is_not_shown() -> Non
     assert mail.text == "Labas"
 
 
-@pytest.mark.parametrize(
-    "written", ["=?utf-8?Q?Pagalb=C4=85", "=?utf-8?Q?Pagal=\n =?utf-8?Q?b=C4=85?=", "=?utf-8?B?UGFnYWxixIU="]
-)
+@pytest.mark.parametrize("written", ["=?utf-8?Q?Pagalb=C4=85", "=?utf-8?B?UGFnYWxixIU="])
 def test_an_encoded_word_that_was_cut_off_is_still_read(written: str) -> None:
-    assert read(f"Subject: {written}\n\nx").subject.replace("=", "") == "Pagalbą"
+    assert read(f"Subject: {written}\n\nx").subject == "Pagalbą"
 
 
 @pytest.mark.parametrize(
