@@ -53,6 +53,7 @@ _WHO_THEN_WHEN = re.compile(
     rf"^\w[^@\n]{{0,60}}\s(?:{_WROTE})\s(?:\w{{1,4}}\s)?\d[\d\s.,:/-]{{5,20}}(?:\w{{1,4}}\s)?\d{{1,2}}[:.]\d\d(?:\s?[ap]m)?:$",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![.]\d)", re.ASCII)
 _BEGINS_WITH_A_NUMBER = re.compile(r"^\W{0,3}\d")
 # Around a whole line: marks of direction, and the dashes of Zoho's "---- On ... wrote ----".
 _FRAME = " -\u200e\u200f\u202a\u202b\u202c\u2068\u2069"
@@ -94,9 +95,9 @@ def _may_end(line: str, *, is_marked: bool) -> bool:
 def _says_who_and_when(text: str, *, is_marked: bool) -> bool:
     if not _DATE.search(text):
         return False
-    if _ADDRESS.search(text):
-        return True
-    return bool(_VERB.search(text)) and (is_marked or not _BEGINS_WITH_A_NUMBER.match(text))
+    if is_marked or _IN_BRACKETS.search(text) or not _BEGINS_WITH_A_NUMBER.match(text):
+        return bool(_ADDRESS.search(text) or _VERB.search(text))
+    return bool(_ADDRESS.search(text)) and bool(_CLOCK.search(text) or _VERB.search(text))
 
 
 def _names_the_writer(text: str, *, is_marked: bool) -> bool:

@@ -15,6 +15,7 @@ from mail_gateway.signatures import is_signature_mark, opens_list_footer
 MAX_SIGNATURE = 15
 MIN_BROKEN = 60
 MAX_LINES = 50_000
+MAX_HEAD = 3
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,12 +61,20 @@ def _start_of_writing(lines: list[str], end: int) -> int:
     start = _behind_armour(lines, end)
     first = next((place for place in range(start, end) if _is_quoted(lines[place])), end)
     above = attribution_above(lines, first, is_marked=True) if first < end else None
+    if above is None and _opens_with_attribution(lines[first : first + MAX_HEAD]):
+        above = first
     if above is None or any(line.strip() for line in lines[start:above]):
         return start
     below = first
     while below < end and (_is_quoted(lines[below]) or not lines[below].strip()):
         below += 1
     return start if any(_is_quoted(line) for line in lines[below:end]) else below
+
+
+def _opens_with_attribution(quote: list[str]) -> bool:
+    """Whether a quote says in its first lines who wrote it, as Mail.ru does."""
+    inside = [line.strip().lstrip("> ") for line in quote]
+    return any(attribution_above(inside, place, is_marked=True) == 0 for place in range(1, len(inside) + 1))
 
 
 def _behind_armour(lines: list[str], end: int) -> int:

@@ -39,6 +39,7 @@ _SIGN_IN_A_WORD = re.compile(
 )  # ą ł ś ź ż
 _POLISH_BY_ISO = re.compile(rb"[A-Za-z][\xb1\xb6\xbc]")  # ą ś ź, which are signs in windows-1250
 _CODED_TWICE = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u0152-\u2122])")
+_SINGLE = re.compile(r"cp(?:125\d|8[56]\d|77\d)|windows-125\d|iso8859-|koi8|mac-")
 _WINDOWS = re.compile(r"^(?:x-)?(?:cp|win|windows|ms|microsoft|microsoft-cp)[-_ ]?(125\d)$")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 
@@ -74,7 +75,10 @@ def _candidates(raw: bytes, declared: str | None) -> list[str]:
         # "iso-8859-1" over UTF-8 bytes is the commonest lie; the reverse is practically impossible.
         is_believed = _declares_more_than_ascii(declared) and not _is_eastern(raw)
         return ["utf-8", charset] if is_believed else ["utf-8"]
-    return [charset] if charset == "utf-7" else [charset, "utf-8"]
+    if charset == "utf-7":
+        return [charset]
+    # Bytes of UTF-8 are no words in a set of single letters, while some programs keep the name of the old one.
+    return ["utf-8", charset] if _SINGLE.match(charset) else [charset, "utf-8"]
 
 
 def _is_eastern(raw: bytes) -> bool:

@@ -31,6 +31,7 @@ _CANT_RENDER = (
 )
 _NOISE = re.compile(r"<!--[^<>]*-->|(?<=[\"'(])data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z0-9!?]*)[^<>]*>")
+_BORDER = re.compile(r"border-left(?:-style|-width)?\s*:(?!\s*(?:none|0))", re.IGNORECASE)
 _SILENT = frozenset({"script", "style", "head", "title"})
 
 
@@ -143,11 +144,12 @@ def _marked(line: str) -> str:
 
 
 def _is_quote(quote: lxml.html.HtmlElement) -> bool:
-    return (
-        quote.get("type") == "cite"
-        or "quote" in (quote.get("class") or "")
-        or "cite" in (quote.get("class") or "")
-    )
+    """Whether a block is an earlier letter and not merely indented: by its name, or by the line down its side."""
+    if quote.get("type") == "cite" or _BORDER.search(quote.get("style") or ""):
+        return True
+    around = quote.getparent()
+    named = [quote.get("class"), quote.get("id"), around.get("class") if around is not None else ""]
+    return any("quote" in name or "cite" in name for name in named if name)
 
 
 def _tidied(text: str) -> str:

@@ -22,6 +22,8 @@ from mail_gateway.parse.uuencoded import from_uuencode
 
 _CHARSET = re.compile(rb"(?i)charset\s*=\s*\"?(?!utf-?8|us-ascii)([\w-]{3,30})")
 _ENCODING = re.compile(r"[\w-]+")
+# Blanks may stand before it and after; behind the last one anything may (RFC 2046 5.1.1).
+_END_OF_MARK = rb"[ \t]*(?:(--)(?:[ \t][^\r\n]*)?)?\r?(?:\n|\Z)"
 _PROSE = re.compile(rb"\s*(?:[^\s]{1,20} ){3}")  # no program breaks base64 into words
 MAX_DEPTH = 20
 MAX_PARTS = 500
@@ -140,13 +142,13 @@ def _chunks(body: bytes, boundary: str) -> tuple[bytes, list[bytes]]:
 def _marks(body: bytes, boundary: str) -> list[re.Match[bytes]]:
     wanted = boundary.strip().encode("utf-8", "replace")
     for mark in dict.fromkeys((wanted, wanted.strip(b"'"))) if wanted else ():
-        found = list(re.finditer(rb"(?m)^--" + re.escape(mark) + rb"(--)?[ \t]*\r?(?:\n|\Z)", body))
+        found = list(re.finditer(rb"(?m)^--" + re.escape(mark) + _END_OF_MARK, body))
         if found:
             return found
     sniffed = re.search(rb"(?m)^--([^\s-][^\r\n]{3,70}?)[ \t]*\r?\n(?=content-)", body, re.IGNORECASE)
     if not sniffed:
         return []
-    return list(re.finditer(rb"(?m)^--" + re.escape(sniffed[1]) + rb"(--)?[ \t]*\r?(?:\n|\Z)", body))
+    return list(re.finditer(rb"(?m)^--" + re.escape(sniffed[1]) + _END_OF_MARK, body))
 
 
 def _without_line_end(chunk: bytes, *, closed: bool) -> bytes:

@@ -214,3 +214,41 @@ def test_a_file_is_called_what_its_writer_meant(said: str) -> None:
     mail = of_parts("\nLabas", f"Content-Type: application/pdf\n{said}\n\nx")
 
     assert [file.name for file in mail.attachments] == ["a.pdf"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<blockquote style="border-left:1px solid #0857A6; margin:10px">kaip laikotės?</blockquote>',
+        '<blockquote type="cite">kaip laikotės?</blockquote>',
+        '<div class="mail-quote-collapse"><blockquote>kaip laikotės?</blockquote></div>',
+        '<blockquote id="mail-app-auto-quote">kaip laikotės?</blockquote>',
+    ],
+)
+def test_an_earlier_letter_inside_a_page_is_marked_as_a_quote(block: str) -> None:
+    mail = read(f"{HEAD}Content-Type: text/html; charset=utf-8\n\n<div>Gerai.</div>{block}<div>Ačiū</div>")
+
+    assert "> kaip laikotės?" in mail.text
+
+
+@pytest.mark.parametrize("style", ["margin:0 0 0 40px; border:none", "border-left:none", ""])
+def test_what_is_only_indented_is_no_quote(style: str) -> None:
+    mail = read(
+        f"{HEAD}Content-Type: text/html\n\n<div>Trys:</div><blockquote style='{style}'>butas</blockquote>"
+    )
+
+    assert "> butas" not in mail.text
+    assert "butas" in mail.text
+
+
+@pytest.mark.parametrize("stated", ["windows-1257", "windows-1250", "koi8-r", "iso-8859-13"])
+def test_bytes_of_utf_8_are_read_so_whatever_old_set_is_named(stated: str) -> None:
+    assert in_charset("Ačiū už pagalbą, привет", stated=stated, true="utf-8") == "Ačiū už pagalbą, привет"
+
+
+@pytest.mark.parametrize("closing", ["--b-- what follows is for nobody", "--b  --"])
+def test_a_closing_border_may_have_something_around_it(closing: str) -> None:
+    assert (
+        read(f'{HEAD}Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nLabas\n{closing}\nx').text
+        == "Labas"
+    )

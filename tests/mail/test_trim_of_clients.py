@@ -122,9 +122,16 @@ def test_of_a_signed_letter_the_words_are_shown() -> None:
         "Надіслано з телефону доньки\nНе пишіть сюди.",
         "Siųsta iš telefono, kurio jis nemato",
         "Gauti telefoną iš jo negaliu\nKą daryti?",
+        "Labas,\n12.09.2026 rašykite man į rowan@away.example:\nten saugu",
         "Kas man rūpi:\nTema: butas\nKam: vaikams",
         "Sent from my phone\nHe is in the next room, I can not talk.",
     ],
 )
 def test_her_own_words_only_look_like_a_programs(text: str) -> None:
     assert trim(text).visible == text
+
+
+def test_an_answer_below_a_quote_that_says_inside_who_wrote_is_shown_alone() -> None:
+    quote = f"> Понедельник, 2 марта 2026, 09:54 +10:00 от {ADA}:\n>\n> Можете говорить?"
+
+    assert trim(f"{quote}\n\nДа, после шести.").visible == "Да, после шести."
