@@ -55,6 +55,8 @@ _WHO_THEN_WHEN = re.compile(
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![.]\d)", re.ASCII)
 _BEGINS_WITH_A_NUMBER = re.compile(r"^\W{0,3}\d")
+# "---- Ada wrote ----", as some telephones put it.
+_FRAMED = re.compile(rf"^\W*--\s?\w[^\n]{{0,120}}\s(?:{_WROTE})\s?--+\s*$", re.IGNORECASE)
 # Around a whole line: marks of direction, and the dashes of Zoho's "---- On ... wrote ----".
 _FRAME = " -\u200e\u200f\u202a\u202b\u202c\u2068\u2069"
 MAX_LINES = 4
@@ -79,7 +81,7 @@ def attribution_above(lines: list[str], place: int, *, is_marked: bool) -> int |
             break
         if _OPENS.match(joined) and _says_who_and_when(joined, is_marked=is_marked):
             return start_of_labels(lines, first)
-        if named is None and _names_the_writer(joined, is_marked=is_marked):
+        if named is None and (_FRAMED.match(lines[first]) or _names_the_writer(joined, is_marked=is_marked)):
             named = first  # "Rowan <rowan@...> wrote:" without a date, unless a line above completes it
     return named
 

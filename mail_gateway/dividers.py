@@ -19,7 +19,7 @@ _ORIGINAL = (
     "|(?:ursprüngliche|weitergeleitete) (?:nachricht|e-?mail)|original-?(?: )?nachricht"
     "|message d'origine|message (?:original|transféré)|messaggio (?:originale|inoltrato)"
     "|mensaje (?:original|reenviado)|mensagem (?:original|encaminhada)"
-    "|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|vidarebefordrat meddelande"
+    "|oorspronkelijk bericht|origineel bericht|doorgestuurd bericht|ursprungligt meddelande|vidarebefordrat meddelande"
     "|oprindelig (?:besked|meddelelse)|videresendt (?:besked|melding)|opprinnelig melding"
     "|alkuperäinen viesti|välitetty viesti|původní zpráva|pôvodná správa|eredeti üzenet|sākotnējā ziņa"
     "|begin pgp signature|mesaj original|исходно съобщение|原始邮件|邮件原件|原始郵件|原郵件|원본 메시지"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mail_gateway.added_lines import is_added, names_a_device
 from mail_gateway.attributions import attribution_above
-from mail_gateway.dividers import is_divider, is_rule, opens_header_block
+from mail_gateway.dividers import is_divider, is_rule, opens_header_block, start_of_labels
 from mail_gateway.signatures import is_signature_mark, opens_list_footer
 
 MAX_SIGNATURE = 15
@@ -94,8 +94,10 @@ def _first_divider(lines: list[str]) -> int:
     for place, line in enumerate(lines):
         if place < last_marked:
             continue  # quoted lines follow: they, and not this one, say where the quote ends
-        if is_divider(line) or opens_header_block(lines, place) or names_a_device(line):
+        if is_divider(line) or names_a_device(line):
             return place
+        if opens_header_block(lines, place):
+            return start_of_labels(lines, place)
         above = attribution_above(lines, place + 1, is_marked=False) if line.strip() else None
         if above is not None:
             return above

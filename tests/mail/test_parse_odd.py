@@ -252,3 +252,19 @@ def test_a_closing_border_may_have_something_around_it(closing: str) -> None:
         read(f'{HEAD}Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nLabas\n{closing}\nx').text
         == "Labas"
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<html><body>Labas</body></html>\n<html><body>ir sudie</body></html>", "Labas\nir sudie"),
+        ("<html><body>Labas</body></html>siųsta iš svetainės", "Labas\nsiųsta iš svetainės"),
+        ("<div style='display: none !important'>peržiūra</div><p>Labas</p>", "Labas"),
+        ("Labas<hr>rytas", "Labas\nrytas"),
+        ("<dl><dt>Kada</dt><dd>po šešių</dd></dl>", "Kada\npo šešių"),
+        ('Ačiū <img alt="🙏" src="cid:1"><img alt="mano nuotrauka" src="cid:2">', "Ačiū 🙏"),
+        ("laba&shy;diena", "labadiena"),
+    ],
+)
+def test_a_page_reads_as_it_is_seen(page: str, text: str) -> None:
+    assert read(f"{HEAD}Content-Type: text/html; charset=utf-8\n\n{page}").text == text
