@@ -75,6 +75,7 @@ def is_daemon(letter: Part) -> bool:
 
 
 def bare_address(written: str) -> str:
-    """What stands in angle brackets, or else all of it."""
+    """What stands in angle brackets, or where nothing does ("MAILER-DAEMON <>") all the rest."""
     inside = re.search(r"<([^<>]*)>", written)
-    return (inside[1] if inside else written).strip().strip('"')
+    bare = inside[1].strip() if inside else ""
+    return (bare or written.replace("<>", "")).strip().strip('"')

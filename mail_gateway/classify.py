@@ -102,10 +102,20 @@ def _is_bounce(letter: Part) -> bool:
     if bare_address(letter.fields.get("from")).lower().startswith("mailer-daemon"):
         return not is_absence(subject)
     if not _FAILED.search(subject):
-        return _is_refusal(letter)
+        return _is_refusal(letter) or _is_returned(letter)
     if has_no_return(letter) or is_daemon(letter) or _DAEMON_NAME.match(letter.fields.text("from")):
         return True
     return _begins_a_thread(letter) and reads_as_notice(letter)
+
+
+def _is_returned(letter: Part) -> bool:
+    """A letter of a mail system that has ours in it, under whatever subject; a receipt or an absence note is none."""
+    if _is_report(letter) or is_absence(letter.fields.text("subject")):
+        return False
+    if not is_daemon(letter) and letter.fields.get("auto-submitted").lower().startswith("auto-replied"):
+        return False
+    has_ours = any(part.media_type in {"message/rfc822", "text/rfc822-headers"} for part in letter.parts)
+    return has_ours and (is_daemon(letter) or has_no_return(letter))
 
 
 def _is_refusal(letter: Part) -> bool:

@@ -34,7 +34,7 @@ _NOISE = re.compile(r"<!--[^<>]*-->|(?<=[\"'(])data:[\w/+.-]{0,60};base64,[A-Za-
 _TAG = re.compile(r"<(/?)([a-zA-Z0-9!?]*)[^<>]*>")
 _BORDER = re.compile(r"border-left(?:-style|-width)?\s*:(?!\s*(?:none|0))", re.IGNORECASE)
 # Programs that append something (a footer, another letter) put it behind the end of the page.
-_CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_CLOSED = re.compile(r"(?:</(?:html|body)\s*>\s*)+", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _BLOCKS = ("hr", "dt", "dd", "center", "details", "summary", "fieldset", "address", "figure", "figcaption")
 _UNSEEN = re.compile("[\u00ad\u200b]")

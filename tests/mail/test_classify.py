@@ -102,3 +102,19 @@ def test_an_answer_to_an_invitation_is_known_by_what_it_says() -> None:
 
 def test_letters_of_a_list_are_known_without_the_newer_fields() -> None:
     assert kind_of(f"{ROWAN}\nMailing-List: list women@lists.example; contact owner@lists.example") == "list"
+
+
+def test_ours_inside_a_letter_of_a_mail_system_came_back_under_any_subject() -> None:
+    body = (
+        "--b\nContent-Type: text/plain\n\nx\n--b\nContent-Type: message/rfc822\n\nSubject: ours\n\nx\n--b--"
+    )
+    system = "Return-Path: <>\nFrom: System Administrator <postmaster@away.example>\nSubject: E"
+    away = f"{ROWAN}\nReturn-Path: <>\nSubject: E\nAuto-Submitted: auto-replied"
+
+    assert kind_of(system, body, media_type="multipart/mixed; boundary=b") == "bounce"
+    assert kind_of(away, body, media_type="multipart/mixed; boundary=b") == "automatic"
+    assert kind_of(ROWAN, body, media_type="multipart/mixed; boundary=b") == "person"
+
+
+def test_a_mail_system_without_any_address_is_known_by_its_name() -> None:
+    assert kind_of("From: MAILER-DAEMON <>\nSubject: Mail delivery failed") == "bounce"
