@@ -32,6 +32,7 @@ _LIKELY = (
 )  # fmt: skip
 _LITHUANIAN = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“”–—…’\xa0")
 MAX_LOOKED_AT = 20_000
+MIN_FOREIGN = 9
 _WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
 _SIGN_IN_A_WORD = re.compile(
@@ -77,8 +78,10 @@ def _candidates(raw: bytes, declared: str | None) -> list[str]:
         return ["utf-8", charset] if is_believed else ["utf-8"]
     if charset == "utf-7":
         return [charset]
-    # Bytes of UTF-8 are no words in a set of single letters, while some programs keep the name of the old one.
-    return ["utf-8", charset] if _SINGLE.match(charset) else [charset, "utf-8"]
+    # Bytes of UTF-8 are no words in a set of single letters, while some programs keep the name of the old one; in
+    # Chinese sets a word or two may be both.
+    is_telling = _SINGLE.match(charset) or sum(map(len, _FOREIGN.findall(raw[:MAX_LOOKED_AT]))) >= MIN_FOREIGN
+    return ["utf-8", charset] if is_telling else [charset, "utf-8"]
 
 
 def _is_eastern(raw: bytes) -> bool:

@@ -241,7 +241,7 @@ def test_what_is_only_indented_is_no_quote(style: str) -> None:
     assert "butas" in mail.text
 
 
-@pytest.mark.parametrize("stated", ["windows-1257", "windows-1250", "koi8-r", "iso-8859-13"])
+@pytest.mark.parametrize("stated", ["windows-1257", "windows-1250", "koi8-r", "big5"])
 def test_bytes_of_utf_8_are_read_so_whatever_old_set_is_named(stated: str) -> None:
     assert in_charset("Ačiū už pagalbą, привет", stated=stated, true="utf-8") == "Ačiū už pagalbą, привет"
 
@@ -268,3 +268,11 @@ def test_a_closing_border_may_have_something_around_it(closing: str) -> None:
 )
 def test_a_page_reads_as_it_is_seen(page: str, text: str) -> None:
     assert read(f"{HEAD}Content-Type: text/html; charset=utf-8\n\n{page}").text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "true"),
+    [("联通", "gb2312"), ("你好,我需要帮助", "gb18030"), ("こんにちは、助けて", "shift_jis")],
+)
+def test_what_is_chinese_or_japanese_stays_so(text: str, true: str) -> None:
+    assert in_charset(text, stated=true, true=true) == text
