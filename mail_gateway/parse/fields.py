@@ -124,19 +124,22 @@ def read_part_fields(raw: bytes) -> tuple[Fields, int]:
 _MEANT = {"plain/text": "text/plain", "html": "text/html", "text/htm": "text/html", "html/text": "text/html"}
 
 
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,100}(?=\s|$)", re.ASCII)
+
+
 def media_type(fields: Fields, default: str = "text/plain") -> str:
     """The media type of a part in lower case; `default` if the field says nothing usable (RFC 2045 5.2)."""
     stated = fields.get("content-type").partition(";")[0].strip().lower()
     if stated.startswith("multipart") and "/" not in stated.rstrip("/*"):
         return "multipart/mixed"  # "multipart" or "multipart/*" were seen in the wild
-    stated = _MEANT.get(stated, stated)
-    return stated if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,100}", stated, re.ASCII) else default
+    read = _MEDIA_TYPE.match(_MEANT.get(stated, stated))
+    return read[0] if read else default
 
 
 def parameter(fields: Fields, field: str, name: str) -> str:
     """A parameter such as `filename` as a person reads it, by RFC 2231 or RFC 2047 or raw; "" if absent."""
     sections: dict[int, tuple[str, bool]] = {}
-    for match in _PARAMETER.finditer(";" + fields.get(field).partition(";")[2]):
+    for match in _PARAMETER.finditer(";" + _parameters(fields.get(field))):
         section = _SECTION.fullmatch(match[1].lower())
         if section and section[1] == name:
             number, is_coded = int(section[2] or 0), bool(section[3])
@@ -150,6 +153,13 @@ def parameter(fields: Fields, field: str, name: str) -> str:
         if any(coded for _, coded in ordered)
         else decode_words("".join(v for v, _ in ordered))
     )
+
+
+def _parameters(value: str) -> str:
+    """What stands behind the value itself; some programs forget the semicolon ("text/html charset=utf-8")."""
+    if ";" in value:
+        return value.partition(";")[2]
+    return value.partition(" ")[2] if "=" in value else ""
 
 
 def _is_utf8(value: bytes) -> bool:

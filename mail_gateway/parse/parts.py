@@ -57,7 +57,13 @@ class Part:
         if encoding == "base64":
             is_prose = self.media_type.startswith("text/") and _PROSE.match(self.body)
             return self.body if is_prose else from_base64(self.body)
-        if encoding in {"quoted-printable", "quoted_printable", "quoted-printeable", "quotedprintable"}:
+        if encoding in {
+            "quoted",
+            "quoted-printable",
+            "quoted_printable",
+            "quoted-printeable",
+            "quotedprintable",
+        }:
             return from_quoted_printable(self.body)
         if encoding in {"uuencode", "x-uuencode", "uue", "x-uue"}:
             return from_uuencode(self.body)

@@ -128,6 +128,7 @@ def test_a_page_may_say_inside_which_character_set_it_is_in() -> None:
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
+        ("quoted printable", "A=C4=8Di=C5=AB jums"),
         ("quoted-printable (sic)", "A=C4=8Di=C5=AB jums"),
         ('"base64"', base64.b64encode("Ačiū jums".encode()).decode()),
         ("base64", "Ačiū jums, tai nebuvo užkoduota"),
@@ -146,6 +147,8 @@ def test_a_transfer_encoding_is_read_as_it_was_meant(encoding: str, body: str) -
     [
         ("plain/text", "Labas\nrytas"),
         ("html", "<p>Labas<br>rytas</p>"),
+        ("text/html charset=utf-8", "<p>Labas<br>rytas</p>"),
+        ("text/html Content-Transfer-Encoding: 8bit", "<p>Labas<br>rytas</p>"),
         ("text/html", "Labas\nrytas"),
         ("text/x-unheard-of", "Labas\nrytas"),
         ("text/richtext", "Labas<nl>rytas"),
