@@ -32,14 +32,16 @@ _FAILED = re.compile(
 _FORWARDED = re.compile(r"^\W*(?:fwd?|wg|pd|tr|i|persiųsta|persiusta|пересл\w*|fw)\s*:", re.IGNORECASE)
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _ACTION = re.compile(r"(?im)^action\s*:\s*([\w-]+)")
-_OF_LISTS = (
-    "list-id",
-    "list-unsubscribe",
-    "list-post",
-    "list-help",
-    "list-archive",
-    "mailing-list",
-    "x-mailing-list",
+_OF_LISTS = frozenset(
+    (
+        "list-id",
+        "list-unsubscribe",
+        "list-post",
+        "list-help",
+        "list-archive",
+        "mailing-list",
+        "x-mailing-list",
+    )
 )
 _OF_REPORTS = frozenset({"feedback-report", "disposition-notification", "tlsrpt"})
 _REPORTS = frozenset(
@@ -87,7 +89,8 @@ def _is_report(letter: Part) -> bool:
     """A complaint, a receipt, or what domains are told of themselves (RFC 5965, RFC 8098, RFC 8460, RFC 7489)."""
     if _report_type(letter) in _OF_REPORTS or any(part.media_type in _REPORTS for part in letter.parts):
         return True
-    return any(_ABOUT_A_DOMAIN.fullmatch(stated_name(part)) for part in (letter, *letter.parts))
+    files = (part for part in (letter, *letter.parts) if part.media_type.startswith("application/"))
+    return any(_ABOUT_A_DOMAIN.fullmatch(stated_name(file)) for file in files)
 
 
 def _is_bounce(letter: Part) -> bool:
@@ -110,12 +113,12 @@ def _is_bounce(letter: Part) -> bool:
 
 def _is_returned(letter: Part) -> bool:
     """A letter of a mail system that has ours in it, under whatever subject; a receipt or an absence note is none."""
+    if not any(part.media_type in {"message/rfc822", "text/rfc822-headers"} for part in letter.parts):
+        return False
     if _is_report(letter) or is_absence(letter.fields.text("subject")):
         return False
-    if not is_daemon(letter) and letter.fields.get("auto-submitted").lower().startswith("auto-replied"):
-        return False
-    has_ours = any(part.media_type in {"message/rfc822", "text/rfc822-headers"} for part in letter.parts)
-    return has_ours and (is_daemon(letter) or has_no_return(letter))
+    is_answer = letter.fields.get("auto-submitted").lower().startswith("auto-replied")
+    return is_daemon(letter) or (has_no_return(letter) and not is_answer)
 
 
 def _is_refusal(letter: Part) -> bool:
@@ -141,7 +144,7 @@ def _is_list(letter: Part) -> bool:
     Some forwarders call everything bulk; what answers a letter isn't.
     """
     fields = letter.fields
-    if any(name in fields for name in _OF_LISTS):
+    if _OF_LISTS & fields.names:
         return True
     return fields.get("precedence").strip().lower() in {"bulk", "junk", "list"} and not _is_answer(letter)
 

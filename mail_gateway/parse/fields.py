@@ -50,7 +50,12 @@ class Fields:
 
     def get(self, name: str) -> str:
         """The first field of that name as text, encoded words left alone; "" if there is none."""
-        return next(iter(self.all(name)), "")
+        return next((self._decoded(value).strip() for known, value in self.items if known == name), "")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all of them."""
+        return frozenset(name for name, _ in self.items)
 
     def all(self, name: str) -> list[str]:
         """Every field of that name as text."""

@@ -30,7 +30,12 @@ def stated_name(part: Part) -> str:
 
 
 def _described(part: Part) -> str:
-    """What some programs (Apple's, old Eudora) say in other places than a name's, if it can only be one."""
+    """What some programs (Apple's, old Eudora) say in other places than a name's, if it can only be one.
+
+    Not of text: a letter's own words may be described so.
+    """
+    if part.media_type.startswith("text/"):
+        return ""
     for field in ("content-description", "content-location"):
         said = part.fields.text(field)
         if _FILE_NAME.fullmatch(said):
