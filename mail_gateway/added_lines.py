@@ -68,15 +68,20 @@ _BESIDES = re.compile(
     r"|(?<=\bel)\.(?= pašt)|\s-\sthe most secure .*$",
     re.IGNORECASE,
 )
+_OPENS = re.compile(rf"^\W{{0,3}}(?:{_SENT}|von\s|iphone|ipad|android|galaxy|samsung)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[,;!?]\s|\.\s+\w")
 MAX_LINE = 160
+
+
+_KNOWN = (_BY_MAKE, _IN_GERMAN, _AT_THE_END)
 
 
 def names_a_device(line: str) -> bool:
     """A line like "Sent from my iPhone": nobody wrote it, and what stands below it is an earlier letter."""
     bare = _bare(line)
-    is_known = any(known.match(bare) for known in (_BY_MAKE, _IN_GERMAN, _AT_THE_END))
-    return (is_known and not _SENTENCE.search(bare)) or bool(_GET.match(line.strip()))
+    if not bare:
+        return bool(_GET.match(line.strip()))
+    return any(known.match(bare) for known in _KNOWN) and not _SENTENCE.search(bare)
 
 
 def is_added(line: str) -> bool:
@@ -85,5 +90,6 @@ def is_added(line: str) -> bool:
 
 
 def _bare(line: str) -> str:
-    """Without what such lines say besides; nothing of a line that is too long to be one."""
-    return _BESIDES.sub("", line.strip()) if len(line) <= MAX_LINE else ""
+    """Without what such lines say besides; "" for a line that is too long to be one or opens otherwise."""
+    line = line.strip()
+    return _BESIDES.sub("", line) if len(line) <= MAX_LINE and _OPENS.match(line) else ""

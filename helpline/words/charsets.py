@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 import chardet
 
@@ -49,6 +50,8 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, bool]:
     """Return the text of `raw`, and whether its character set had to be guessed. Never fails."""
     if not raw:
         return "", False
+    if raw.isascii() and _is_plain(_known(declared)):
+        return clean(raw.decode("ascii")), False
     for charset in _candidates(raw, declared):
         try:
             return clean(_coded_once(raw.decode(charset))), False
@@ -84,6 +87,11 @@ def _candidates(raw: bytes, declared: str | None) -> list[str]:
     return ["utf-8", charset] if is_telling else [charset, "utf-8"]
 
 
+def _is_plain(charset: str | None) -> bool:
+    """Whether bytes below 128 are ASCII in it, which they aren't in sets that switch."""
+    return charset is None or charset in {"ascii", "utf-8", *_WESTERN} or bool(_SINGLE.match(charset))
+
+
 def _is_eastern(raw: bytes) -> bool:
     """Whether bytes that are declared Western can't be: programs that don't ask call anything "iso-8859-1".
 
@@ -115,6 +123,7 @@ def _western_byte(letter: str) -> bytes:
     return letter.encode("latin-1" if letter < "\u0100" else "windows-1252")
 
 
+@lru_cache(maxsize=100)
 def _known(declared: str | None) -> str | None:
     """The codec that a declared name stands for, or None if it is not a character set."""
     name = (
