@@ -29,7 +29,9 @@ _FAILED = re.compile(
     r"|non remis",
     re.IGNORECASE,
 )
-_FORWARDED = re.compile(r"^\W*(?:fwd?|wg|pd|tr|i|persiųsta|persiusta|пересл\w*|fw)\s*:", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"^\W*(?:fwd?|wg|pd|tr|i|vs|rv|enc|vl|vb|persiųsta|persiusta|пересл\w*|fw)\s*:", re.IGNORECASE
+)
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _ACTION = re.compile(r"(?im)^action\s*:\s*([\w-]+)")
 _OF_LISTS = frozenset(

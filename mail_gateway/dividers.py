@@ -22,6 +22,8 @@ _ORIGINAL = (
     "|oorspronkelijk bericht|origineel bericht|doorgestuurd bericht|ursprungligt meddelande|vidarebefordrat meddelande"
     "|oprindelig (?:besked|meddelelse)|videresendt (?:besked|melding)|opprinnelig melding"
     "|alkuperäinen viesti|välitetty viesti|původní zpráva|pôvodná správa|eredeti üzenet|sākotnējā ziņa"
+    "|přeposlaná zpráva|preposlaná správa|proslijeđena poruka|továbbított üzenet|edelleenlähetetty viesti|message transmis"
+    "|mensagem reencaminhada|mesaj redirecționat|iletilmiş mesaj|メッセージを転送"
     "|begin pgp signature|mesaj original|исходно съобщение|原始邮件|邮件原件|原始郵件|原郵件|원본 메시지"
 )
 # Apple's Mail writes these without any dashes, so only the whole line counts.
@@ -31,18 +33,20 @@ _FORWARDED = (
     "|початок (?:листа, що пересилається|пере(?:сланого|адресованого|направленого) (?:листа|повідомлення))"
     "|początek przekaz(?:ywanej|anej) wiadomości|début du (?:message transféré|message réexpédié)"
     "|inizio messaggio inoltrato|inicio del mensaje reenviado|início da mensagem (?:re)?encaminhada"
-    "|begin doorgestuurd bericht|start på videresendt besked|vidarebefordrat brev"
+    "|begin doorgestuurd bericht|start på videresendt besked|videresendt melding|vidarebefordrat (?:brev|mejl)"
+    "|välitetty viesti alkaa|začátek přeposílané zprávy|začiatok preposlanej správy|započni proslijeđenu poruku"
+    "|továbbított levél kezdete|începe mesajul redirecționat"
 )
 _LABELS = {
     "from": "from|nuo|siuntėjas|siuntejas|von|od|nadawca|от|от кого|отправитель|від|від кого|відправник|de|da|van"
-    "|från|fra|lähettäjä|feladó|expéditeur|no|kellelt|saatja",
+    "|från|fra|lähettäjä|feladó|expéditeur|no|kellelt|saatja|mittente|šalje|expeditorul|de la|kimden|gönderen",
     "sent": "sent|date|message du|išsiųsta|issiusta|išsiuntė|siųsta|data|gesendet|gesendet am|datum|wysłan[oae]"
     "|wyslan[oae]|data wysłania|отправлено|дата|надіслано|відправлено|enviado|enviada em|envoyé|inviato|fecha"
-    "|verzonden|skickat|sendt|lähetetty|odesláno|elküldve|nosūtīts|saadetud|kuupäev",
+    "|verzonden|skickat|sendt|lähetetty|odesláno|elküldve|nosūtīts|saadetud|kuupäev|dato|päivämäärä|dátum|dată|tarih",
     "to": "to|cc|copie à|kam|gavėjas|gavejas|an|do|adresat|dla|кому|получатель|одержувач|à|a|para|aan|till|til"
-    "|vastaanottaja|komu|címzett|kellele",
+    "|vastaanottaja|komu|címzett|kellele|pour|prima|destinatarul|pre|kime",
     "subject": "subject|tema|betreff|temat|тема|objet|sujet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe"
-    "|předmět|tárgy|temats|teema",
+    "|předmět|tárgy|temats|teema|predmet|subiectul|konu|naslov",
 }
 _COLONS = ":\uff1a"
 _LABEL = {
