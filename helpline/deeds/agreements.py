@@ -16,7 +16,8 @@ from helpline.deeds.callers_shown import AgreementShown, Approach
 from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere, SomethingNewer
 from helpline.deeds.inbox import duty_names
-from helpline.deeds.team_seals import newest_epoch, open_of_team, seal_for_team
+from helpline.deeds.team_keys import newest_epoch
+from helpline.deeds.team_seals import open_of_team, seal_for_team
 from helpline.deeds.tickets import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Agreement, Ticket, alone, reading, transaction

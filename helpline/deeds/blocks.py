@@ -15,9 +15,10 @@ from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import BlockShown
+from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NORMAL, Block, Contact, TeamKey, Ticket, reading, record, transaction
+from helpline.records import NORMAL, Block, Contact, Ticket, reading, record, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
 LENGTHS = (1, 7, 30, 90, 365)  # days
@@ -44,7 +45,7 @@ def block_writer(ticket_id: UUID, *, days: int, reason: str, by: Unlocked, now: 
         block = Block(
             id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, contact_id=ticket.contact_id,
             ticket_id=ticket.id, made_at=now, made_by=by.staff_id, until=now + timedelta(days=days),
-            epoch=_newest_epoch(session, ticket.team_id),
+            epoch=newest_epoch(session, ticket.team_id),
         )  # fmt: skip
         if reason.strip():
             block.reason = _seal_reason(block, reason.strip(), by=by)
@@ -137,11 +138,6 @@ def _key(block: Block, *, by: Unlocked) -> Key:
 
 def _place(block: Block) -> bytes:
     return context("block", block.org_id, block.team_id, block.id)
-
-
-def _newest_epoch(session: Session, team_id: UUID) -> int:
-    wanted = select(TeamKey.epoch).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc()).limit(1)
-    return session.scalars(wanted).one()
 
 
 def _happened(session: Session, kind: str, block: Block, *, by: Unlocked, now: datetime) -> None:

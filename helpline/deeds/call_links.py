@@ -15,16 +15,17 @@ from helpline.deeds.call_notes import note_in_ticket, weigh
 from helpline.deeds.calls import TooLateToCorrect, happened, the_call
 from helpline.deeds.cards import card_row
 from helpline.deeds.code_words import AskForTheWord
+from helpline.deeds.contacts import unknown_caller
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.intake import TAKEN
 from helpline.deeds.merged import locked_where_it_is
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import has_code_word
+from helpline.deeds.team_keys import newest_team_key
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NORMAL, Call, Contact, ContactKey, TeamKey, Ticket, reading, transaction
+from helpline.records import NORMAL, Call, Contact, Ticket, reading, transaction
 from helpline.records.database import lay_down
-from helpline.words.pseudonyms import draw, numbers_of
+from helpline.words.pseudonyms import numbers_of
 
 TICKETS_SHOWN = 10
 
@@ -89,9 +90,9 @@ def open_ticket(call_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime)
     with transaction() as session:
         call = unattached(session, call_id, by=by)
         facts = open_facts(call, keys=by.keys)
-        contact_id = call.contact_id or _new_contact(session, call, now=now)
+        contact_id = call.contact_id or unknown_caller(session, call.org_id, now=now)
         ticket = _new_ticket(call, contact_id, facts, rules=rules, now=now)
-        _, key_row = give_key(ticket, _team_key(session, call.team_id))
+        _, key_row = give_key(ticket, newest_team_key(session, call.team_id))
         lay_down(session, ticket, key_row)
         call.ticket_id, call.contact_id = ticket.id, contact_id
         _move_note(session, call, rules=rules, by=by, now=now)
@@ -154,28 +155,6 @@ def _new_ticket(call: Call, contact_id: UUID, facts: CallFacts, *, rules: DeskRu
     )  # fmt: skip
     weigh(ticket, call, facts, rules=rules)
     return ticket
-
-
-def _new_contact(session: Session, call: Call, *, now: datetime) -> UUID:
-    """A woman of whom we have two words and nothing else: no address, no number, so nobody can be recognised by it."""
-    epochs = (
-        select(ContactKey.epoch).where(ContactKey.org_id == call.org_id).order_by(ContactKey.epoch.desc())
-    )
-    contact = Contact(
-        id=uuid4(), org_id=call.org_id, pseudonym=draw(lambda number: _is_taken(session, call, number)), made_at=now,
-        key_epoch=session.scalars(epochs).first() or 1, sender_check="unchecked", recognised_at=now,
-    )  # fmt: skip
-    lay_down(session, contact)
-    return contact.id
-
-
-def _is_taken(session: Session, call: Call, number: int) -> bool:
-    return session.connection().execute(TAKEN, {"org_id": call.org_id, "number": number}).first() is not None
-
-
-def _team_key(session: Session, team_id: UUID) -> TeamKey:
-    wanted = select(TeamKey).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc()).limit(1)
-    return session.scalars(wanted).one()
 
 
 def _known(session: Session, contact: Contact, *, by: Unlocked) -> Known:

@@ -14,7 +14,8 @@ from helpline.deeds.callers_shown import FlagShown
 from helpline.deeds.calls import happened, the_call
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
-from helpline.deeds.team_seals import newest_epoch, open_of_team, seal_for_team
+from helpline.deeds.team_keys import newest_epoch
+from helpline.deeds.team_seals import open_of_team, seal_for_team
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import CallerFlag, record, transaction
 from helpline.sealing import Damaged

@@ -16,8 +16,9 @@ from helpline.deeds.call_facts import CallFacts, open_facts, seal_facts
 from helpline.deeds.call_notes import change_note, note_in_ticket
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Call, CallBack, LineCall, Membership, Team, TeamKey, record, transaction
+from helpline.records import Call, CallBack, LineCall, Membership, Team, record, transaction
 
 SHIFT = timedelta(hours=8)  # the longest one; until a rota says more
 LONGEST = timedelta(hours=24)
@@ -143,12 +144,6 @@ def own_call(session: Session, call_id: UUID, *, by: Unlocked, now: datetime) ->
 def may_correct(call: Call, *, by: Unlocked, now: datetime) -> bool:
     """Its author, while it is open and until the end of the shift."""
     return call.author_id == by.staff_id and (call.state == "open" or now - call.entered_at < SHIFT)
-
-
-def newest_epoch(session: Session, team_id: UUID) -> int:
-    """The how manyeth key of the team is the newest."""
-    wanted = select(TeamKey.epoch).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc()).limit(1)
-    return session.scalars(wanted).one()
 
 
 def happened(session: Session, kind: str, call: Call, *, by: Unlocked, now: datetime) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
 from helpline.deeds.shown import CannedShown
+from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Canned, Team, TeamKey, reading, transaction
+from helpline.records import Canned, Team, reading, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 from helpline.words.canned import STARTERS, unknown_places
 from helpline.words.folding import fold
@@ -81,7 +82,7 @@ def save_canned(
             raise NotHere
         row = _row(session, canned_id, by=by) if canned_id else _new_row(team_id, is_own=is_own, by=by)
         _may_change(row, by=by)
-        row.epoch, row.changed_at, row.changed_by = _newest_epoch(session, row.team_id), now, by.staff_id
+        row.epoch, row.changed_at, row.changed_by = newest_epoch(session, row.team_id), now, by.staff_id
         row.reviewed_at = row.reviewed_by = None
         row.text = seal_record(
             _key(row, by), json.dumps(asdict(words)).encode(), _place(row), epoch=row.epoch
@@ -164,11 +165,6 @@ def _new_row(team_id: UUID, *, is_own: bool, by: Unlocked) -> Canned:
 def _teams(session: Session, *, by: Unlocked) -> dict[UUID, str]:
     wanted = select(Team.id, Team.name).where(Team.id.in_(by.team_ids)).order_by(Team.name)
     return {row.id: row.name for row in session.execute(wanted)}
-
-
-def _newest_epoch(session: Session, team_id: UUID) -> int:
-    epochs = select(TeamKey.epoch).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc())
-    return session.scalars(epochs).first() or 1
 
 
 def _key(row: Canned, by: Unlocked) -> Key:

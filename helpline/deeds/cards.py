@@ -13,6 +13,7 @@ from helpline.deeds.card_seals import SafeContact, open_card, seal_card
 from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed, SomethingNewer
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.tickets import ticket_for, visible_ticket
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
@@ -20,7 +21,6 @@ from helpline.deeds.waits import run_again
 from helpline.records import (
     ContactCard,
     OutboxRow,
-    TeamKey,
     TextNotice,
     Ticket,
     reading,
@@ -90,7 +90,7 @@ def put_card(
             id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, contact_id=ticket.contact_id, version=0, wrong_words=0
         )  # fmt: skip
     row.version += 1
-    row.epoch = _newest_epoch(session, row.team_id)
+    row.epoch = newest_epoch(session, row.team_id)
     seal_card(row, card, keys=by.keys)
     session.add(row)
     if before is None or _asks_of_couriers(card) != _asks_of_couriers(before):
@@ -141,8 +141,3 @@ def _stop_notices(session: Session, card: ContactCard, *, now: datetime) -> None
     for notice in session.scalars(waiting):
         notice.state, notice.outcome, notice.payload, notice.ended_at = "held", "card changed", None, now
         record(session, "notice not sent", org_id=notice.org_id, at=now, ticket_id=notice.ticket_id)
-
-
-def _newest_epoch(session: Session, team_id: UUID) -> int:
-    epochs = select(TeamKey.epoch).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc())
-    return session.scalars(epochs).first() or 1

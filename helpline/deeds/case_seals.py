@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey
+from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Case, CaseClosure, CaseKey, CaseStep, Consent, TeamKey
+from helpline.records import Case, CaseClosure, CaseKey, CaseStep, Consent
 from helpline.sealing import (
     Damaged,
     Key,
@@ -54,8 +55,7 @@ class Outcome:
 
 def give_case_key(session: Session, case: Case, *, by: Unlocked) -> tuple[Key, CaseKey]:
     """Makes a new case's key and wraps it under the newest key of its team. Raises NoKey if she doesn't hold that."""
-    newest = select(TeamKey.epoch).where(TeamKey.team_id == case.team_id).order_by(TeamKey.epoch.desc())
-    epoch = session.scalars(newest).first() or 1
+    epoch = newest_epoch(session, case.team_id)
     key = new_key()
     case.commitment = commitment(key)
     row = CaseKey(

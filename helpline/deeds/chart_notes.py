@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
-from helpline.deeds.team_seals import newest_epoch, open_of_team, seal_for_team
+from helpline.deeds.team_keys import newest_epoch
+from helpline.deeds.team_seals import open_of_team, seal_for_team
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import ChartNote, reading, transaction
 from helpline.sealing import Damaged

@@ -13,7 +13,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.team_seals import newest_epoch, open_of_team, seal_for_team
+from helpline.deeds.team_keys import newest_epoch
+from helpline.deeds.team_seals import open_of_team, seal_for_team
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Debrief, Membership, Staff, alone, reading, transaction
 from helpline.sealing import Damaged

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey
 from helpline.deeds.shown import TriageFacts
+from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, TeamKey, Ticket, TicketFacts
 from helpline.sealing import (
@@ -146,10 +147,8 @@ def _facts_row(session: Session, ticket: Ticket) -> Facts:
     link = session.get(TicketFacts, ticket.id)
     if link is not None:
         return session.get_one(Facts, link.facts_id)
-    epoch = session.scalars(
-        select(TeamKey.epoch).where(TeamKey.team_id == ticket.team_id).order_by(TeamKey.epoch.desc())
-    ).first()
-    row = Facts(id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, epoch=epoch or 1, facts=b"")
+    epoch = newest_epoch(session, ticket.team_id)
+    row = Facts(id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, epoch=epoch, facts=b"")
     session.add_all([row, TicketFacts(ticket_id=ticket.id, facts_id=row.id)])
     return row
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from helpline.deeds.answers import NothingWritten, begin_with_answer
 from helpline.deeds.contact_seals import seal_address
+from helpline.deeds.contacts import newest_contact_key
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.message_seals import Words
-from helpline.deeds.new_contacts import begin_ticket, newest_contact_key
+from helpline.deeds.new_contacts import begin_ticket
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import record, transaction

@@ -14,7 +14,8 @@ from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import duty_names
 from helpline.deeds.rota import NextOnShift, next_on_shift
 from helpline.deeds.shifts import DONE, TicketLine, colleagues_here, is_unattended, lines, wanted_lines
-from helpline.deeds.team_seals import newest_epoch, open_of_team, seal_for_team
+from helpline.deeds.team_keys import newest_epoch
+from helpline.deeds.team_seals import open_of_team, seal_for_team
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     Draft,

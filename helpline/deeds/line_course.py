@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.border import LineEvent
@@ -18,7 +17,8 @@ from helpline.deeds.line_seals import Caller, box_caller, box_line_facts, seal_c
 from helpline.deeds.line_states import SHORT, End, LineFacts, LineState
 from helpline.deeds.rota import OnShift
 from helpline.deeds.rules import LineRules
-from helpline.records import NOBODY, Call, LineCall, TeamKey, ask_courier, record
+from helpline.deeds.team_keys import newest_team_key
+from helpline.records import NOBODY, Call, LineCall, ask_courier, record
 from helpline.sealing import line_id
 
 LEGS_OWED = timedelta(hours=24)  # after its end; what is said of it later is played again by somebody
@@ -71,7 +71,7 @@ def move_on(
 
 def tell_team(session: Session, line: LineCall, call: Call, state: LineState, *, until: datetime) -> None:
     """What is known, as if the call ended now. What a colleague has written in it stays as it is."""
-    outcome, team = outcome_of(line, state, until=until), _team_key(session, call.team_id)
+    outcome, team = outcome_of(line, state, until=until), newest_team_key(session, call.team_id)
     facts = LineFacts(
         language=state.language, wants_woman=state.wants_woman, end=outcome, wait_seconds=waited(line, until=until),
         talk_seconds=seconds_between(line.waited_until, until) if outcome == "answered" else 0, code=state.code,
@@ -133,10 +133,5 @@ def _give_to(
     call.state, call.author_id, call.worker_id, call.entered_at = "open", staff_id, staff_id, event.at
     call.team_id = next((one.team_id for one in here if one.staff_id == staff_id), call.team_id)
     opened = CallFacts(language=state.language, opened_at=event.at.isoformat(timespec="seconds"))
-    box_facts(call, opened, team=_team_key(session, call.team_id))
+    box_facts(call, opened, team=newest_team_key(session, call.team_id))
     record(session, "call answered", org_id=call.org_id, at=now, by_id=staff_id, about_id=call.id)
-
-
-def _team_key(session: Session, team_id: UUID) -> TeamKey:
-    wanted = select(TeamKey).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc()).limit(1)
-    return session.scalars(wanted).one()

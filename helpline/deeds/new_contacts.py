@@ -8,13 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.contacts import contact_without_address
 from helpline.deeds.errors import NotHere
-from helpline.deeds.intake import TAKEN
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NORMAL, Contact, ContactKey, Team, TeamKey, Ticket, is_reserved
+from helpline.records import NORMAL, Contact, Team, TeamKey, Ticket
 from helpline.sealing import Key
-from helpline.words.pseudonyms import draw
 
 
 def begin_ticket(
@@ -26,11 +25,7 @@ def begin_ticket(
     Raises NotHere where it isn't her team.
     """
     team = _newest_team_key(session, team_id, by=by)
-    contact_key = newest_contact_key(session, by.org_id)
-    contact = Contact(
-        id=uuid4(), org_id=by.org_id, pseudonym=_new_pseudonym(session, by.org_id), made_at=now,
-        key_epoch=contact_key.epoch, sender_check="unchecked", recognised_at=now,
-    )  # fmt: skip
+    contact = contact_without_address(session, by.org_id, now=now)
     ticket = Ticket(
         id=uuid4(), org_id=by.org_id, team_id=team.team_id, contact_id=contact.id, channel=channel, state="open",
         priority=NORMAL, version=0, message_count=0, counts_for_target=False, received_at=at, last_at=at,
@@ -42,11 +37,6 @@ def begin_ticket(
     return ticket, contact, key
 
 
-def newest_contact_key(session: Session, org_id: UUID) -> ContactKey:
-    wanted = select(ContactKey).where(ContactKey.org_id == org_id).order_by(ContactKey.epoch.desc()).limit(1)
-    return session.scalars(wanted).one()
-
-
 def _newest_team_key(session: Session, team_id: UUID | None, *, by: Unlocked) -> TeamKey:
     wanted = (
         select(TeamKey).join(Team, Team.id == TeamKey.team_id).where(TeamKey.team_id.in_(by.team_ids if team_id is None else by.team_ids & {team_id}))
@@ -56,12 +46,3 @@ def _newest_team_key(session: Session, team_id: UUID | None, *, by: Unlocked) ->
     if found is None:
         raise NotHere
     return found
-
-
-def _new_pseudonym(session: Session, org_id: UUID) -> int:
-    def taken(number: int) -> bool:
-        if not is_reserved(session, "pseudonym", number):
-            return True  # somebody else is giving it away at this moment
-        return session.connection().execute(TAKEN, {"org_id": org_id, "number": number}).first() is not None
-
-    return draw(taken)

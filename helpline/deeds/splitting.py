@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.carrying import carry, messages_of
@@ -18,11 +17,12 @@ from helpline.deeds.merged import lock_tickets
 from helpline.deeds.merging import NotMergeable, both_for, keys_of, settle_anew
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
+from helpline.deeds.team_keys import newest_team_key
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.tickets import ticket_for
 from helpline.deeds.turns import ANSWERABLE, SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Message, TeamKey, Ticket, transaction
+from helpline.records import Message, Ticket, transaction
 
 
 def split(
@@ -87,8 +87,7 @@ def _is_spoken(messages: Sequence[Message]) -> bool:
 
 
 def _part_of(session: Session, ticket: Ticket, messages: Sequence[Message]) -> Ticket:
-    newest = select(TeamKey).where(TeamKey.team_id == ticket.team_id).order_by(TeamKey.epoch.desc()).limit(1)
-    team = session.scalars(newest).one()
+    team = newest_team_key(session, ticket.team_id)
     part = Ticket(
         id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, contact_id=ticket.contact_id, channel=ticket.channel,
         state="closed" if ticket.state == "closed" else "open", priority=ticket.priority, assignee_id=ticket.assignee_id,

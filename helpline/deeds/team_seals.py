@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from helpline.deeds.unlocked import Keyring
-from helpline.records import Agreement, CallerFlag, ChartNote, Debrief, Handover, TeamKey
+from helpline.records import Agreement, CallerFlag, ChartNote, Debrief, Handover
 from helpline.sealing import Key, context, kdf, open_record, seal_record
 
 TeamRow = Agreement | CallerFlag | ChartNote | Debrief | Handover
@@ -23,12 +18,6 @@ def seal_for_team(purpose: str, row: TeamRow, text: str, *, keys: Keyring) -> by
 def open_of_team(purpose: str, row: TeamRow, sealed: bytes, *, keys: Keyring) -> str:
     """Raises NoKey, Damaged."""
     return open_record(_key(purpose, row, keys=keys), sealed, _place(purpose, row), epoch=row.epoch).decode()
-
-
-def newest_epoch(session: Session, team_id: UUID) -> int:
-    """Of the team's keys."""
-    wanted = select(TeamKey.epoch).where(TeamKey.team_id == team_id).order_by(TeamKey.epoch.desc()).limit(1)
-    return session.scalars(wanted).one()
 
 
 def _key(purpose: str, row: TeamRow, *, keys: Keyring) -> Key:

@@ -21,12 +21,12 @@ from helpline.deeds.card_seals import SafeContact, open_card
 from helpline.deeds.cards import card_row
 from helpline.deeds.carrier_copies import owe_deletion
 from helpline.deeds.contact_seals import NoticePayload, open_address, open_notice, seal_notice
+from helpline.deeds.contacts import newest_contact_key
 from helpline.deeds.course import happened
 from helpline.deeds.delivery import BACK_OFF, HoldIt, NotYet
 from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.line_callers import last_number_of
-from helpline.deeds.new_contacts import newest_contact_key
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import ends_at, orders_of
 from helpline.deeds.tickets import ticket_for, visible_ticket

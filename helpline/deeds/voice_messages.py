@@ -14,30 +14,27 @@ from sqlalchemy.orm import Session
 
 from helpline.border import Attachment
 from helpline.deeds.carrier_copies import BACK_OFF, SIDS, owe_deletion
-from helpline.deeds.intake import TAKEN, newest_keys
+from helpline.deeds.contacts import unknown_caller
 from helpline.deeds.merged import locked_where_it_is
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.team_keys import newest_team_key
 from helpline.deeds.ticket_keys import box_message_key, give_key
 from helpline.deeds.turns import SET_ASIDE
 from helpline.records import (
     NORMAL,
     Call,
-    Contact,
     ContactLog,
     Message,
-    TeamKey,
     Ticket,
     VoiceMessage,
     ask_courier,
     is_claimed,
     is_laid_down,
-    is_reserved,
     record,
     transaction,
 )
 from helpline.sealing import new_key
-from helpline.words.pseudonyms import draw
 
 LEASE = timedelta(minutes=3)
 GIVEN_UP_AFTER = timedelta(days=14)
@@ -190,9 +187,8 @@ def _ticket_of(session: Session, call: Call, *, at: datetime) -> Ticket:
     """The ticket of the call, or a new one of its team, which the call then belongs to."""
     if call.ticket_id is not None:
         return locked_where_it_is(session, call.ticket_id)
-    newest = select(TeamKey).where(TeamKey.team_id == call.team_id).order_by(TeamKey.epoch.desc()).limit(1)
-    team = session.scalars(newest).one()
-    contact_id = call.contact_id or _new_contact(session, call, at=at)
+    team = newest_team_key(session, call.team_id)
+    contact_id = call.contact_id or unknown_caller(session, call.org_id, now=at)
     ticket = Ticket(
         id=uuid4(), org_id=call.org_id, team_id=call.team_id, contact_id=contact_id, channel="phone", state="new",
         priority=NORMAL, version=0, message_count=0, counts_for_target=False, received_at=at, last_at=at,
@@ -203,22 +199,3 @@ def _ticket_of(session: Session, call: Call, *, at: datetime) -> Ticket:
         session.flush()
     call.ticket_id, call.contact_id = ticket.id, contact_id
     return ticket
-
-
-def _new_contact(session: Session, call: Call, *, at: datetime) -> UUID:
-    """Nobody knows who called: a pseudonym, without a number."""
-
-    def taken(number: int) -> bool:
-        if not is_reserved(session, "pseudonym", number):
-            return True  # somebody else is giving it away at this moment
-        asked = session.connection().execute(TAKEN, {"org_id": call.org_id, "number": number})
-        return asked.first() is not None
-
-    _team, contact_key = newest_keys(session)
-    contact = Contact(
-        id=uuid4(), org_id=call.org_id, pseudonym=draw(taken), made_at=at, key_epoch=contact_key.epoch,
-        sender_check="unchecked", recognised_at=at,
-    )  # fmt: skip
-    session.add(contact)
-    session.flush()
-    return contact.id

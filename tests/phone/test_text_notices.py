@@ -13,8 +13,8 @@ import pytest
 from helpline.deeds import doubts, text_notices
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.contact_seals import seal_address
+from helpline.deeds.contacts import newest_contact_key
 from helpline.deeds.errors import NotHere
-from helpline.deeds.new_contacts import newest_contact_key
 from helpline.deeds.text_notices import NoticeRefused
 from helpline.figures.safe_windows import read_window
 from helpline.records import CarrierCopy, Contact, TextNotice, Ticket, transaction
