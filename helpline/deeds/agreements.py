@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from helpline.deeds.callers_shown import AgreementShown, Approach
 from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere, SomethingNewer
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import duty_names
 from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.team_seals import open_of_team, seal_for_team
-from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Agreement, Ticket, alone, reading, transaction
 from helpline.sealing import Damaged

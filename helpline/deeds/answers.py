@@ -25,7 +25,7 @@ from helpline.deeds.overrides import note_override
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import Leave, NoReason, Orders, OutsideTheCard, Way, permit
 from helpline.deeds.ticket_keys import open_message_key, wrap_message_key
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import begin_pause, run_again

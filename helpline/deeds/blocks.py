@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from helpline.deeds import tickets
 from helpline.deeds.blocked_letters import set_aside
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import BlockShown
 from helpline.deeds.team_keys import newest_epoch
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import NORMAL, Block, Contact, Ticket, reading, record, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record

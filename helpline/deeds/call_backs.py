@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.call_facts import Agreed, open_agreed, seal_agreed, seal_number
 from helpline.deeds.calls import the_call
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import duty_names
 from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (

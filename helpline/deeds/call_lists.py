@@ -15,9 +15,9 @@ from helpline.deeds.call_facts import CallFacts, open_facts
 from helpline.deeds.call_notes import open_note
 from helpline.deeds.calls import may_correct
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import colleagues_of, duty_names
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NOBODY, Call, CallBack, Contact, Membership, Message, Staff, reading
+from helpline.records import NOBODY, Call, CallBack, Contact, Message, reading
 from helpline.sealing import Damaged
 
 CallView = Literal["today", "mine", "all"]
@@ -127,7 +127,7 @@ def read_call(call_id: UUID, *, by: Unlocked, now: datetime) -> CallShown:
             item=_item(row, names=duty_names(session, by=by), by=by),
             facts=facts if note is None else replace(facts, note=note), entered_at=call.entered_at,
             ended_at=call.ended_at, worker_id=call.worker_id, may_write=may_correct(call, by=by, now=now),
-            contact_id=call.contact_id, colleagues=_colleagues(session, call),
+            contact_id=call.contact_id, colleagues=colleagues_of(session, call.team_id),
             promises=tuple(session.scalars(select(CallBack.id).where(CallBack.call_id == call.id).order_by(CallBack.made_at))),
         )  # fmt: skip
 
@@ -219,11 +219,3 @@ def _counts(session: Session, *, by: Unlocked, since: datetime) -> Counts:
     )
     contacts, tickets, women = session.execute(counted).one()
     return Counts(contacts=contacts, tickets=tickets, women=women)
-
-
-def _colleagues(session: Session, call: Call) -> tuple[tuple[UUID, str], ...]:
-    wanted = (
-        select(Staff.id, Staff.duty_name).join(Membership, Membership.staff_id == Staff.id)
-        .where(Membership.team_id == call.team_id, Staff.left_at.is_(None)).order_by(Staff.duty_name)
-    )  # fmt: skip
-    return tuple((staff_id, name) for staff_id, name in session.execute(wanted))

@@ -13,7 +13,7 @@ from helpline.deeds.blocks import LENGTHS
 from helpline.deeds.callers_shown import FlagShown
 from helpline.deeds.calls import happened, the_call
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import duty_names
 from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.team_seals import open_of_team, seal_for_team
 from helpline.deeds.unlocked import Unlocked

@@ -13,7 +13,7 @@ from helpline.deeds.agreements import agreement_with
 from helpline.deeds.caller_flags import flag_on
 from helpline.deeds.callers_shown import WEEKS, CallerShown
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.tickets import visible_ticket
+from helpline.deeds.tickets_at_hand import visible_ticket
 from helpline.deeds.turns import ANSWERABLE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Block, Call, Contact, Message, Ticket, reading

@@ -12,11 +12,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import duty_names, team_names
 from helpline.deeds.shown import CannedShown
 from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Canned, Team, reading, transaction
+from helpline.records import Canned, reading, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 from helpline.words.canned import STARTERS, unknown_places
 from helpline.words.folding import fold
@@ -47,7 +47,7 @@ def read_canned(
     if not by.may("write canned texts"):
         raise NotAllowed
     with reading() as session:
-        names, teams = duty_names(session, by=by), _teams(session, by=by)
+        names, teams = duty_names(session, by=by), team_names(session, by=by)
         wanted = (
             select(Canned)
             .where(Canned.org_id == by.org_id, Canned.team_id.in_([team_id] if team_id else teams))
@@ -65,7 +65,7 @@ def read_one(canned_id: UUID, *, by: Unlocked) -> CannedShown:
         raise NotAllowed
     with reading() as session:
         row = _row(session, canned_id, by=by)
-        return _shown(row, names=duty_names(session, by=by), teams=_teams(session, by=by), by=by)
+        return _shown(row, names=duty_names(session, by=by), teams=team_names(session, by=by), by=by)
 
 
 def save_canned(
@@ -160,11 +160,6 @@ def _may_change(row: Canned, *, by: Unlocked) -> None:
 
 def _new_row(team_id: UUID, *, is_own: bool, by: Unlocked) -> Canned:
     return Canned(id=uuid4(), org_id=by.org_id, team_id=team_id, owner_id=by.staff_id if is_own else None)
-
-
-def _teams(session: Session, *, by: Unlocked) -> dict[UUID, str]:
-    wanted = select(Team.id, Team.name).where(Team.id.in_(by.team_ids)).order_by(Team.name)
-    return {row.id: row.name for row in session.execute(wanted)}
 
 
 def _key(row: Canned, by: Unlocked) -> Key:

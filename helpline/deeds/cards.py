@@ -14,7 +14,7 @@ from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed, SomethingNewer
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.team_keys import newest_epoch
-from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import run_again

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.cases_at_hand import happened, workable_case
 from helpline.deeds.errors import DeedRefused, NotHere
-from helpline.deeds.tickets import open_facts, ticket_for
+from helpline.deeds.facts import open_facts
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Case, CaseTicket, Ticket, transaction
 

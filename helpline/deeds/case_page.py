@@ -29,8 +29,9 @@ from helpline.deeds.case_work import COURSE
 from helpline.deeds.cases import days_until, today_of
 from helpline.deeds.consents import consents_of_case
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.inbox import change_of, duty_names
-from helpline.deeds.roles import ROLES, may
+from helpline.deeds.inbox import change_of
+from helpline.deeds.names import colleagues_of, duty_names
+from helpline.deeds.roles import RULES
 from helpline.deeds.shown import EventShown
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
@@ -39,8 +40,6 @@ from helpline.records import (
     CaseStep,
     Contact,
     Event,
-    Membership,
-    Staff,
     Team,
     reading,
 )
@@ -80,7 +79,7 @@ def _shown(session: Session, case: Case, *, key: Key, by: Unlocked, today: date)
         tickets=linked, could_link=() if rests else could_link,
         consents=_consents(session, case, key=key, names=names),
         closures=_closures(session, case, key=key, names=names), events=_events(session, case, names=names),
-        colleagues=_colleagues(session, case), change=change_of(session),
+        colleagues=colleagues_of(session, case.team_id, roles=RULES["work on cases"]), change=change_of(session),
     )  # fmt: skip
 
 
@@ -140,14 +139,3 @@ def _events(session: Session, case: Case, *, names: Names) -> tuple[EventShown, 
         EventShown(kind=row.kind, at=row.at, by=names.get(row.by_id), about=names.get(row.about_id))
         for row in reversed(session.scalars(newest).all())
     )
-
-
-def _colleagues(session: Session, case: Case) -> tuple[tuple[UUID, str], ...]:
-    """Who could own it: members of the team whose role works on cases."""
-    roles = [role for role in ROLES if may(role, "work on cases")]
-    wanted = (
-        select(Staff.id, Staff.duty_name).join(Membership, Membership.staff_id == Staff.id)
-        .where(Membership.team_id == case.team_id, Staff.left_at.is_(None), Staff.role.in_(roles))
-        .order_by(Staff.duty_name)
-    )  # fmt: skip
-    return tuple((staff_id, name) for staff_id, name in session.execute(wanted))

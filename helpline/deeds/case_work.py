@@ -18,7 +18,7 @@ from helpline.deeds.consents import take_into_case
 from helpline.deeds.errors import DeedRefused, NotHere, SomethingNewer
 from helpline.deeds.openings import openings
 from helpline.deeds.roles import may
-from helpline.deeds.tickets import is_in_team, ticket_for
+from helpline.deeds.tickets_at_hand import is_in_team, ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Case, CaseClosure, CaseTicket, Staff, Ticket, transaction
 

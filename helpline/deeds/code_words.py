@@ -19,7 +19,7 @@ from helpline.deeds.merged import lock_tickets
 from helpline.deeds.recognition import join
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, has_code_word, may_be_card
-from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import ContactCard, Message, Ticket, reading, transaction
 

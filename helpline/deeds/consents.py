@@ -16,7 +16,7 @@ from helpline.deeds.case_seals import Answers, key_of_case, open_answers, seal_a
 from helpline.deeds.cases_at_hand import case_for, happened
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.openings import openings
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Case, Consent, Ticket, record, transaction
 from helpline.sealing import Key

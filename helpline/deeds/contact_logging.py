@@ -18,7 +18,7 @@ from helpline.deeds.new_contacts import begin_ticket
 from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import wrap_message_key
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import ANSWERABLE, SET_ASIDE, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import run_again

@@ -20,10 +20,11 @@ from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.facts import open_facts, team_tags
 from helpline.deeds.follows import is_minded
 from helpline.deeds.four_eyes import is_trainee, must_be_approved
-from helpline.deeds.inbox import change_of, duty_names, is_overdue
+from helpline.deeds.inbox import change_of, is_overdue
 from helpline.deeds.merged import MERGED, all_merged_into
 from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
 from helpline.deeds.more import more_of
+from helpline.deeds.names import colleagues_of, duty_names
 from helpline.deeds.next_worker import next_worker_of
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.presence import who_is_here
@@ -39,7 +40,7 @@ from helpline.deeds.shown import (
     MessageShown,
     TriageFacts,
 )
-from helpline.deeds.tickets import visible_ticket
+from helpline.deeds.tickets_at_hand import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import is_soon_due
 from helpline.records import (
@@ -49,10 +50,8 @@ from helpline.records import (
     Draft,
     Event,
     File,
-    Membership,
     Message,
     OutboxRow,
-    Staff,
     Team,
     Ticket,
     reading,
@@ -138,7 +137,7 @@ def _conversation(
         draft=_draft(draft, ticket, opened=opened), draft_version=draft.version if draft else None,
         draft_edition=draft.edition if draft else 0, others_writing=others_writing(session, ticket, by=by),
         newer=ticket.version - draft.version if draft else 0,
-        colleagues=_colleagues(session, ticket), other_tickets=_others(session, ticket, by=by),
+        colleagues=colleagues_of(session, ticket.team_id), other_tickets=_others(session, ticket, by=by),
         may_be=_pseudonym_of(session, contact.may_be_id),
         answer_language=letters[-1].language if letters else by.language,
         is_first_answer=not any(message.direction == "out" for message in messages),
@@ -248,14 +247,6 @@ def _draft(draft: Draft | None, ticket: Ticket, *, opened: Openings) -> str:
         return open_draft(draft, ticket, key=opened.key(ticket)) if draft is not None else ""
     except Damaged:
         return ""
-
-
-def _colleagues(session: Session, ticket: Ticket) -> tuple[tuple[UUID, str], ...]:
-    wanted = (
-        select(Staff.id, Staff.duty_name).join(Membership, Membership.staff_id == Staff.id)
-        .where(Membership.team_id == ticket.team_id, Staff.left_at.is_(None)).order_by(Staff.duty_name)
-    )  # fmt: skip
-    return tuple((staff_id, name) for staff_id, name in session.execute(wanted))
 
 
 def _others(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[UUID, datetime, str], ...]:

@@ -16,7 +16,7 @@ from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
 from helpline.deeds.message_seals import open_words, seal_words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.shown import WordsBefore
-from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Message, NoteBefore, Ticket, reading, transaction
 from helpline.sealing import Damaged, Key, context, open_record

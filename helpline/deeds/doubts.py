@@ -18,7 +18,7 @@ from helpline.deeds.merged import lock_tickets
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, Way
 from helpline.deeds.shown import DoubtListed
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import run_again

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NotHere
 from helpline.deeds.openings import openings
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Draft, Membership, Staff, Ticket, record, transaction
 from helpline.sealing import Key, context, kdf, open_record, seal_record

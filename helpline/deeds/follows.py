@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.shown import AskedFor, EventShown
-from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Event, Follow, Membership, Mention, Staff, Ticket, reading, transaction
 from helpline.words.mentions import mentioned

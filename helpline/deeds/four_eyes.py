@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed
+from helpline.deeds.facts import open_facts
 from helpline.deeds.roles import ROLES, may
-from helpline.deeds.tickets import open_facts
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import HouseRule, Staff, Ticket, reading, record, transaction
 from helpline.sealing import Damaged

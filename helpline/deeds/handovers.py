@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import duty_names, team_names
 from helpline.deeds.rota import NextOnShift, next_on_shift
 from helpline.deeds.shifts import DONE, TicketLine, colleagues_here, is_unattended, lines, wanted_lines
 from helpline.deeds.team_keys import newest_epoch
@@ -91,7 +91,7 @@ def read_in_hand(*, by: Unlocked, now: datetime) -> InHand:
             drafts=lines(session, wanted.where(Ticket.id.in_(drafted)), now=now),
             held=lines(session, wanted.where(Ticket.id.in_(stuck)), now=now),
             colleagues=tuple(colleagues_here(session, by.team_ids, by=by, now=now)),
-            teams=_teams(session, by=by), unattended=_unattended(session, by=by, now=now),
+            teams=tuple(team_names(session, by=by).items()), unattended=_unattended(session, by=by, now=now),
         )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def sign_off(
     _allow(by)
     with transaction() as session:
         _give_on(session, given, by=by, now=now)
-        teams = [team_id for team_id, _ in _teams(session, by=by)]
+        teams = list(team_names(session, by=by))
         told = about if about in teams else next(iter(teams), None)
         rows = [
             _new_handover(session, team_id, worries=worries if team_id == told else "", by=by, now=now)
@@ -216,12 +216,6 @@ def _new_handover(session: Session, team_id: UUID, *, worries: str, by: Unlocked
         row.worries = seal_for_team("handover", row, worries.strip(), keys=by.keys)
     session.add(row)
     return row.id
-
-
-def _teams(session: Session, *, by: Unlocked) -> tuple[tuple[UUID, str], ...]:
-    """Hers, in the order of their names."""
-    wanted = select(Team.id, Team.name).where(Team.id.in_(by.team_ids)).order_by(Team.name)
-    return tuple((team_id, name) for team_id, name in session.execute(wanted))
 
 
 def _shown(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import begin_pause, run_again

@@ -20,6 +20,7 @@ from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.facts import facts_of, tagged_tickets
 from helpline.deeds.follows import asked_for, news_of
 from helpline.deeds.message_seals import Words
+from helpline.deeds.names import duty_names
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
@@ -39,7 +40,6 @@ from helpline.records import (
     Message,
     OutboxRow,
     Quarantine,
-    Staff,
     Ticket,
     reading,
 )
@@ -195,16 +195,6 @@ def _here(
 
 def is_overdue(ticket: Ticket, now: datetime) -> bool:
     return ticket.waiting_since is not None and ticket.due_at is not None and now > ticket.due_at
-
-
-def duty_names(session: Session, *, by: Unlocked) -> dict[UUID | None, str]:
-    if (known := session.info.get("duty names")) is not None:
-        return cast(dict[UUID | None, str], known)
-    names: dict[UUID | None, str] = {}
-    names.update(session.execute(select(Staff.id, Staff.duty_name).where(Staff.org_id == by.org_id)).all())
-    if session.info.get("one snapshot"):
-        session.info["duty names"] = names
-    return names
 
 
 def _first_words(words: Words | None) -> str:

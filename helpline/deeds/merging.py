@@ -20,7 +20,7 @@ from helpline.deeds.kept_in_mind import go_back, go_with_merge
 from helpline.deeds.merged import MERGED, lock_tickets, merged_into
 from helpline.deeds.openings import openings
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import SET_ASIDE, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (

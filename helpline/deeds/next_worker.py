@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.course import happened
 from helpline.deeds.openings import openings
 from helpline.deeds.shown import NextWorkerShown
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import NextWorker, Staff, Ticket, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.shown import OverrideShown
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import CardOverride, Contact, Staff, Ticket, reading, transaction
 

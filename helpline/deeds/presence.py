@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.shown import Here
-from helpline.deeds.tickets import visible_ticket
+from helpline.deeds.tickets_at_hand import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Presence, Staff, Ticket, is_claimed, is_laid_down, reading, transaction
 

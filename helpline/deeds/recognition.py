@@ -14,7 +14,7 @@ from helpline.deeds.blocked_letters import heed_blocks
 from helpline.deeds.contact_seals import open_address, open_who
 from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Event, Message, OutboxRow, Ticket, alone, reading, record, transaction
 from helpline.sealing import Damaged, match_index, normalise_address

@@ -15,7 +15,7 @@ from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.kept_in_mind import open_reminder, seal_reminder
 from helpline.deeds.openings import openings
 from helpline.deeds.shown import ReminderShown
-from helpline.deeds.tickets import is_in_team, ticket_for
+from helpline.deeds.tickets_at_hand import is_in_team, ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Reminder, Ticket, transaction
 from helpline.sealing import Damaged, Key

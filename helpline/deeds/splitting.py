@@ -19,7 +19,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.team_keys import newest_team_key
 from helpline.deeds.ticket_keys import give_key
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import ANSWERABLE, SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Message, Ticket, transaction

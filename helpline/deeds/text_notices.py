@@ -29,7 +29,7 @@ from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.line_callers import last_number_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import ends_at, orders_of
-from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.safe_windows import next_window, read_window

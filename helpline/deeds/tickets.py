@@ -10,20 +10,17 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.course import happened
 from helpline.deeds.danger import alarm_of
-from helpline.deeds.errors import Merged, NotAllowed, NotHere, TriagedMeanwhile
+from helpline.deeds.errors import NotAllowed, NotHere, TriagedMeanwhile
 from helpline.deeds.facts import facts_to_change, put_facts
-from helpline.deeds.facts import open_facts as open_facts
 from helpline.deeds.kept_in_mind import stop_reminders
-from helpline.deeds.merged import MERGED, merged_into
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
+from helpline.deeds.tickets_at_hand import is_in_team, ticket_for
 from helpline.deeds.turns import SET_ASIDE, did_she_begin, note_waits, settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     NORMAL,
     URGENT,
-    Membership,
-    Staff,
     Ticket,
     transaction,
 )
@@ -35,28 +32,6 @@ DANGER_LEVELS = (0, 1, 2, 3, 4)
 SAFE_NOW = ("", "yes", "no", "unknown")
 Look = Literal["", "now", "usual"]
 AS_IT_IS: Final = "as it is"
-
-
-def visible_ticket(session: Session, ticket_id: UUID, *, by: Unlocked) -> Ticket:
-    """The ticket, to be looked at. Raises NotHere if it isn't one of her teams', Merged."""
-    ticket = session.get(Ticket, ticket_id)
-    if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
-        raise NotHere
-    if ticket.state == MERGED:
-        raise Merged(merged_into(session, ticket.id))
-    return ticket
-
-
-def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) -> Ticket:
-    """The ticket, locked for this deed. Raises NotHere if it isn't one of her teams', NotAllowed if her role may not, Merged."""
-    ticket = session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
-        raise NotHere
-    if not by.may(deed):
-        raise NotAllowed
-    if ticket.state == MERGED:
-        raise Merged(merged_into(session, ticket.id))
-    return ticket
 
 
 def triage(
@@ -154,12 +129,3 @@ def _hand_to(
         ticket.state = "open"
     kind = "assigned" if assignee_id else "unassigned"
     happened(session, kind, ticket, by=by, now=now, about_id=assignee_id)
-
-
-def is_in_team(session: Session, staff_id: UUID, team_id: UUID) -> bool:
-    staff = session.get(Staff, staff_id)
-    return (
-        staff is not None
-        and staff.left_at is None
-        and session.get(Membership, (staff_id, team_id)) is not None
-    )

@@ -18,7 +18,7 @@ from helpline.deeds.merged import all_merged_into
 from helpline.deeds.merging import refuse_of_a_case
 from helpline.deeds.openings import openings
 from helpline.deeds.ticket_keys import hand_ticket_key
-from helpline.deeds.tickets import ticket_for
+from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import note_waits
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import ContactCard, Membership, Team, TeamKey, Ticket, TicketKey, record, transaction

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.inbox import change_of, duty_names, is_overdue
+from helpline.deeds.inbox import change_of, is_overdue
+from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import ChannelFigures, WaitingRow, WaitingTimes
 from helpline.deeds.unlocked import Unlocked

@@ -12,9 +12,9 @@ from helpline.deeds.case_seals import open_answers, or_none
 from helpline.deeds.case_shown import ConsentShown, WayToCase
 from helpline.deeds.consents import consents_of_ticket, is_full
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.inbox import duty_names
+from helpline.deeds.names import duty_names
 from helpline.deeds.openings import openings
-from helpline.deeds.tickets import visible_ticket
+from helpline.deeds.tickets_at_hand import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import OPEN_STATES, Case, CaseTicket, Contact, Ticket, reading
 

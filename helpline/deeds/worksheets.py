@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.tickets import ticket_for, visible_ticket
+from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Ticket, Worksheet, reading, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record

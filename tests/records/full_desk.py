@@ -28,6 +28,7 @@ from helpline.deeds import (
     corrections,
     debriefs,
     drafts,
+    facts,
     founding,
     handovers,
     intake,
@@ -36,7 +37,6 @@ from helpline.deeds import (
     reminders,
     saved_views,
     text_notices,
-    tickets,
     worksheets,
 )
 from helpline.deeds.bundles import open_bundle
@@ -228,7 +228,7 @@ def _facts(full: FullDesk, row: records.Facts) -> Reopen:
 
     def reopen(_stored: records.Facts) -> object:
         with records.reading() as session:
-            return vars(tickets.open_facts(session, link.ticket_id, by=full.desk.ada))
+            return vars(facts.open_facts(session, link.ticket_id, by=full.desk.ada))
 
     return reopen
 
