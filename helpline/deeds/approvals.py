@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answers import TooLate, note_in, own_row, send_anew
 from helpline.deeds.course import happened
 from helpline.deeds.drafts import give_draft
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
 from helpline.deeds.four_eyes import is_trainee
+from helpline.deeds.notes import note_in
 from helpline.deeds.openings import openings
+from helpline.deeds.recalls import TooLate, own_row, send_anew
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import ApprovalShown
 from helpline.deeds.turns import settle

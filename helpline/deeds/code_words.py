@@ -10,12 +10,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answers import note_in
 from helpline.deeds.card_seals import WAYS, SafeContact, is_word, open_card
 from helpline.deeds.cards import card_row, put_card
 from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere, SomethingNewer
 from helpline.deeds.merged import lock_tickets
+from helpline.deeds.notes import note_in
 from helpline.deeds.recognition import join
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, has_code_word, may_be_card

@@ -9,9 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answers import NothingWritten
 from helpline.deeds.course import happened
-from helpline.deeds.errors import NotAllowed
+from helpline.deeds.errors import NotAllowed, NothingWritten
 from helpline.deeds.merged import MERGED
 from helpline.deeds.message_seals import Words, seal_words
 from helpline.deeds.new_contacts import begin_ticket

@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answers import NothingWritten
 from helpline.deeds.course import happened
-from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
+from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere, NothingWritten
 from helpline.deeds.message_seals import open_words, seal_words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.shown import WordsBefore

@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answers import answer, note_in
+from helpline.deeds.answers import answer
 from helpline.deeds.code_words import Said, hear, her_card
 from helpline.deeds.course import happened
 from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.house import read_house
 from helpline.deeds.merged import lock_tickets
+from helpline.deeds.notes import note_in
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, Way
 from helpline.deeds.shown import DoubtListed

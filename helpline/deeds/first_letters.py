@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from helpline.deeds.answers import NothingWritten, begin_with_answer
+from helpline.deeds.answers import begin_with_answer
 from helpline.deeds.contact_seals import seal_address
 from helpline.deeds.contacts import newest_contact_key
-from helpline.deeds.errors import NotAllowed
+from helpline.deeds.errors import NotAllowed, NothingWritten
 from helpline.deeds.message_seals import Words
 from helpline.deeds.new_contacts import begin_ticket
 from helpline.deeds.rules import DeskRules

@@ -9,9 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answers import NothingWritten
 from helpline.deeds.course import happened
-from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere, NothingWritten
 from helpline.deeds.kept_in_mind import open_reminder, seal_reminder
 from helpline.deeds.openings import openings
 from helpline.deeds.shown import ReminderShown

@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answers import NothingWritten, note_in
 from helpline.deeds.card_seals import box_card, open_card, seal_card
 from helpline.deeds.cards import card_row
-from helpline.deeds.errors import NotHere
+from helpline.deeds.errors import NotHere, NothingWritten
 from helpline.deeds.facts import hand_facts
 from helpline.deeds.kept_in_mind import go_to_team
 from helpline.deeds.merged import all_merged_into
 from helpline.deeds.merging import refuse_of_a_case
+from helpline.deeds.notes import note_in
 from helpline.deeds.openings import openings
 from helpline.deeds.ticket_keys import hand_ticket_key
 from helpline.deeds.tickets_at_hand import ticket_for

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from helpline.deeds import answers, conversation, openings, recognition, tickets
+from helpline.deeds import conversation, notes, openings, recognition, tickets
 from helpline.deeds.call_lists import read_at_hand
 from helpline.deeds.danger import alarm_of
 from helpline.deeds.errors import TriagedMeanwhile
@@ -79,7 +79,7 @@ def emergency(ticket_id: UUID) -> Any:
     form = EmergencyForm(request.form)
     if not form.validate():
         return show(ticket_id, card=form, errors=form.errors, status=422)
-    answers.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
+    notes.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
     return back_to(ticket_id, "emergency")
 
 

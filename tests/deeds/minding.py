@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from helpline import records
-from helpline.deeds import answers, corrections, follows, house, reminders, teams
+from helpline.deeds import corrections, follows, house, notes, reminders, teams
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def _reminder(it: Any) -> UUID:
 
 
 def _note(it: Any) -> UUID:
-    return answers.note(it.ticket, "Rami", **_told(it, it.desk.sam))
+    return notes.note(it.ticket, "Rami", **_told(it, it.desk.sam))
 
 
 def _remind(it: Any, by: Any) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, doubts, merging, splitting
+from helpline.deeds import answers, doubts, merging, recalls, splitting
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.doubted import WriterInDoubt
 from helpline.deeds.errors import NotAllowed
@@ -60,9 +60,9 @@ def test_what_waits_is_held_and_released_only_when_the_doubt_is_over(desk: Desk)
     assert desk.row(records.OutboxRow, row.id).hold_reason == "writer in doubt"
     assert desk.mailer.sent == []
     with pytest.raises(WriterInDoubt):
-        answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+        recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     doubts.lift_with_reason(ticket_id, "Kalbėjome", by=desk.sam, now=desk.clock.now)
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
     assert len(desk.mailer.sent) == 1
 

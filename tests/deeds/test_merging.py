@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, conversation, drafts, merging, splitting, tickets, transfer
+from helpline.deeds import conversation, drafts, merging, notes, splitting, tickets, transfer
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.errors import Merged, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
@@ -67,9 +67,9 @@ def in_clear(desk: Desk) -> dict[str, Any]:
 def test_messages_of_both_stand_in_the_order_of_time(desk: Desk) -> None:
     first, second = two_of_hers(desk)
     desk.clock.forward(hours=1)
-    answers.note(first, "Pastaba", by=desk.ada, now=desk.clock.now)
+    notes.note(first, "Pastaba", by=desk.ada, now=desk.clock.now)
     desk.clock.forward(hours=1)
-    answers.note(second, "Kita", by=desk.oda, now=desk.clock.now)
+    notes.note(second, "Kita", by=desk.oda, now=desk.clock.now)
 
     merge(desk, second, first)
 
@@ -217,7 +217,7 @@ def test_a_perpetrators_ticket_is_never_merged_with_hers(desk: Desk) -> None:
     first, second = two_of_hers(desk)
     desk.triage(second, kind="perpetrator")
     letter_id = desk.talk(second).messages[0].id
-    answers.note(second, "x", by=desk.ada, now=desk.clock.now)
+    notes.note(second, "x", by=desk.ada, now=desk.clock.now)
 
     for source, into in ((first, second), (second, first)):
         with pytest.raises(NotMergeable, match="perpetrator"):
@@ -270,7 +270,7 @@ def later_at(desk: Desk, message_id: UUID) -> datetime:
 
 def test_all_of_a_ticket_is_not_split_off(desk: Desk) -> None:
     received = desk.receive()
-    answers.note(received.ticket_id, "x", by=desk.ada, now=desk.clock.now)
+    notes.note(received.ticket_id, "x", by=desk.ada, now=desk.clock.now)
 
     with pytest.raises(NotMergeable, match="nothing left"):
         splitting.split(
@@ -377,7 +377,7 @@ def _do(desk: Desk, deed: str, one: int, other: int, *, name: str, written: set[
         desk.let_leave()
         written.add(name)
     elif deed == "note":
-        answers.note(first, name, by=by, now=now)
+        notes.note(first, name, by=by, now=now)
         written.add(name)
     else:
         teams = (desk.founded.team_id, desk.founded.other_team_id)

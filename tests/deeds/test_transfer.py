@@ -8,7 +8,7 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, conversation, drafts, keys, openings, tickets, transfer
+from helpline.deeds import conversation, drafts, errors, keys, openings, tickets, transfer
 from helpline.deeds.card_seals import open_card
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.shown import Conversation
@@ -186,7 +186,7 @@ def test_an_operator_may_not_and_nobody_may_without_a_note_or_to_a_team_that_is_
 
     with pytest.raises(NotAllowed):
         hand_over(desk, ticket_id, by=desk.oda)
-    with pytest.raises(answers.NothingWritten):
+    with pytest.raises(errors.NothingWritten):
         transfer.transfer(ticket_id, desk.founded.other_team_id, " ", by=desk.ada, now=desk.clock.now)
     for nowhere in (desk.founded.team_id, desk.founded.org_id):
         with pytest.raises(NotHere):

@@ -12,7 +12,6 @@ from helpline import records
 from helpline.border import Attachment, LineEvent
 from helpline.deeds import (
     agreements,
-    answers,
     blocks,
     boot_keys,
     call_backs,
@@ -34,6 +33,7 @@ from helpline.deeds import (
     intake,
     line_calls,
     next_worker,
+    notes,
     reminders,
     saved_views,
     text_notices,
@@ -371,7 +371,7 @@ def fill(desk: Desk) -> FullDesk:
             )
         later = desk.clock.now + timedelta(days=1)
         reminders.remind(ticket_id, "Paskambinti", due_at=later, by=desk.ada, now=desk.clock.now)
-        noted = answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+        noted = notes.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
         for words in ("Ji ramesnė", "Ji visai rami"):
             corrections.correct_note(ticket_id, noted, words, by=desk.ada, now=desk.clock.now)
         next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)

@@ -15,7 +15,6 @@ from sqlalchemy import text
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
-    answers,
     call_backs,
     calls,
     case_steps,
@@ -23,6 +22,7 @@ from helpline.deeds import (
     consents,
     drafts,
     intake,
+    notes,
     reveals,
 )
 from helpline.deeds.call_facts import Agreed, CallFacts
@@ -80,7 +80,7 @@ def live_through_everything(desk: Desk) -> list[str]:
     desk.receive(
         text=canaries["second"], tokens=(token_of(sent),), address=f"{canaries['address']}@post.example"
     )
-    answers.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
+    notes.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
     drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
     intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)
     call_and_promise(desk, canaries)

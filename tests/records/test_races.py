@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from helpline import records
-from helpline.deeds import answers, delivery, drafts, duplicates, founding, intake, people, recognition
+from helpline.deeds import answers, delivery, drafts, duplicates, founding, intake, notes, people, recognition
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
 from helpline.deeds.inbox import change_counter
 from helpline.deeds.intake import calls_of, file_letter
@@ -73,7 +73,7 @@ def test_a_letter_and_an_answer_at_once_leave_both_in_the_conversation(desk: Des
     token = token_of(desk.answer_and_let_leave(ticket_id))
 
     def note() -> object:
-        return answers.note(ticket_id, "Paskambinsiu", by=desk.ada, now=desk.clock.now)
+        return notes.note(ticket_id, "Paskambinsiu", by=desk.ada, now=desk.clock.now)
 
     _, wrong = at_once(desk, [note, lambda: desk.receive(tokens=(token,))] * 3)
 

@@ -10,7 +10,6 @@ import pytest
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
-    answers,
     blocks,
     call_backs,
     calls,
@@ -25,6 +24,7 @@ from helpline.deeds import (
     handovers,
     intake,
     merging,
+    notes,
     overrides,
     people,
     recognition,
@@ -100,7 +100,7 @@ def with_what_is_minded(desk: Desk, ticket_id: UUID) -> None:
     reminder_id = reminders.remind(ticket_id, "Pažiūrėti", due_at=due, by=desk.ada, now=desk.clock.now)
     with records.transaction() as session:
         session.get_one(records.Reminder, reminder_id).for_id = None
-    answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+    notes.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
 
 
 def _merged(desk: Desk) -> None:
