@@ -359,7 +359,7 @@ def fill(desk: Desk) -> FullDesk:
     """Letters with everything a letter may have, answers, drafts, and everybody signed in; half of it adopted."""
     found = [_conversation(desk, number) for number in range(2)]
     for ticket_id in found:
-        _text_notice(desk, ticket_id)
+        ask_by_text(desk, ticket_id)
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
@@ -390,8 +390,8 @@ def fill(desk: Desk) -> FullDesk:
         debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     for number in range(2):
-        _call_with_a_promise(desk, number)
-        _on_the_line(desk, number)
+        call_with_a_promise(desk, number)
+        ring(desk, number)
         _agreed_and_flagged(desk, found[number])
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
@@ -436,7 +436,7 @@ def _case(desk: Desk, ticket_id: UUID) -> None:
     case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
 
 
-def _text_notice(desk: Desk, ticket_id: UUID) -> None:
+def ask_by_text(desk: Desk, ticket_id: UUID) -> None:
     desk.save_card(ticket_id, allowed=("email", "sms"))
     rules = replace(desk.rules, text_notices=True)
     text_notices.ask_notice(ticket_id, "lt", rules=rules, by=desk.ada, now=desk.clock.now)
@@ -451,7 +451,7 @@ def _agreed_and_flagged(desk: Desk, ticket_id: UUID) -> None:
     caller_flags.flag_caller(call_id, days=1, reason="Juokauja", **told)
 
 
-def _call_with_a_promise(desk: Desk, number: int) -> None:
+def call_with_a_promise(desk: Desk, number: int) -> None:
     """A number that a keeper has on her screen."""
     now = desk.clock.now
     call_id = calls.begin(by=desk.oda, now=now)
@@ -471,7 +471,7 @@ def _call_with_a_promise(desk: Desk, number: int) -> None:
     ask_number(promised, by=desk.sam, now=now)
 
 
-def _on_the_line(desk: Desk, number: int) -> None:
+def ring(desk: Desk, number: int) -> None:
     """She has chosen a language, and it rings."""
     event = LineEvent(kind="rang", sid=LINE_SIDS[number], at=desk.clock.now, number=f"+3706000000{number}")
     state = LineState(language=("lt", "en")[number])
