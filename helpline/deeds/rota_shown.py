@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.rota import languages_of, on_shift
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shift_planning import ShiftIsOver, team_ids_of
+from helpline.deeds.shift_planning import WEEK, ShiftIsOver, team_ids_of
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.rota_gaps import Cover, Gap, find_gaps
 from helpline.records import Membership, Shift, Staff, Team, Voice, reading
 
 AHEAD = timedelta(days=14)  # so far gaps are warned of
+REACH = timedelta(
+    days=366
+)  # so far one leafs, either way; nobody plans further, and a robot would leaf for ever
 OWN_AHEAD = timedelta(days=92)
 
 
@@ -55,13 +58,15 @@ class Colleague:
 class RotaShown:
     """A team's week from `monday` on, by the helpline's own clock: `begins` is that midnight. `teams` she may look at.
 
-    `days` has seven of them with their shifts. `now_on` and `offered` are of all these teams.
+    `before` and `after` are the Mondays beside it, None more than a year from today. `days` has seven of them with their shifts. `now_on` and `offered` are of all these teams.
     `gaps` are those of the next 14 days; empty too where nobody has ever been planned, which `is_empty` tells.
     """
 
     teams: tuple[tuple[UUID, str], ...]
     team_id: UUID
     monday: date
+    before: date | None
+    after: date | None
     begins: datetime
     days: tuple[tuple[date, tuple[ShiftShown, ...]], ...]
     now_on: tuple[ShiftShown, ...]
@@ -85,7 +90,8 @@ def read_rota(
     if not by.may("see the rota"):
         raise NotAllowed
     zone = rules.calendar.zone
-    day = on or now.astimezone(zone).date()
+    today = now.astimezone(zone).date()
+    day = on or today
     monday = day - timedelta(days=day.weekday())
     with reading() as session:
         teams = _teams(session, by=by)
@@ -98,7 +104,8 @@ def read_rota(
         here = _shown(session, _of_teams(teams, Shift.starts_at <= now, Shift.ends_at > now), by=by, now=now)
         asked = _of_teams(teams, Shift.offered_at.is_not(None), Shift.ends_at > now)
         return RotaShown(
-            teams=teams, team_id=chosen, monday=monday, begins=_bounds(monday, rules=rules)[0],
+            teams=teams, team_id=chosen, monday=monday, before=_within_reach(monday - WEEK, today=today),
+            after=_within_reach(monday + WEEK, today=today), begins=_bounds(monday, rules=rules)[0],
             days=_days(monday, week, rules=rules),
             now_on=tuple(shift for shift in here if shift.staff_id in running),
             offered=_shown(session, asked, by=by, now=now),
@@ -177,6 +184,10 @@ def _shown(
 def _teams(session: Session, *, by: Unlocked) -> tuple[tuple[UUID, str], ...]:
     names = {team.id: team.name for team in session.scalars(select(Team).where(Team.org_id == by.org_id))}
     return tuple((team_id, names[team_id]) for team_id in team_ids_of(session, by=by))
+
+
+def _within_reach(monday: date, *, today: date) -> date | None:
+    return monday if abs(monday - today) <= REACH else None
 
 
 def _bounds(monday: date, *, rules: DeskRules) -> tuple[datetime, datetime]:

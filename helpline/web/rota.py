@@ -13,7 +13,7 @@ from flask_babel import gettext
 from helpline.deeds import shift_planning, shift_swaps
 from helpline.deeds.errors import DeedRefused
 from helpline.deeds.rota_shown import read_own_shifts, read_rota, read_shift
-from helpline.deeds.shift_planning import WEEK, BadLength, Overlaps, ShiftIsOver
+from helpline.deeds.shift_planning import BadLength, Overlaps, ShiftIsOver
 from helpline.deeds.shift_swaps import NotOffered
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
@@ -147,7 +147,7 @@ def _page(*, form: ShiftForm | None = None, refused: str = "") -> str:
     mine = read_own_shifts(by=me(), now=now()) if me().may("swap shifts") else ()
     return render_template(
         "rota/rota.html", rota=shown, mine=mine, form=form or ShiftForm(data={"day": _first_day(shown.monday)}),
-        wrong=_wrong(form, refused), left_out=_left_out(), zone=str(_zone()), week=WEEK, nav="rota",
+        wrong=_wrong(form, refused), left_out=_left_out(), zone=str(_zone()), nav="rota",
     )  # fmt: skip
 
 
