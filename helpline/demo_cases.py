@@ -11,7 +11,7 @@ from helpline.deeds.case_seals import Answers, Outcome
 from helpline.deeds.cases import today_of
 from helpline.deeds.consents import TOLD
 from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import InboxItem
+from helpline.deeds.inbox_shown import InboxItem
 from helpline.deeds.unlocked import Unlocked
 
 

@@ -17,7 +17,7 @@ from helpline.deeds.alarms import Patience
 from helpline.deeds.arming import CourierKeys
 from helpline.deeds.conversation import read_conversation
 from helpline.deeds.danger import alarm_of
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.danger import is_urgent
 from helpline.words.invented import InventedLetter, invented_letters

@@ -40,12 +40,13 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.bundles import Stretching
 from helpline.deeds.card_seals import SafeContact
 from helpline.deeds.conversation import read_conversation
+from helpline.deeds.conversation_shown import Conversation
+from helpline.deeds.facts import TriageFacts
 from helpline.deeds.intake import Received
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import OutsideTheCard, Way
 from helpline.deeds.sessions import Lasting
-from helpline.deeds.shown import Conversation, TriageFacts
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.pictures.redrawing import redraw
 from helpline.sealing import KeyPair, csrf_token

@@ -6,6 +6,7 @@ approves. So an answer that was approved is always one that two people have read
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +21,6 @@ from helpline.deeds.notes import note_in
 from helpline.deeds.openings import openings
 from helpline.deeds.recalls import TooLate, own_row, send_anew
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import ApprovalShown
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import run_again
@@ -35,6 +35,18 @@ from helpline.records import (
     reading,
     transaction,
 )
+
+
+@dataclass(frozen=True, repr=False)
+class ApprovalShown:
+    """An answer that waits for a second person: of which ticket, the message's number there, by which duty name."""
+
+    ticket_id: UUID
+    number: int
+    at: datetime
+    pseudonym: int
+    by: str
+    is_own: bool
 
 
 class OwnAnswer(DeedRefused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -14,7 +15,6 @@ from helpline.deeds.blocked_letters import set_aside
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import BlockShown
 from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
@@ -23,6 +23,23 @@ from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_recor
 
 LENGTHS = (1, 7, 30, 90, 365)  # days
 SHOWN_AT_MOST = 100
+
+
+@dataclass(frozen=True, repr=False)
+class BlockShown:
+    """A block on a writer: `holds` until `until` unless it was lifted. `damaged`: why could not be opened."""
+
+    id: UUID
+    ticket_id: UUID
+    pseudonym: int
+    made_at: datetime
+    made_by: str | None
+    until: datetime
+    lifted_at: datetime | None
+    lifted_by: str | None
+    reason: str
+    damaged: bool
+    holds: bool
 
 
 class NotBlockable(DeedRefused):

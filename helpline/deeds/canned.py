@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
@@ -13,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.names import duty_names, team_names
-from helpline.deeds.shown import CannedShown
 from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Canned, reading, transaction
@@ -22,6 +22,32 @@ from helpline.words.canned import STARTERS, unknown_places
 from helpline.words.folding import fold
 
 SHOWN_AT_MOST = 500
+
+
+@dataclass(frozen=True, repr=False)
+class CannedShown:
+    """A ready text. `shelf`: "own", "team", or "desk" for one that comes with the desk and has no `id`.
+
+    `key` names it in a form. `reviewed_by` None: nobody has read it over since it was last changed.
+    """
+
+    key: str
+    title: str
+    language: str
+    body: str
+    shelf: Literal["own", "team", "desk"]
+    id: UUID | None = None
+    team_id: UUID | None = None
+    team: str = ""
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+    reviewed_by: str | None = None
+    can_change: bool = False
+    damaged: bool = False
+
+    @property
+    def is_own(self) -> bool:
+        return self.shelf == "own"
 
 
 class UnknownPlace(DeedRefused):

@@ -27,12 +27,12 @@ from helpline.deeds.case_shown import (
 from helpline.deeds.case_tickets import tickets_of_case
 from helpline.deeds.case_work import COURSE
 from helpline.deeds.cases import days_until, today_of
+from helpline.deeds.changes import change_of
 from helpline.deeds.consents import consents_of_case
+from helpline.deeds.course import EventShown
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.inbox import change_of
 from helpline.deeds.names import colleagues_of, duty_names
 from helpline.deeds.roles import RULES
-from helpline.deeds.shown import EventShown
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (
     Case,

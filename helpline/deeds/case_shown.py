@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.shown import EventShown
+from helpline.deeds.course import EventShown
 
 CaseView = Literal["mine", "open", "due", "waiting", "closed"]
 CASE_VIEWS: tuple[CaseView, ...] = ("mine", "open", "due", "waiting", "closed")

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.case_links import contacts_of
 from helpline.deeds.case_shown import LinkedTicket
-from helpline.deeds.inbox import FIRST_WORDS
 from helpline.deeds.merged import MERGED
-from helpline.deeds.message_seals import Words
+from helpline.deeds.message_seals import Words, first_words
 from helpline.deeds.openings import openings
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Case, CaseTicket, Contact, Message, Ticket
@@ -58,7 +57,7 @@ def _told(session: Session, tickets: Sequence[Ticket], *, by: Unlocked) -> list[
                 id=ticket.id, pseudonym=pseudonyms.get(ticket.contact_id) if is_ours else None, is_ours=is_ours,
                 channel=ticket.channel, state=ticket.state, received_at=ticket.received_at, last_at=ticket.last_at,
                 waiting_since=ticket.waiting_since if ticket.state != "waiting_for_her" else None,
-                last_words=" ".join(words.body.split())[:FIRST_WORDS] if words else "", damaged=words is None,
+                last_words=first_words(words), damaged=words is None,
             )
         )  # fmt: skip
     return shown

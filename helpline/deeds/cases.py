@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.case_seals import case_keys, open_case_key, open_step
 from helpline.deeds.case_shown import CaseItem, Cases, CaseView
+from helpline.deeds.changes import change_of
 from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.inbox import change_of
 from helpline.deeds.names import duty_names
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import (

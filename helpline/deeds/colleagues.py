@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +13,37 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.keys import Owed, missing_of_all
-from helpline.deeds.shown import People, PersonShown
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Grant, Membership, Sheet, Staff, Team, reading
 from helpline.sealing import fingerprint_words
+
+
+@dataclass(frozen=True, repr=False)
+class PersonShown:
+    """A colleague on the people page. `keys`: "invited" (no keys yet), "waiting" (keys made, a team key still to be
+    granted), "ready", "left". `words` are the four fingerprint words of her public key, read to each other to compare.
+    `can_grant`: whether the reader holds a key that this colleague is still waiting for.
+    """
+
+    id: UUID
+    duty_name: str
+    role: str
+    teams: tuple[str, ...]
+    keys: str
+    is_keeper: bool
+    words: tuple[str, ...]
+    can_grant: bool
+    invited_until: datetime | None
+
+
+@dataclass(frozen=True, repr=False)
+class People:
+    """All colleagues, and the health of the keys: every team wants two ready holders and a sheet typed back."""
+
+    people: tuple[PersonShown, ...]
+    teams: tuple[tuple[UUID, str, int], ...]
+    keepers: int
+    sheet_checked_at: datetime | None
 
 
 def read_people(*, by: Unlocked, now: datetime) -> People:

@@ -13,16 +13,19 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
 from helpline.deeds.callers import caller_of
+from helpline.deeds.changes import change_of
 from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.conversation_shown import Conversation, Delivery, FileShown, LogShown, MessageShown
 from helpline.deeds.corrections import STRUCK, can_correct, words_before
+from helpline.deeds.course import EventShown
 from helpline.deeds.drafts import open_draft, others_writing
-from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.facts import open_facts, team_tags
+from helpline.deeds.errors import NoKey, NotAllowed
+from helpline.deeds.facts import TriageFacts, open_facts, team_tags
 from helpline.deeds.follows import is_minded
 from helpline.deeds.four_eyes import is_trainee, must_be_approved
-from helpline.deeds.inbox import change_of, is_overdue
+from helpline.deeds.inbox import is_overdue
 from helpline.deeds.merged import MERGED, all_merged_into
-from helpline.deeds.message_seals import FileName, Words, open_content, open_file_name
+from helpline.deeds.message_seals import FileName, Words, open_file_name
 from helpline.deeds.more import more_of
 from helpline.deeds.names import colleagues_of, duty_names
 from helpline.deeds.next_worker import next_worker_of
@@ -31,15 +34,6 @@ from helpline.deeds.presence import who_is_here
 from helpline.deeds.reminders import reminders_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import safety_of
-from helpline.deeds.shown import (
-    Conversation,
-    Delivery,
-    EventShown,
-    FileShown,
-    LogShown,
-    MessageShown,
-    TriageFacts,
-)
 from helpline.deeds.tickets_at_hand import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waits import is_soon_due
@@ -96,20 +90,6 @@ def read_conversation(
             soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
         )  # fmt: skip
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None or has_news
-
-
-def read_file(ticket_id: UUID, file_id: UUID, *, by: Unlocked) -> tuple[FileName, bytes]:
-    """An attachment as it came. Raises NotHere, NoKey, Damaged."""
-    if not by.may("read tickets"):
-        raise NotAllowed
-    with reading() as session:
-        ticket = visible_ticket(session, ticket_id, by=by)
-        file = session.get(File, file_id)
-        message = session.get(Message, file.message_id) if file is not None else None
-        if file is None or message is None or message.ticket_id != ticket.id:
-            raise NotHere
-        key = openings(session, [ticket.id], by=by).message_key(ticket, message)
-        return open_file_name(file, key=key), open_content(file, key=key)
 
 
 def _conversation(

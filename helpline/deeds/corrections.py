@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere, NothingWritten
 from helpline.deeds.message_seals import open_words, seal_words
 from helpline.deeds.openings import Openings, openings
-from helpline.deeds.shown import WordsBefore
 from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Message, NoteBefore, Ticket, reading, transaction
@@ -22,6 +21,15 @@ from helpline.sealing import Damaged, Key, context, open_record
 
 A_SHIFT = timedelta(hours=12)
 STRUCK = "struck"  # the flag of a note that was struck out; sealed with it
+
+
+@dataclass(frozen=True, repr=False)
+class WordsBefore:
+    """What a note said until it was corrected or struck out; None for whoever may not read that."""
+
+    until: datetime
+    text: str | None = None
+    damaged: bool = False
 
 
 class TooLateToPutRight(DeedRefused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,16 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Ticket, record
+
+
+@dataclass(frozen=True, repr=False)
+class EventShown:
+    """A step in the ticket's course: `kind` from the fixed list, by whom (duty name), about whom."""
+
+    kind: str
+    at: datetime
+    by: str | None
+    about: str | None
 
 
 def happened(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.facts import TriageFacts
 from helpline.words.code_lists import code_list
 
 HIGH = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -18,7 +19,6 @@ from helpline.deeds.merged import lock_tickets
 from helpline.deeds.notes import note_in
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import NoReason, Way
-from helpline.deeds.shown import DoubtListed
 from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.turns import settle
 from helpline.deeds.unlocked import Unlocked
@@ -34,6 +34,16 @@ from helpline.records import (
     transaction,
 )
 from helpline.words.neutral import neutral_text
+
+
+@dataclass(frozen=True, repr=False)
+class DoubtListed:
+    """A ticket of which it is in doubt who writes. `by` is a duty name."""
+
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
 
 
 def doubt_writer(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey
-from helpline.deeds.shown import TriageFacts
 from helpline.deeds.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, TeamKey, Ticket, TicketFacts
@@ -33,6 +32,32 @@ FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
 TAGS_FROM = 100  # newest tickets of the team that suggest their tags
 TAGS_SUGGESTED = 8
 TAGGED_AMONG = 500  # newest tickets of each team that are opened to find those with a tag
+
+
+@dataclass(frozen=True, repr=False)
+class TriageFacts:
+    """What a person found out, in codes of `words/lists`. "" or None where nobody has said yet; danger 0 is "not assessed".
+
+    `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
+    `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
+    """
+
+    kind: str = ""
+    danger: int = 0
+    safe_now: str = ""
+    language: str = ""
+    others_see: str = ""
+    fear: int | None = None
+    signs: tuple[str, ...] = ()
+    suicide: str = ""
+    reasons: tuple[str, ...] = ()
+    violence_forms: tuple[str, ...] = ()
+    relation: str = ""
+    country: str = ""
+    municipality: str = ""
+    age_band: str = ""
+    tags: tuple[str, ...] = ()
+    revision: int = 0
 
 
 def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from helpline.deeds.course import happened
+from helpline.deeds.course import EventShown, happened
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.shown import AskedFor, EventShown
 from helpline.deeds.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Event, Follow, Membership, Mention, Staff, Ticket, reading, transaction
@@ -20,6 +20,16 @@ from helpline.words.mentions import mentioned
 
 MOST_NEWS = 300  # events, for one page of tickets
 MOST_ASKED = 20
+
+
+@dataclass(frozen=True, repr=False)
+class AskedFor:
+    """Somebody (`by` is a duty name) asks for the reader in a note; what it says stays on the ticket."""
+
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
 
 
 def follow(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:

@@ -13,30 +13,30 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from helpline.deeds.approvals import count_approvals
+from helpline.deeds.changes import change_of
 from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.debriefs import count_debriefs
 from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.facts import facts_of, tagged_tickets
+from helpline.deeds.facts import TriageFacts, facts_of, tagged_tickets
 from helpline.deeds.follows import asked_for, news_of
-from helpline.deeds.message_seals import Words
+from helpline.deeds.inbox_shown import Filters, Inbox, InboxItem, OwnView, View
+from helpline.deeds.message_seals import Words, first_words
 from helpline.deeds.names import duty_names
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
-from helpline.deeds.presence import who_is_here
+from helpline.deeds.presence import Here, who_is_here
 from helpline.deeds.reminders import due_reminders
 from helpline.deeds.rota_shown import next_shift_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.saved_views import own_views
 from helpline.deeds.shifts import count_handovers, count_of_the_absent, is_her_duty
-from helpline.deeds.shown import Filters, Here, Inbox, InboxItem, OwnView, TriageFacts, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.views import belongs, count_views, cursor, page
 from helpline.deeds.waits import is_soon_due
 from helpline.figures.clocks import Clocks
 from helpline.records import (
     Contact,
-    Event,
     Message,
     OutboxRow,
     Quarantine,
@@ -45,8 +45,6 @@ from helpline.records import (
 )
 
 PAGE = 30
-FIRST_WORDS = 160
-LATELY = 50  # events; more deeds than that are never under way at once
 UNSENT = ("to approve", "waiting", "sending", "held", "failed")
 
 
@@ -102,26 +100,10 @@ def _chosen(own: Sequence[OwnView], view_id: UUID) -> OwnView:
     return chosen
 
 
-def change_counter() -> int:
-    """Grows with every deed; live pages ask for it instead of the whole page."""
-    with reading() as session:
-        return change_of(session)
-
-
 def pulse(*, by: Unlocked, now: datetime) -> tuple[int, tuple[Here, ...]]:
     """The change counter, and which colleagues have which of her teams' tickets open: two short statements."""
     with reading() as session:
         return change_of(session), who_is_here(session, by=by, now=now)
-
-
-def change_of(session: Session) -> int:
-    """On PostgreSQL an event may be committed after one with a higher `seq`: the number of the late ones counts too.
-
-    Each event that appears makes the sum larger, whichever number it has.
-    """
-    newest = select(func.coalesce(func.max(Event.seq), 0)).scalar_subquery()
-    lately = select(func.count()).where(Event.seq > newest - LATELY).scalar_subquery()
-    return session.scalar(select(newest + lately)) or 0
 
 
 def _items(
@@ -156,7 +138,7 @@ def _items(
         items.append(
             InboxItem(
                 id=ticket.id, pseudonym=pseudonyms[ticket.contact_id],
-                subject=words.subject if words else "", first_words=_first_words(words), channel=ticket.channel,
+                subject=words.subject if words else "", first_words=first_words(words), channel=ticket.channel,
                 language=words.language if words else "", state=ticket.state, urgent=ticket.needs_looking_at,
                 received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
                 due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
@@ -195,10 +177,6 @@ def _here(
 
 def is_overdue(ticket: Ticket, now: datetime) -> bool:
     return ticket.waiting_since is not None and ticket.due_at is not None and now > ticket.due_at
-
-
-def _first_words(words: Words | None) -> str:
-    return " ".join(words.body.split())[:FIRST_WORDS] if words else ""
 
 
 def _outbox_count(session: Session, state: str, *, by: Unlocked) -> int:

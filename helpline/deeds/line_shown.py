@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.callers import known_caller
 from helpline.deeds.callers_shown import CallerShown
+from helpline.deeds.changes import change_of
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import change_of
 from helpline.deeds.line_seals import open_line_facts
 from helpline.deeds.line_states import LineFacts
 from helpline.deeds.unlocked import Unlocked

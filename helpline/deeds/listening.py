@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from helpline.deeds.carrier_copies import STILL_THERE, gone_at
-from helpline.deeds.conversation import read_file
 from helpline.deeds.errors import NotHere
+from helpline.deeds.files import read_file
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import CarrierCopy, File, VoiceMessage, reading
 

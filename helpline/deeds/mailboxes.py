@@ -11,12 +11,20 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused
-from helpline.deeds.shown import MailboxesShown
 from helpline.records import Mailbox, MailboxSeen, is_claimed, is_laid_down, reading, transaction
 
 LEASE = timedelta(seconds=90)
 KEEP_GONE = timedelta(hours=1)
 STEP = 500  # ids in one statement; SQLite and PostgreSQL both take many more
+
+
+@dataclass(frozen=True, repr=False)
+class MailboxesShown:
+    """How many mailboxes we fetch from, and how many of them have been silent for too long, the longest since when."""
+
+    all: int
+    silent: int
+    silent_since: datetime | None
 
 
 class AlreadyStored(DeedRefused):

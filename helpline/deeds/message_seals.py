@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
 from helpline.border import Attachment
-from helpline.records import File, Message
+from helpline.records import (
+    File,
+    Message,
+)
 from helpline.sealing import (
     Key,
     context,
@@ -17,6 +20,12 @@ from helpline.sealing import (
     seal_record,
 )
 from helpline.words.folding import fold
+
+FIRST_WORDS = 160
+
+
+def first_words(words: Words | None) -> str:
+    return " ".join(words.body.split())[:FIRST_WORDS] if words else ""
 
 
 @dataclass(frozen=True, repr=False)

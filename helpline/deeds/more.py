@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.conversation_shown import DoubtShown, MessageShown, MoreShown
 from helpline.deeds.doubted import doubt_of
-from helpline.deeds.shown import DoubtShown, MessageShown, MoreShown
 from helpline.deeds.transfer import HANDED_OVER, other_teams
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Ticket, TicketMerge

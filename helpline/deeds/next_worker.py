@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,13 +11,22 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.course import happened
 from helpline.deeds.openings import openings
-from helpline.deeds.shown import NextWorkerShown
 from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import NextWorker, Staff, Ticket, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
 LONGEST = 500  # characters, domain.md C-14
+
+
+@dataclass(frozen=True, repr=False)
+class NextWorkerShown:
+    """What the next worker reads first. `by` is a duty name. `damaged`: the seal did not open and `text` is empty."""
+
+    text: str
+    by: str
+    at: datetime
+    damaged: bool = False
 
 
 def tell_next_worker(ticket_id: UUID, text: str, *, by: Unlocked, now: datetime) -> None:

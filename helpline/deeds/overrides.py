@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,10 +11,20 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.course import happened
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.shown import OverrideShown
 from helpline.deeds.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import CardOverride, Contact, Staff, Ticket, reading, transaction
+
+
+@dataclass(frozen=True, repr=False)
+class OverrideShown:
+    """An answer sent despite her card, that no supervisor has looked at. `by` is a duty name."""
+
+    id: UUID
+    ticket_id: UUID
+    at: datetime
+    pseudonym: int
+    by: str
 
 
 def note_override(session: Session, ticket: Ticket, message_id: UUID, *, by: Unlocked, now: datetime) -> None:

@@ -19,9 +19,8 @@ from helpline.deeds.call_facts import CallFacts, open_facts, served_outcomes
 from helpline.deeds.case_seals import Outcome, key_of_case, open_outcome, or_none
 from helpline.deeds.clock_rules import clocks_of
 from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.facts import facts_of
+from helpline.deeds.facts import TriageFacts, facts_of
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import TriageFacts
 from helpline.deeds.topics import call_shares, of_tickets
 from helpline.deeds.trends import Asked, calls_by_hour, counted_days, shifts_of
 from helpline.deeds.unlocked import Unlocked

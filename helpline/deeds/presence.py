@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
@@ -11,7 +12,6 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.shown import Here
 from helpline.deeds.tickets_at_hand import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Presence, Staff, Ticket, is_claimed, is_laid_down, reading, transaction
@@ -21,6 +21,15 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 SHOWN_FOR = timedelta(seconds=25)  # a page says so every 10 seconds; one that was closed says nothing
 KEPT_FOR = timedelta(seconds=30)
 OFTEN = timedelta(seconds=8)  # whoever says the same again before that is not written down again
+
+
+@dataclass(frozen=True, repr=False)
+class Here:
+    """A colleague (`name` is her duty name) who has this ticket open just now."""
+
+    ticket_id: UUID
+    name: str
+    is_writing: bool
 
 
 def is_news(ticket_id: UUID, kind: Kind, *, by: Unlocked, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,27 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.contact_seals import open_raw
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.shown import PutAside
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Event, Quarantine, Staff, reading, record, transaction
 
 AT_MOST = 200
 HANDLED_AT_MOST = 50
+
+
+@dataclass(frozen=True, repr=False)
+class PutAside:
+    """A letter in quarantine. `size` is that of the seal, a little more than the letter's own bytes.
+
+    `handled_by` is a duty name; `ticket_id` the ticket it became, told where one letter is looked at.
+    """
+
+    id: UUID
+    received_at: datetime
+    reason: str
+    size: int
+    handled_at: datetime | None = None
+    handled_by: str | None = None
+    ticket_id: UUID | None = None
 
 
 def read_quarantine(*, by: Unlocked) -> tuple[PutAside, ...]:

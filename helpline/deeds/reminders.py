@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +14,6 @@ from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere, NothingWritten
 from helpline.deeds.kept_in_mind import open_reminder, seal_reminder
 from helpline.deeds.openings import openings
-from helpline.deeds.shown import ReminderShown
 from helpline.deeds.tickets_at_hand import is_in_team, ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Reminder, Ticket, transaction
@@ -22,6 +22,27 @@ from helpline.sealing import Damaged, Key
 LONGEST = 200  # characters
 MOST_SHOWN = 20
 A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, repr=False)
+class ReminderShown:
+    """A reminder. `whose` is a duty name, None: for whoever of the team is here. `pseudonym` is told in the inbox.
+
+    `has_stopped`: its ticket was closed meanwhile. `damaged`: the seal did not open and `text` is empty.
+    """
+
+    id: UUID
+    ticket_id: UUID
+    pseudonym: int
+    text: str
+    due_at: datetime
+    whose: str | None
+    made_by: str
+    is_mine: bool
+    is_due: bool
+    can_change: bool
+    has_stopped: bool = False
+    damaged: bool = False
 
 
 class InThePast(DeedRefused):

@@ -15,7 +15,6 @@ from helpline.deeds.cards import card_row, put_card
 from helpline.deeds.course import happened
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import Objection, SafetyShown
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.safe_windows import is_safe, next_window
 from helpline.records import Contact, ContactCard, OutboxRow, Ticket
@@ -25,6 +24,24 @@ ASK_AGAIN_AFTER = timedelta(days=30)
 ASK_AGAIN_EXCHANGES = 5
 Way = Literal["", "wait", "said yes", "despite"]
 WAYS_TO_SEND: tuple[Way, ...] = ("", "wait", "said yes", "despite")
+Objection = Literal["", "not said", "forbidden", "expired", "outside hours", "damaged"]
+
+
+@dataclass(frozen=True, repr=False)
+class SafetyShown:
+    """Her safe-contact card as the ticket page needs it. `objection`: why no answer may leave now ("" it may).
+
+    `next_at` is when her safe hours begin, where it is only a matter of hours. `ask_again`: she was asked long ago,
+    or many answers ago, or never since the card was begun. `may_be_code_word`: there is a code word on the card of
+    the woman whom this may be.
+    """
+
+    card: SafeContact | None = None
+    version: int = 0
+    objection: Objection = ""
+    next_at: datetime | None = None
+    ask_again: bool = False
+    may_be_code_word: bool = False
 
 
 def way_called(name: str | None) -> Way:

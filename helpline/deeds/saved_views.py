@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
-from helpline.deeds.shown import Filters, OwnView
+from helpline.deeds.inbox_shown import Filters, OwnView
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import SavedView, reading, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record

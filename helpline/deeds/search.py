@@ -28,12 +28,11 @@ from helpline.deeds.candidates import (
 )
 from helpline.deeds.drafts import open_draft
 from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.facts import facts_of
+from helpline.deeds.facts import TriageFacts, facts_of
 from helpline.deeds.found import Hit, Named, Query, Searched
 from helpline.deeds.message_seals import open_file_name, open_language, open_search_text, open_words
 from helpline.deeds.names import duty_names
 from helpline.deeds.openings import openings
-from helpline.deeds.shown import TriageFacts
 from helpline.deeds.ticket_keys import MessageKeys, open_ticket_key
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Draft, Membership, Message, Staff, Ticket, reading

@@ -12,11 +12,10 @@ from helpline.deeds.carrying import carry, messages_of
 from helpline.deeds.course import happened
 from helpline.deeds.doubted import doubt_of
 from helpline.deeds.errors import NotHere
-from helpline.deeds.facts import open_facts, put_facts
+from helpline.deeds.facts import TriageFacts, open_facts, put_facts
 from helpline.deeds.merged import lock_tickets
 from helpline.deeds.merging import NotMergeable, both_for, keys_of, settle_anew
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import TriageFacts
 from helpline.deeds.team_keys import newest_team_key
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.tickets_at_hand import ticket_for

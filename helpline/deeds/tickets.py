@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from helpline.deeds.course import happened
 from helpline.deeds.danger import alarm_of
 from helpline.deeds.errors import NotAllowed, NotHere, TriagedMeanwhile
-from helpline.deeds.facts import facts_to_change, put_facts
+from helpline.deeds.facts import TriageFacts, facts_to_change, put_facts
 from helpline.deeds.kept_in_mind import stop_reminders
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import TriageFacts
 from helpline.deeds.tickets_at_hand import is_in_team, ticket_for
 from helpline.deeds.turns import SET_ASIDE, did_she_begin, note_waits, settle
 from helpline.deeds.unlocked import Unlocked

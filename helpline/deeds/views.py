@@ -12,8 +12,8 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from sqlalchemy.orm import Session
 
 from helpline.deeds.cursors import moment, read_cursor
+from helpline.deeds.inbox_shown import VIEWS, Filters, View
 from helpline.deeds.merged import MERGED
-from helpline.deeds.shown import VIEWS, Filters, View
 from helpline.deeds.turns import SET_ASIDE
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import NORMAL, URGENT, Follow, OutboxRow, Ticket

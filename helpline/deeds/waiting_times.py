@@ -2,22 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.changes import change_of
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.inbox import change_of, is_overdue
+from helpline.deeds.inbox import is_overdue
 from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import ChannelFigures, WaitingRow, WaitingTimes
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.response_times import FirstResponse, ResponseTimes, Waiting, backlog, summary
 from helpline.records import URGENT, Contact, Ticket, reading
 
 SHOWN = 50
 PERIOD = timedelta(days=30)
+
+
+@dataclass(frozen=True, repr=False)
+class WaitingRow:
+    """Somebody who waits: since when, until when an answer should leave, whether that has passed."""
+
+    id: UUID
+    pseudonym: int
+    channel: str
+    waiting_since: datetime
+    due_at: datetime | None
+    overdue: bool
+    urgent: bool
+    assignee: str | None
+
+
+@dataclass(frozen=True, repr=False)
+class ChannelFigures:
+    """First responses of one channel over the last 30 days (`channel` "all" for the sum). Minutes; None = no case.
+
+    `within` of `of` were answered within the target; `of` counts the answered and the overdue still open.
+    """
+
+    channel: str
+    received: int
+    answered: int
+    median: int | None
+    p90: int | None
+    service_median: int | None
+    service_p90: int | None
+    within: int
+    of: int
+
+
+@dataclass(frozen=True, repr=False)
+class WaitingTimes:
+    """The supervisor's page. `bands` are counts of who waits: under 24 h, 1-2 days, 2-5 days, longer.
+
+    `rows` is the longest waiting first, at most `shown_at_most`; `target_minutes` are service minutes.
+    """
+
+    waiting: int
+    oldest: datetime | None
+    bands: tuple[int, int, int, int]
+    rows: tuple[WaitingRow, ...]
+    shown_at_most: int
+    channels: tuple[ChannelFigures, ...]
+    target_minutes: int
+    since: datetime
+    change: int
 
 
 def read_waiting_times(*, rules: DeskRules, by: Unlocked, now: datetime) -> WaitingTimes:

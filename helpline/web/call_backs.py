@@ -16,7 +16,7 @@ from helpline.deeds import call_backs as deeds
 from helpline.deeds.call_backs import BadWindow, NoNumber, Window
 from helpline.deeds.call_facts import Agreed
 from helpline.deeds.call_lists import read_call
-from helpline.deeds.inbox import change_counter
+from helpline.deeds.changes import change_counter
 from helpline.deeds.reveals import ask_number, read_number
 from helpline.web.access import may
 from helpline.web.call_form import LocalTime

@@ -14,7 +14,8 @@ from wtforms.validators import AnyOf
 
 from helpline.deeds import presence, sessions
 from helpline.deeds.boot_keys import heard_of
-from helpline.deeds.inbox import change_counter, pulse
+from helpline.deeds.changes import change_counter
+from helpline.deeds.inbox import pulse
 from helpline.deeds.line_shown import call_on_the_line
 from helpline.web.access import csrf, may, open_to_all, quietly
 from helpline.web.afterwards import afterwards

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from helpline.deeds import conversation, notes, openings, recognition, tickets
+from helpline.deeds import files, notes, openings, recognition, tickets
 from helpline.deeds.call_lists import read_at_hand
 from helpline.deeds.danger import alarm_of
 from helpline.deeds.errors import TriagedMeanwhile
 from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import VIEWS, View
+from helpline.deeds.inbox_shown import VIEWS, View
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
@@ -52,7 +52,7 @@ def ticket(ticket_id: UUID) -> Any:
 @blueprint.get("/<uuid:ticket_id>/files/<uuid:file_id>")
 @may("read tickets")
 def file(ticket_id: UUID, file_id: UUID) -> Any:
-    name, content = conversation.read_file(ticket_id, file_id, by=me())
+    name, content = files.read_file(ticket_id, file_id, by=me())
     return download(content, name.name)
 
 

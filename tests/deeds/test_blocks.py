@@ -12,7 +12,7 @@ from helpline.deeds import blocks, recognition, tickets
 from helpline.deeds.alarms import Patience, due_alarms
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import View
+from helpline.deeds.inbox_shown import View
 from helpline.deeds.waiting_times import read_waiting_times
 from tests.cast import Desk, token_of
 

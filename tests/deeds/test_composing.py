@@ -6,8 +6,8 @@ import pytest
 
 from helpline import records
 from helpline.deeds import canned, drafts, recalls, worksheets
+from helpline.deeds.canned import CannedShown
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.shown import CannedShown
 from helpline.deeds.worksheets import Thoughts
 from tests.cast import Desk
 

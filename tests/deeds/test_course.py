@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from helpline import records
 from helpline.deeds import openings, tickets
 from helpline.deeds.inbox import PAGE, read_inbox
-from helpline.deeds.shown import View
+from helpline.deeds.inbox_shown import View
 from tests.cast import Desk, token_of
 
 

@@ -11,8 +11,8 @@ from helpline import records
 from helpline.border import Attachment, PermanentFailure, TemporaryFailure
 from helpline.deeds import answers, delivery, recalls
 from helpline.deeds.contact_seals import open_payload
-from helpline.deeds.conversation import read_file
 from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.files import read_file
 from tests.cast import SUBJECT, Desk, token_of
 
 PICTURE = Attachment("priedas-1.jpg", "image/jpeg", bytes(range(256)) * 300)

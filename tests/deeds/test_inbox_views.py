@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from helpline import records
 from helpline.deeds import tickets
 from helpline.deeds.inbox import PAGE, read_inbox
-from helpline.deeds.shown import VIEWS, Inbox, View
+from helpline.deeds.inbox_shown import VIEWS, Inbox, View
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk, as_if
 

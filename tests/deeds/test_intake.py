@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, delete, select
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import conversation, tickets
+from helpline.deeds import files, tickets
 from helpline.deeds.contact_seals import open_who
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.unlocked import Unlocked
@@ -223,7 +223,7 @@ def test_an_attachment_comes_out_as_it_came(desk: Desk) -> None:
     received = desk.receive(attachments=(Attachment("laiškas.pdf", "application/pdf", content),))
     file = desk.talk(received.ticket_id).messages[0].files[0]
 
-    name, read = conversation.read_file(received.ticket_id, file.id, by=desk.ada)
+    name, read = files.read_file(received.ticket_id, file.id, by=desk.ada)
 
     assert (name.name, name.media_type, name.size, read) == (
         "laiškas.pdf",

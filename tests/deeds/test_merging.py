@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import conversation, drafts, merging, notes, splitting, tickets, transfer
+from helpline.deeds import drafts, files, merging, notes, splitting, tickets, transfer
 from helpline.deeds.card_seals import hash_word
+from helpline.deeds.conversation_shown import Conversation
 from helpline.deeds.errors import Merged, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.merging import NotMergeable
-from helpline.deeds.shown import Conversation
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import QUICK, Desk, letter, token_of
 
@@ -254,7 +254,7 @@ def test_a_part_is_a_ticket_of_its_own_with_its_files_answer_and_clock(desk: Des
     )
     talk = desk.talk(part)
     assert texts(talk) == ["Kita bėda", "Apie tai"]
-    assert conversation.read_file(part, talk.messages[0].files[0].id, by=desk.oda)[1] == b"labas"
+    assert files.read_file(part, talk.messages[0].files[0].id, by=desk.oda)[1] == b"labas"
     assert talk.waiting_since == later_at(desk, later.message_id)
     assert desk.row(records.OutboxRow, row.id).ticket_id == part
     desk.let_leave()

@@ -12,8 +12,8 @@ from helpline.deeds import corrections, errors, follows, merging, notes, reminde
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.found import Query
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.inbox_shown import Inbox, View
 from helpline.deeds.search import search
-from helpline.deeds.shown import Inbox, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.seeking import read_sought
 from tests.cast import Desk

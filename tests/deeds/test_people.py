@@ -8,13 +8,12 @@ import pytest
 
 from helpline import records
 from helpline.deeds import founding, people, recovery
-from helpline.deeds.colleagues import read_people, teams_of
+from helpline.deeds.colleagues import PersonShown, read_people, teams_of
 from helpline.deeds.contact_seals import open_address
 from helpline.deeds.conversation import read_conversation
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.people import InvitationRefused, Login, NameTaken
-from helpline.deeds.shown import PersonShown
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import KeyPair, read_sheet, sheet_text
 from tests.cast import QUICK, Desk, as_if

@@ -42,6 +42,7 @@ from helpline.deeds import (
     conversation,
     debriefs,
     drafts,
+    files,
     first_letters,
     founding,
     four_eyes,
@@ -84,12 +85,13 @@ from helpline.deeds.cases import read_cases
 from helpline.deeds.colleagues import read_people
 from helpline.deeds.consents import TOLD
 from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
+from helpline.deeds.facts import TriageFacts
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.inbox_shown import Filters
 from helpline.deeds.ledger import read_ledger
 from helpline.deeds.now_shown import read_now
 from helpline.deeds.roles import ROLES, RULES
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
 from helpline.figures.calendar import Period
@@ -229,7 +231,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         "answer tickets",
         lambda it, by: text_notices.ask_notice(it.wordless, "lt", rules=_texting(it), by=by, now=it.desk.clock.now),
     ),
-    "read a file": ("read tickets", lambda it, by: conversation.read_file(it.ticket, it.file, by=by)),
+    "read a file": ("read tickets", lambda it, by: files.read_file(it.ticket, it.file, by=by)),
     "note": ("write notes", _on_ticket(lambda ticket, **told: notes.note(ticket, "Pastaba", **told))),
     "answer": (
         "answer tickets",
@@ -772,7 +774,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         case_work.open_case, case_work.reopen_case, case_work.write_handover, consents.record_consent,
         consents.renew_consent, consents.withdraw_consent, way_to_case.read_way_to_case,
         answers.answer, notes.note, recalls.release, recalls.withdraw, conversation.read_conversation,
-        conversation.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
+        files.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
         worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
@@ -895,7 +897,7 @@ def test_a_file_is_found_under_its_own_ticket_only(things: Things) -> None:
     other = things.desk.receive().ticket_id
 
     with pytest.raises(NotHere):
-        conversation.read_file(other, things.file, by=things.desk.ada)
+        files.read_file(other, things.file, by=things.desk.ada)
 
 
 def test_a_ticket_is_handed_to_members_of_its_team_only(things: Things) -> None:

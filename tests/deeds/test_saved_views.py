@@ -10,8 +10,8 @@ from helpline import records
 from helpline.deeds import saved_views, tickets
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
+from helpline.deeds.inbox_shown import Filters, Inbox
 from helpline.deeds.saved_views import MOST, TooMany
-from helpline.deeds.shown import Filters, Inbox
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpline import records
 from helpline.deeds.call_facts import CallFacts
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.facts import TriageFacts
 from helpline.deeds.topics import DANGER, LANGUAGE, CallShares, TopicLine, Topics, call_shares, read_topics
 from helpline.deeds.trends import Asked
 from helpline.figures.response_times import Ratio

@@ -8,10 +8,10 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import conversation, drafts, errors, keys, openings, tickets, transfer
+from helpline.deeds import drafts, errors, files, keys, openings, tickets, transfer
 from helpline.deeds.card_seals import open_card
+from helpline.deeds.conversation_shown import Conversation
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.shown import Conversation
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import KeyPair
 from tests.cast import Desk, as_if, letter, token_of
@@ -54,7 +54,7 @@ def test_the_other_team_reads_all_of_it_and_the_note(desk: Desk) -> None:
     assert texts(talk) == ["Padėkite", "Mes čia.", NOTE]
     assert (talk.facts.kind, talk.facts.danger, talk.facts.tags) == ("consultation", 2, ("Airija",))
     shown = talk.messages[0].files[0]
-    assert conversation.read_file(ticket_id, shown.id, by=desk.eve)[1] == b"labas"
+    assert files.read_file(ticket_id, shown.id, by=desk.eve)[1] == b"labas"
 
 
 def test_the_old_team_has_nothing_left_that_opens_it(desk: Desk) -> None:

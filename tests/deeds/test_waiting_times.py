@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from helpline import records
 from helpline.border import PermanentFailure
 from helpline.deeds import recalls, tickets
-from helpline.deeds.shown import ChannelFigures, WaitingTimes
-from helpline.deeds.waiting_times import read_waiting_times
+from helpline.deeds.waiting_times import ChannelFigures, WaitingTimes, read_waiting_times
 from tests.cast import MORNING, Desk, token_of
 
 VILNIUS = ZoneInfo("Europe/Vilnius")

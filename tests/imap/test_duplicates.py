@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import openings, tickets
+from helpline.deeds.conversation_shown import Conversation
 from helpline.deeds.duplicates import CANDIDATES, KEPT, STEP, fold_repeats, forget_old
-from helpline.deeds.shown import Conversation
 from tests.cast import Desk, letter, token_of
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import call_links, calls, conversation
+from helpline.deeds import call_links, calls, files
 from helpline.deeds.alarms import Patience, due_alarms
 from helpline.deeds.call_facts import CallFacts
 from helpline.deeds.errors import NotHere
@@ -218,7 +218,7 @@ def test_no_file_of_a_letter_is_played_in_a_page(desk: Desk) -> None:
     received = desk.receive(attachments=(Attachment("song.mp3", "audio/mpeg", b"ID3"),))
     file_id = desk.rows(File)[0].id
 
-    assert conversation.read_file(received.ticket_id, file_id, by=desk.ada)[1] == b"ID3"
+    assert files.read_file(received.ticket_id, file_id, by=desk.ada)[1] == b"ID3"
     with pytest.raises(NotHere):
         read_sound(received.ticket_id, file_id, by=desk.ada)
     assert desk.browser("Ada").get(f"/tickets/{received.ticket_id}/files/{file_id}/sound").status_code == 404

@@ -51,6 +51,7 @@ from helpline.deeds.contact_seals import (
     open_raw,
     open_who,
 )
+from helpline.deeds.inbox_shown import Filters
 from helpline.deeds.kept_in_mind import open_reminder
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.line_seals import open_caller, open_course, open_line_facts
@@ -58,7 +59,6 @@ from helpline.deeds.line_states import LineState
 from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
 from helpline.deeds.openings import adopt
 from helpline.deeds.reveals import ask_number
-from helpline.deeds.shown import Filters
 from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import Damaged, Key, KeyPair, line_id, read_sheet, session_id

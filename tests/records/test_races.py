@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from helpline import records
 from helpline.deeds import answers, delivery, drafts, duplicates, founding, intake, notes, people, recognition
+from helpline.deeds.changes import change_counter
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
-from helpline.deeds.inbox import change_counter
 from helpline.deeds.intake import calls_of, file_letter
 from helpline.deeds.mailboxes import AlreadyStored, Place, take_turn
 from helpline.deeds.openings import adopt

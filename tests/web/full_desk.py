@@ -36,7 +36,7 @@ from helpline.deeds.call_facts import Agreed
 from helpline.deeds.card_seals import hash_word
 from helpline.deeds.case_seals import Answers
 from helpline.deeds.consents import TOLD
-from helpline.deeds.shown import Filters
+from helpline.deeds.inbox_shown import Filters
 from tests.cast import QUICK, Desk, as_if
 from tests.photos import photo
 from tests.web.rota_of_a_desk import plan_and_agree

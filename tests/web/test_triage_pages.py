@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from helpline.deeds import tickets
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.facts import TriageFacts
 from helpline.web.countries import COUNTRY_CODES, countries
 from tests.cast import Browser, Desk
 
