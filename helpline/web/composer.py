@@ -10,11 +10,13 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext
 
 from helpline.border import Attachment
-from helpline.deeds import answers, drafts, follows, merging, notes, worksheets
-from helpline.deeds.doubted import WriterInDoubt
-from helpline.deeds.drafts import AnotherWindow
+from helpline.deeds.answer import answers, drafts, notes, worksheets
+from helpline.deeds.answer.drafts import AnotherWindow
+from helpline.deeds.answer.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.errors import Merged, SomethingNewer
-from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
+from helpline.deeds.move import merging
+from helpline.deeds.ticket import follows
+from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.web.access import may
 from helpline.web.composing import (
     Composed,

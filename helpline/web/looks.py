@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from helpline.deeds import files
+from helpline.deeds.ticket import files
 from helpline.web.access import may
 from helpline.web.desk import desk, me
 

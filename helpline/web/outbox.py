@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from helpline.deeds import recalls
+from helpline.deeds.answer import recalls
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.ticket_page import back_to

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from helpline.deeds import files, notes, openings, recognition, tickets
-from helpline.deeds.call_lists import read_at_hand
-from helpline.deeds.danger import alarm_of
+from helpline.deeds.answer import notes
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import VIEWS, View
 from helpline.deeds.errors import TriagedMeanwhile
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.inbox_shown import VIEWS, View
+from helpline.deeds.phone.call_lists import read_at_hand
+from helpline.deeds.sealed import openings
+from helpline.deeds.ticket import files, recognition, tickets
+from helpline.deeds.ticket.danger import alarm_of
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now

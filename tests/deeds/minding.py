@@ -8,7 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from helpline import records
-from helpline.deeds import corrections, follows, house, notes, reminders, teams
+from helpline.deeds import house
+from helpline.deeds.answer import corrections, notes, reminders
+from helpline.deeds.staff import teams
+from helpline.deeds.ticket import follows
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:

@@ -9,9 +9,11 @@ import pytest
 
 from helpline import records
 from helpline.border import PermanentFailure
-from helpline.deeds import answers, drafts, errors, notes, recalls, tickets
+from helpline.deeds import errors
+from helpline.deeds.answer import answers, drafts, notes, recalls
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.openings import openings
+from helpline.deeds.sealed.openings import openings
+from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import Damaged, kdf, open_record
 from tests.cast import SUBJECT, Desk, token_of

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, approvals, four_eyes, people, recalls
+from helpline.deeds.answer import answers, four_eyes, recalls
+from helpline.deeds.desk import approvals
 from helpline.deeds.errors import NotAllowed, SomethingNewer
+from helpline.deeds.staff import people
 from tests.cast import QUICK, Desk, letter, token_of
 
 

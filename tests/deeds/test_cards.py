@@ -9,12 +9,14 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, cards, code_words, overrides, recalls
-from helpline.deeds.alarms import Patience, due_alarms
-from helpline.deeds.card_seals import SafeContact, hash_word
+from helpline.deeds.answer import answers, overrides, recalls
+from helpline.deeds.answer.safe_sending import NoReason, OutsideTheCard
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed, SomethingNewer
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.safe_sending import NoReason, OutsideTheCard
+from helpline.deeds.move import code_words
+from helpline.deeds.supervision.alarms import Patience, due_alarms
+from helpline.deeds.ticket import cards
+from helpline.deeds.ticket.card_seals import SafeContact, hash_word
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.safe_windows import read_window
 from tests.cast import QUICK, SUBJECT, Desk

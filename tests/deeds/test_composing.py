@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import canned, drafts, recalls, worksheets
-from helpline.deeds.canned import CannedShown
+from helpline.deeds.answer import canned, drafts, recalls, worksheets
+from helpline.deeds.answer.canned import CannedShown
+from helpline.deeds.answer.worksheets import Thoughts
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.worksheets import Thoughts
 from tests.cast import Desk
 
 WORDS = canned.CannedWords("Savaitgalis", "lt", "Iki pirmadienio. {counsellor}")

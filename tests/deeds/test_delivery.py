@@ -15,10 +15,12 @@ from sqlalchemy import text, update
 
 from helpline import records
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import arming, delivery, notes, recalls, recognition, tickets
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.contact_seals import open_payload, seal_payload
+from helpline.deeds.answer import delivery, notes, recalls
 from helpline.deeds.errors import NoKey
+from helpline.deeds.sealed.contact_seals import open_payload, seal_payload
+from helpline.deeds.staff import arming
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.ticket import recognition, tickets
 from tests.cast import SUBJECT, Clock, Desk, Post, token_of
 from tests.only import on_sqlite_only
 from tests.road.running import wait_for

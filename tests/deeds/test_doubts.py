@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, doubts, merging, recalls, splitting
-from helpline.deeds.card_seals import hash_word
-from helpline.deeds.doubted import WriterInDoubt
+from helpline.deeds.answer import answers, recalls
+from helpline.deeds.answer.safe_sending import NoReason
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.safe_sending import NoReason
+from helpline.deeds.move import doubts, merging, splitting
+from helpline.deeds.ticket.card_seals import hash_word
+from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.words.neutral import neutral_languages, neutral_text
 from tests.cast import QUICK, SUBJECT, Desk, letter, token_of
 

@@ -9,10 +9,10 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment, PermanentFailure, TemporaryFailure
-from helpline.deeds import answers, delivery, recalls
-from helpline.deeds.contact_seals import open_payload
+from helpline.deeds.answer import answers, delivery, recalls
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.files import read_file
+from helpline.deeds.sealed.contact_seals import open_payload
+from helpline.deeds.ticket.files import read_file
 from tests.cast import SUBJECT, Desk, token_of
 
 PICTURE = Attachment("priedas-1.jpg", "image/jpeg", bytes(range(256)) * 300)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from helpline import records
-from helpline.deeds import arming, intake, openings
-from helpline.deeds.contact_seals import open_address, open_name, open_payload, open_raw, open_who
 from helpline.deeds.errors import NoKey
-from helpline.deeds.keys import open_match_key
-from helpline.deeds.message_seals import open_words
+from helpline.deeds.mail import intake
+from helpline.deeds.sealed import openings
+from helpline.deeds.sealed.contact_seals import open_address, open_name, open_payload, open_raw, open_who
+from helpline.deeds.sealed.message_seals import open_words
+from helpline.deeds.staff import arming
+from helpline.deeds.staff.keys import open_match_key
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import (
     PURPOSES,

@@ -7,9 +7,9 @@ from sqlalchemy import create_engine, delete, select
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import files, tickets
-from helpline.deeds.contact_seals import open_who
-from helpline.deeds.inbox import read_inbox
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.sealed.contact_seals import open_who
+from helpline.deeds.ticket import files, tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import new_token
 from tests.cast import Desk, letter, token_of

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import drafts, files, merging, notes, splitting, tickets, transfer
-from helpline.deeds.card_seals import hash_word
-from helpline.deeds.conversation_shown import Conversation
+from helpline.deeds.answer import drafts, notes
+from helpline.deeds.desk.conversation_shown import Conversation
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import Merged, NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.merging import NotMergeable
+from helpline.deeds.move import merging, splitting, transfer
+from helpline.deeds.move.merging import NotMergeable
+from helpline.deeds.ticket import files, tickets
+from helpline.deeds.ticket.card_seals import hash_word
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import QUICK, Desk, letter, token_of
 

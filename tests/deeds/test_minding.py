@@ -8,12 +8,15 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import corrections, errors, follows, merging, notes, reminders, tickets, transfer
+from helpline.deeds import errors
+from helpline.deeds.answer import corrections, notes, reminders
+from helpline.deeds.desk.found import Query
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import Inbox, View
+from helpline.deeds.desk.search import search
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.found import Query
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.inbox_shown import Inbox, View
-from helpline.deeds.search import search
+from helpline.deeds.move import merging, transfer
+from helpline.deeds.ticket import follows, tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.seeking import read_sought
 from tests.cast import Desk

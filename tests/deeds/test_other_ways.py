@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import call_links, calls, contact_logging, first_letters, recalls, recognition
-from helpline.deeds.call_facts import CallFacts
-from helpline.deeds.contact_logging import LoggedContact
+from helpline.deeds.answer import contact_logging, first_letters, recalls
+from helpline.deeds.answer.contact_logging import LoggedContact
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed, NotHere, NothingWritten
-from helpline.deeds.inbox import read_inbox
+from helpline.deeds.phone import call_links, calls
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.ticket import recognition
 from helpline.words.channels import CHANNELS
 from tests.cast import Desk, as_if, token_of
 

@@ -16,11 +16,32 @@ import pytest
 import helpline.deeds
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import (
-    agreements,
+from helpline.deeds.answer import (
     answers,
-    approvals,
-    blocks,
+    canned,
+    contact_logging,
+    drafts,
+    first_letters,
+    four_eyes,
+    notes,
+    overrides,
+    recalls,
+    worksheets,
+)
+from helpline.deeds.case import case_links, case_page, case_steps, case_work, consents, way_to_case
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.case.cases import read_cases
+from helpline.deeds.case.consents import TOLD
+from helpline.deeds.desk import approvals, conversation, handovers, saved_views
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import Filters
+from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
+from helpline.deeds.line import line_shown, listening, text_notices, voice_messages
+from helpline.deeds.line.ledger import read_ledger
+from helpline.deeds.mail import intake, quarantine, second_reading
+from helpline.deeds.move import code_words
+from helpline.deeds.phone import (
+    agreements,
     call_backs,
     call_links,
     call_lists,
@@ -28,72 +49,24 @@ from helpline.deeds import (
     caller_flags,
     callers,
     calls,
-    canned,
-    cards,
-    case_links,
-    case_page,
-    case_steps,
-    case_work,
-    chart_notes,
-    clock_rules,
-    code_words,
-    consents,
-    contact_logging,
-    conversation,
-    debriefs,
-    drafts,
-    files,
-    first_letters,
-    founding,
-    four_eyes,
-    handovers,
-    holding,
-    intake,
-    line_shown,
-    line_totals,
-    listening,
-    next_worker,
-    notes,
-    openings,
-    overrides,
-    people,
-    period_reports,
-    presence,
-    quarantine,
-    recalls,
-    recognition,
     reveals,
-    rota_shown,
-    saved_views,
-    second_reading,
-    shift_planning,
-    shift_swaps,
-    shifts,
-    text_notices,
-    tickets,
-    topics,
-    trends,
-    voice_messages,
-    way_to_case,
-    worksheets,
 )
-from helpline.deeds.call_facts import Agreed, CallFacts
-from helpline.deeds.callers_shown import Approach
-from helpline.deeds.card_seals import SafeContact, hash_word
-from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.cases import read_cases
-from helpline.deeds.colleagues import read_people
-from helpline.deeds.consents import TOLD
-from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
-from helpline.deeds.facts import TriageFacts
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.inbox_shown import Filters
-from helpline.deeds.ledger import read_ledger
-from helpline.deeds.now_shown import read_now
+from helpline.deeds.phone.call_facts import Agreed, CallFacts
+from helpline.deeds.phone.callers_shown import Approach
 from helpline.deeds.roles import ROLES, RULES
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.sealed import openings
+from helpline.deeds.shift import debriefs, rota_shown, shift_planning, shift_swaps, shifts
+from helpline.deeds.staff import founding, people
+from helpline.deeds.staff.colleagues import read_people
+from helpline.deeds.supervision import chart_notes, line_totals, period_reports, topics, trends
+from helpline.deeds.supervision.now_shown import read_now
+from helpline.deeds.supervision.waiting_times import read_waiting_times
+from helpline.deeds.ticket import blocks, cards, files, holding, next_worker, presence, recognition, tickets
+from helpline.deeds.ticket.card_seals import SafeContact, hash_word
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
-from helpline.deeds.waiting_times import read_waiting_times
+from helpline.deeds.waiting import clock_rules
 from helpline.figures.calendar import Period
 from helpline.figures.reporting import read_period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter

@@ -11,12 +11,13 @@ from sqlalchemy import update
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import drafts, notes, tickets
-from helpline.deeds.candidates import Position, read_position
+from helpline.deeds.answer import drafts, notes
+from helpline.deeds.desk.candidates import Position, read_position
+from helpline.deeds.desk.found import Query, Searched
+from helpline.deeds.desk.search import colleagues_of, search
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.found import Query, Searched
-from helpline.deeds.openings import adopt
-from helpline.deeds.search import colleagues_of, search
+from helpline.deeds.sealed.openings import adopt
+from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.pseudonym_search import numbers_named
 from helpline.words.pseudonyms import name_of

@@ -8,10 +8,15 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import drafts, errors, files, keys, openings, tickets, transfer
-from helpline.deeds.card_seals import open_card
-from helpline.deeds.conversation_shown import Conversation
+from helpline.deeds import errors
+from helpline.deeds.answer import drafts
+from helpline.deeds.desk.conversation_shown import Conversation
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
+from helpline.deeds.move import transfer
+from helpline.deeds.sealed import openings
+from helpline.deeds.staff import keys
+from helpline.deeds.ticket import files, tickets
+from helpline.deeds.ticket.card_seals import open_card
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import KeyPair
 from tests.cast import Desk, as_if, letter, token_of

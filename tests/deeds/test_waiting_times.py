@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from helpline import records
 from helpline.border import PermanentFailure
-from helpline.deeds import recalls, tickets
-from helpline.deeds.waiting_times import ChannelFigures, WaitingTimes, read_waiting_times
+from helpline.deeds.answer import recalls
+from helpline.deeds.supervision.waiting_times import ChannelFigures, WaitingTimes, read_waiting_times
+from helpline.deeds.ticket import tickets
 from tests.cast import MORNING, Desk, token_of
 
 VILNIUS = ZoneInfo("Europe/Vilnius")

@@ -15,9 +15,10 @@ from sqlalchemy import delete
 
 from helpline import records
 from helpline.border import PermanentFailure
-from helpline.deeds import answers, contact_logging, recalls, tickets
-from helpline.deeds.contact_logging import LoggedContact
+from helpline.deeds.answer import answers, contact_logging, recalls
+from helpline.deeds.answer.contact_logging import LoggedContact
 from helpline.deeds.errors import DeedRefused
+from helpline.deeds.ticket import tickets
 from helpline.figures.safe_windows import read_window
 from helpline.records import Event, Message, OutboxRow, Ticket, Wait, WaitPause
 from helpline.sealing import new_token, token_hash

@@ -8,12 +8,13 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import call_links, calls, files
-from helpline.deeds.alarms import Patience, due_alarms
-from helpline.deeds.call_facts import CallFacts
 from helpline.deeds.errors import NotHere
-from helpline.deeds.listening import read_sound
-from helpline.deeds.voice_messages import voice_message_left
+from helpline.deeds.line.listening import read_sound
+from helpline.deeds.line.voice_messages import voice_message_left
+from helpline.deeds.phone import call_links, calls
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision.alarms import Patience, due_alarms
+from helpline.deeds.ticket import files
 from helpline.records import CarrierCopy, File, Message, Ticket, VoiceMessage, transaction
 from phone_gateway.carrier import Carrier
 from queue_workers.carrier_rounds import CarrierRounds

@@ -10,40 +10,26 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment, LineEvent
-from helpline.deeds import (
-    agreements,
-    blocks,
-    boot_keys,
-    call_backs,
-    call_links,
-    caller_flags,
-    calls,
-    canned,
-    case_seals,
-    case_steps,
-    case_work,
-    chart_notes,
-    consents,
-    corrections,
-    debriefs,
-    drafts,
-    facts,
-    founding,
-    handovers,
-    intake,
-    line_calls,
-    next_worker,
-    notes,
-    reminders,
-    saved_views,
-    text_notices,
-    worksheets,
+from helpline.deeds.answer import canned, corrections, drafts, notes, reminders, worksheets
+from helpline.deeds.case import case_seals, case_steps, case_work, consents
+from helpline.deeds.desk import handovers, saved_views
+from helpline.deeds.desk.inbox_shown import Filters
+from helpline.deeds.line import line_calls, text_notices
+from helpline.deeds.line.line_seals import open_caller, open_course, open_line_facts
+from helpline.deeds.line.line_states import LineState
+from helpline.deeds.mail import intake
+from helpline.deeds.phone import agreements, call_backs, call_links, caller_flags, calls
+from helpline.deeds.phone.call_facts import (
+    Agreed,
+    CallFacts,
+    open_agreed,
+    open_facts,
+    open_number,
+    open_shown,
 )
-from helpline.deeds.bundles import open_bundle
-from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
-from helpline.deeds.callers_shown import Approach
-from helpline.deeds.card_seals import open_card
-from helpline.deeds.contact_seals import (
+from helpline.deeds.phone.callers_shown import Approach
+from helpline.deeds.phone.reveals import ask_number
+from helpline.deeds.sealed.contact_seals import (
     open_address,
     open_name,
     open_notice,
@@ -51,15 +37,17 @@ from helpline.deeds.contact_seals import (
     open_raw,
     open_who,
 )
-from helpline.deeds.inbox_shown import Filters
-from helpline.deeds.kept_in_mind import open_reminder
-from helpline.deeds.keys import open_match_key
-from helpline.deeds.line_seals import open_caller, open_course, open_line_facts
-from helpline.deeds.line_states import LineState
-from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
-from helpline.deeds.openings import adopt
-from helpline.deeds.reveals import ask_number
-from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
+from helpline.deeds.sealed.message_seals import open_content, open_file_name, open_search_text, open_words
+from helpline.deeds.sealed.openings import adopt
+from helpline.deeds.sealed.ticket_keys import open_message_key, open_ticket_key
+from helpline.deeds.shift import debriefs
+from helpline.deeds.staff import boot_keys, founding
+from helpline.deeds.staff.bundles import open_bundle
+from helpline.deeds.staff.keys import open_match_key
+from helpline.deeds.supervision import chart_notes
+from helpline.deeds.ticket import blocks, facts, next_worker
+from helpline.deeds.ticket.card_seals import open_card
+from helpline.deeds.ticket.kept_in_mind import open_reminder
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import Damaged, Key, KeyPair, line_id, read_sheet, session_id
 from tests.cast import QUICK, SECRET, Desk, new_keys, token_of

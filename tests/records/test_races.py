@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from helpline import records
-from helpline.deeds import answers, delivery, drafts, duplicates, founding, intake, notes, people, recognition
-from helpline.deeds.changes import change_counter
+from helpline.deeds.answer import answers, delivery, drafts, notes
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
-from helpline.deeds.intake import calls_of, file_letter
-from helpline.deeds.mailboxes import AlreadyStored, Place, take_turn
-from helpline.deeds.openings import adopt
+from helpline.deeds.mail import intake
+from helpline.deeds.mail.intake import calls_of, file_letter
+from helpline.deeds.mail.mailboxes import AlreadyStored, Place, take_turn
+from helpline.deeds.sealed.openings import adopt
+from helpline.deeds.staff import founding, people
+from helpline.deeds.ticket import duplicates, recognition
+from helpline.deeds.waiting.changes import change_counter
 from tests.cast import QUICK, SUBJECT, Desk, letter, token_of
 from tests.only import on_postgresql_only
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpline import records
-from helpline.deeds import shift_swaps
+from helpline.deeds.shift import shift_swaps
 from tests.cast import Desk
 from tests.deeds.test_rota import put_on
 

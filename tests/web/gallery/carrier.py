@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from helpline.deeds import conversation_shown, facts
-from helpline.deeds.ledger import Ledger, LedgerRow
-from helpline.deeds.text_notices import NoticeShown
+from helpline.deeds.desk import conversation_shown
+from helpline.deeds.line.ledger import Ledger, LedgerRow
+from helpline.deeds.line.text_notices import NoticeShown
+from helpline.deeds.ticket import facts
 from helpline.words.notices import NOTICES
 from tests.web.gallery.conversation import message, talk
 from tests.web.gallery.invented import NOW, Page, ago

@@ -6,9 +6,10 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from helpline.deeds import case_shown, course
-from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.consents import TOLD
+from helpline.deeds.case import case_shown
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.case.consents import TOLD
+from helpline.deeds.waiting import course
 from helpline.web.case_forms import ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.invented import ADA, NOW, SAM, Page, ago, wrong

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from helpline.deeds import approvals, canned
-from helpline.deeds.four_eyes import FourEyes
-from helpline.deeds.worksheets import Thoughts
+from helpline.deeds.answer import canned
+from helpline.deeds.answer.four_eyes import FourEyes
+from helpline.deeds.answer.worksheets import Thoughts
+from helpline.deeds.desk import approvals
 from helpline.web.canned import CannedForm
 from helpline.web.composing import Composed
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS

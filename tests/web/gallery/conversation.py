@@ -6,8 +6,11 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from helpline.deeds import conversation_shown, course, facts, safe_sending
-from helpline.deeds.card_seals import HashedWord, SafeContact
+from helpline.deeds.answer import safe_sending
+from helpline.deeds.desk import conversation_shown
+from helpline.deeds.ticket import facts
+from helpline.deeds.ticket.card_seals import HashedWord, SafeContact
+from helpline.deeds.waiting import course
 from helpline.figures.safe_windows import read_window
 from tests.web.gallery.invented import ADA, NOW, SAM, ago
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from helpline.deeds import next_worker
-from helpline.deeds.debriefs import DebriefShown
-from helpline.deeds.handovers import HandoverShown, InHand
-from helpline.deeds.shifts import TicketLine
+from helpline.deeds.desk.handovers import HandoverShown, InHand
+from helpline.deeds.shift.debriefs import DebriefShown
+from helpline.deeds.shift.shifts import TicketLine
+from helpline.deeds.ticket import next_worker
 from helpline.web.debriefs import DebriefForm
 from helpline.web.handover_forms import SignOffForm
 from tests.web.gallery.conversation import talk

@@ -6,7 +6,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from helpline.deeds import inbox_shown, presence
+from helpline.deeds.desk import inbox_shown
+from helpline.deeds.ticket import presence
 from helpline.web.own_views import OwnViewForm
 from tests.web.gallery.invented import NOW, Page, ago
 

@@ -6,8 +6,8 @@ import uuid
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds import conversation_shown
-from helpline.deeds.contact_logging import ContactCount
+from helpline.deeds.answer.contact_logging import ContactCount
+from helpline.deeds.desk import conversation_shown
 from helpline.web.other_ways_forms import FirstLetterForm, LogForm, sentences
 from helpline.words.channels import CHANNELS
 from tests.web.gallery.conversation import message, talk

@@ -10,7 +10,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, StringField
 
-from helpline.deeds import colleagues, mailboxes
+from helpline.deeds.mail import mailboxes
+from helpline.deeds.staff import colleagues
 from helpline.web.forms import OwnForm
 from tests.web.gallery.invented import NOW, Page, ago
 

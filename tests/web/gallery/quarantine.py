@@ -8,7 +8,8 @@ from typing import Any
 
 from wtforms import Form, StringField, TextAreaField
 
-from helpline.deeds import blocks, quarantine
+from helpline.deeds.mail import quarantine
+from helpline.deeds.ticket import blocks
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.invented import NOW, Page, ago
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds.callers_shown import AgreementShown, Approach, CallerShown, FlagShown
-from helpline.deeds.rota_shown import Colleague, RotaShown, ShiftShown
+from helpline.deeds.phone.callers_shown import AgreementShown, Approach, CallerShown, FlagShown
+from helpline.deeds.shift.rota_shown import Colleague, RotaShown, ShiftShown
 from helpline.figures.rota_gaps import Gap
 from helpline.web.callers import AgreementForm
 from helpline.web.rota_forms import ShiftForm

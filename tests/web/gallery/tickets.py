@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from helpline.deeds import conversation_shown, doubts, facts
+from helpline.deeds.desk import conversation_shown
+from helpline.deeds.move import doubts
+from helpline.deeds.ticket import facts
 from tests.web.gallery.conversation import message, talk
 from tests.web.gallery.invented import ADA, NOW, SAM, Page, ago
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from helpline.deeds import waiting_times
+from helpline.deeds.supervision import waiting_times
 from tests.web.gallery import clocks
 from tests.web.gallery.invented import NOW, Page, ago
 
