@@ -33,6 +33,7 @@ _LIKELY = (
 )  # fmt: skip
 _LITHUANIAN = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“”–—…’\xa0")
 MAX_LOOKED_AT = 20_000
+MAX_CODED_TWICE = 500_000
 MIN_FOREIGN = 9
 _WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
@@ -110,16 +111,16 @@ def _is_eastern(raw: bytes) -> bool:
 
 def _coded_once(text: str) -> str:
     """Text that some program took for Western and coded as UTF-8 a second time ("AÄ\x8diÅ«" for "Ačiū")."""
-    if not _CODED_TWICE.search(text):
+    if not _CODED_TWICE.search(text) or len(text) > MAX_CODED_TWICE:
         return text
     try:
-        raw = b"".join(_western_byte(letter) for letter in text)
-        return raw.decode("utf-8")
+        return b"".join(map(_western_byte, text)).decode("utf-8")
     except UnicodeError:
         return text
 
 
 def _western_byte(letter: str) -> bytes:
+    """One letter in windows-1252, which leaves five bytes unused that programs let through as they are."""
     return letter.encode("latin-1" if letter < "\u0100" else "windows-1252")
 
 
