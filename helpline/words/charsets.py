@@ -33,12 +33,16 @@ _LIKELY = (
 )  # fmt: skip
 _LITHUANIAN = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“”–—…’\xa0")
 MAX_LOOKED_AT = 20_000
+_COMMON_CYRILLIC = [
+    frozenset("оеаинтсрвлі".encode(charset)) for charset in ("windows-1251", "koi8-u", "iso-8859-5")
+]
+MIN_COMMON = 5
 MAX_CODED_TWICE = 500_000
 MIN_FOREIGN = 9
 _WESTERN = frozenset({"windows-1252", "cp1252", "iso-8859-15"})
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
 _SIGN_IN_A_WORD = re.compile(
-    rb"[a-z][\xb1\xb3\xb6\xb9\xbc\xbf][a-z\xb1\xb3\xb6\xb9\xbc\xbf-\xff]"
+    rb"[a-z]([\xb1\xb3\xb6\xb9\xbc\xbf])[a-z\xb1\xb3\xb6\xb9\xbc\xbf-\xff]"
 )  # ą ł ś ź ż
 _POLISH_BY_ISO = re.compile(rb"[A-Za-z][\xb1\xb6\xbc]")  # ą ś ź, which are signs in windows-1250
 _CODED_TWICE = re.compile("[\u00c2-\u00f4](?:[\u0080-\u00bf]|[\u0152-\u2122])")
@@ -94,19 +98,32 @@ def _is_plain(charset: str | None) -> bool:
 
 
 def _is_eastern(raw: bytes) -> bool:
-    """Whether bytes that are declared Western can't be: programs that don't ask call anything "iso-8859-1".
-
-    In Russian whole words are such letters; of Lithuanian's, š and ž stand for letters only Icelandic has, which has
-    others too; and Polish has some where Western sets have signs that never stand inside a word.
-    """
+    """Whether bytes that are declared Western can't be: programs that don't ask call anything "iso-8859-1"."""
     foreign = _FOREIGN.findall(raw[:MAX_LOOKED_AT])
-    in_words = sum(len(word) for word in foreign if len(word) > 2)
-    if in_words * 2 > sum(map(len, foreign)):
-        return True
-    letters = b"".join(foreign).decode("windows-1257", "replace")
-    if set(letters) <= _LITHUANIAN and not set(letters).isdisjoint("šžŠŽ"):
-        return True
-    return bool(_SIGN_IN_A_WORD.search(raw[:MAX_LOOKED_AT]))
+    return _is_cyrillic(foreign) or _is_lithuanian(b"".join(foreign)) or _is_polish(raw[:MAX_LOOKED_AT])
+
+
+def _is_cyrillic(foreign: list[bytes]) -> bool:
+    """In Russian and Ukrainian whole words are foreign letters, and the commonest come again and again.
+
+    A row of umlauts that somebody types to try something is neither.
+    """
+    words = b"".join(word for word in foreign if len(word) > 2)
+    is_most = len(words) * 2 > sum(map(len, foreign))
+    repeats = len(words) >= 1.3 * len(set(words))
+    return is_most and repeats and any(len(common & set(words)) >= MIN_COMMON for common in _COMMON_CYRILLIC)
+
+
+def _is_lithuanian(foreign: bytes) -> bool:
+    """The letters for š and ž are otherwise Icelandic's, which has others besides."""
+    letters = foreign.decode("windows-1257", "replace")
+    return len(letters) > 2 and set(letters) <= _LITHUANIAN and not set(letters).isdisjoint("šžŠŽ")
+
+
+def _is_polish(raw: bytes) -> bool:
+    """It has letters where Western sets have signs that hardly stand inside a word, two of them or one beside ę."""
+    signs = set(_SIGN_IN_A_WORD.findall(raw))
+    return len(signs) > 1 or (bool(signs) and b"\xea" in raw)
 
 
 def _coded_once(text: str) -> str:

@@ -82,6 +82,13 @@ def test_what_a_program_merely_calls_western_is_read_as_what_it_is(text: str, tr
         "¿Qué pasó? Señor Núñez, 20 m³ y 30 m².",
         "Góðan dag, það er þörf fyrir hjálp í Reykjavík.",
         "Åse er på vei til Ærøskøbing.",
+        "äöüß ad asd, ÄÖÜ äöüß",
+        "àâäéèêëïîôöùûüç",
+        "áéíóú àèìòù âêîôû äëïöü ñ",
+        "hola¿qué tal? ¿cómo¿qué",
+        "Takk fyrir það.",
+        "Kæmi ný öxi hér, ykist þjófum nú bæði víl og ádrepa.",
+        "åäö",
     ],
 )
 def test_what_is_western_stays_so(text: str) -> None:
