@@ -53,6 +53,10 @@ _WHO_THEN_WHEN = re.compile(
     rf"^\w[^@\n]{{0,60}}\s(?:{_WROTE})\s(?:\w{{1,4}}\s)?\d[\d\s.,:/-]{{5,20}}(?:\w{{1,4}}\s)?\d{{1,2}}[:.]\d\d(?:\s?[ap]m)?:$",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|me|jis|ji|man|mano|он|она|мне|мой|він|вона|мені|мій|mi|mnie|mój|er|mir|ihm|mein)\b",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![.]\d)", re.ASCII)
 _BEGINS_WITH_A_NUMBER = re.compile(r"^\W{0,3}\d")
 # "---- Ada wrote ----", as some telephones put it.
@@ -77,13 +81,18 @@ def attribution_above(lines: list[str], place: int, *, is_marked: bool) -> int |
     named: int | None = None
     for first in range(last, max(-1, last - MAX_LINES), -1):
         joined = " ".join(line.strip().strip(_FRAME) for line in lines[first : last + 1])
-        if not lines[first].strip() or len(joined) > MAX_LENGTH:
+        if not lines[first].strip() or len(joined) > MAX_LENGTH or _is_telling(joined):
             break
         if _OPENS.match(joined) and _says_who_and_when(joined, is_marked=is_marked):
             return start_of_labels(lines, first)
         if named is None and (_FRAMED.match(lines[first]) or _names_the_writer(joined, is_marked=is_marked)):
             named = first  # "Rowan <rowan@...> wrote:" without a date, unless a line above completes it
     return named
+
+
+def _is_telling(text: str) -> bool:
+    """Whether somebody tells who wrote: programs name people, and only people say "he" and "to me"."""
+    return bool(_PRONOUN.search(text)) and not _IN_BRACKETS.search(text)
 
 
 def _may_end(line: str, *, is_marked: bool) -> bool:

@@ -59,6 +59,8 @@ _DIVIDER = re.compile(
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WHEN = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b")
+_NUMBERED = re.compile(rf"^[^{_COLONS}]*[{_COLONS}]\s*\d")
 MAX_BLOCK = 9
 
 
@@ -73,17 +75,20 @@ def is_rule(line: str) -> bool:
 
 
 def opens_header_block(lines: list[str], place: int) -> bool:
-    """Whether a block "From: / Sent: / To: / Subject:" begins at this line.
+    """Whether a block "From: / Sent: / To: / Subject:" begins at this line, and not a list of hers with such words.
 
-    At least three of the four; of two only the writer's address and the year of the letter are enough.
+    At least three of the four, with an address or a time among them; of two the writer's address and the year are
+    enough. Nobody's name begins with a number.
     """
     opens = any(_LABEL[kind].match(lines[place]) for kind in ("from", "sent"))
     if len(lines[place]) > 300 or not opens:
         return False
     block = [line for line in lines[place : place + MAX_BLOCK] if line.strip()][:6]
     found = {kind: line for kind, label in _LABEL.items() for line in reversed(block) if label.match(line)}
+    if _NUMBERED.search(found.get("from", "")):
+        return False
     if len(found) >= 3:
-        return True
+        return any(map(_ADDRESS.search, found.values())) or bool(_WHEN.search(found.get("sent", "")))
     return bool(_ADDRESS.search(found.get("from", "")) and _YEAR.search(found.get("sent", "")))
 
 

@@ -124,13 +124,18 @@ def _without_quote(lines: list[str], end: int) -> int:
 def _without_signature(lines: list[str], end: int, *, is_cut: bool) -> int:
     """Without a signature at the end: behind `-- `, a line that a telephone wrote, or a divider left over."""
     for place in range(max(0, end - MAX_SIGNATURE), end):
-        if (is_signature_mark(lines[place]) or opens_list_footer(lines, place)) and not any(
-            _is_quoted(line) for line in lines[place:end]
-        ):
+        is_mark = is_signature_mark(lines[place]) and not _is_greeting(lines[:place])
+        if (is_mark or opens_list_footer(lines, place)) and not any(map(_is_quoted, lines[place:end])):
             return place
     if end and (is_added(lines[end - 1]) or (is_cut and is_divider(lines[end - 1]))):
         return end - 1
     return end
+
+
+def _is_greeting(lines: list[str]) -> bool:
+    """Whether so far nobody has said more than "Dear all,": what follows is no signature then."""
+    said = [line for line in lines if line.strip()]
+    return len(said) == 1 and said[0].rstrip().endswith(",")
 
 
 def _belongs_to_quote(lines: list[str], place: int) -> bool:
