@@ -81,12 +81,13 @@ def attribution_above(lines: list[str], place: int, *, is_marked: bool) -> int |
     named: int | None = None
     for first in range(last, max(-1, last - MAX_LINES), -1):
         joined = " ".join(line.strip().strip(_FRAME) for line in lines[first : last + 1])
-        if not lines[first].strip() or len(joined) > MAX_LENGTH or _is_telling(joined):
+        if not lines[first].strip() or len(joined) > MAX_LENGTH:
             break
         if _OPENS.match(joined) and _says_who_and_when(joined, is_marked=is_marked):
-            return start_of_labels(lines, first)
+            return None if _is_telling(joined) else start_of_labels(lines, first)
         if named is None and (_FRAMED.match(lines[first]) or _names_the_writer(joined, is_marked=is_marked)):
-            named = first  # "Rowan <rowan@...> wrote:" without a date, unless a line above completes it
+            # "Rowan <rowan@...> wrote:" without a date, unless a line above completes it.
+            named = None if _is_telling(joined) else first
     return named
 
 
