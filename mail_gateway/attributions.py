@@ -39,6 +39,7 @@ _VERB = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}\s?[年년]", re.ASCII
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _OPENS = re.compile(
     r"^\W{0,3}(?:(?:on|at|le|el|il|em|op|am|den|dne|dnia|w dniu|на)\s"
@@ -116,6 +117,6 @@ def _names_the_writer(text: str, *, is_marked: bool) -> bool:
     """Whether a line that doesn't begin with a date says who wrote, as programs do."""
     if _NAMED.match(text) and (_VERB.search(text) or _QUOTES.match(text)):
         return True
-    if _IN_BRACKETS.search(text) and _DATE.search(text):
+    if _IN_BRACKETS.search(text) and _YEAR.search(text):
         return True
     return is_marked and bool(_WHO_THEN_WHEN.match(text))

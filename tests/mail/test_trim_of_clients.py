@@ -124,6 +124,7 @@ def test_of_a_signed_letter_the_words_are_shown() -> None:
         "Siųsta iš telefono, kurio jis nemato",
         "Gauti telefoną iš jo negaliu\nKą daryti?",
         "Labas,\n12.09.2026 rašykite man į rowan@away.example:\nten saugu",
+        "It came back:\n\n<rowan@away.example>: host mx.away.example[192.0.64.15] said: 550 <rowan@away.example>:\n    unknown",
         "Laba diena,\nNuo: 2024 m.\nIki: dabar\nTema: smurtas\nData: 2026-03-01\nKą man daryti?",
         "Labas,\n\nFrom: his mail he took my number.\nTo: me he said nothing.\nSubject: I am afraid.",
         "Hello,\n\nOn 2 March 2026 at 10:15 he wrote:\nI will find you\n\nWhat shall I do?",
