@@ -158,7 +158,7 @@ class Phone:
     rounds: int = 2
     accept_with_key: bool = True
     ask_for_woman: bool = True
-    recognise_callers: bool = True
+    recognise_callers: bool = False
     voicemail: bool = False
     voicemail_seconds: int = 120
     text_notices: bool = False

@@ -125,7 +125,7 @@ class Courier:
                 keys=self._keys, now=self._clock()
             )  # first: somebody sits before the page and waits
             self._fold_repeats()
-            while line_callers.look_up(keys=self._keys, now=self._clock()):
+            while line_callers.look_up(keys=self._keys, rules=self._rules.line, now=self._clock()):
                 pass  # before all letters: a colleague is on the line
             while recognition.recognise(keys=self._keys, now=self._clock()):
                 pass
@@ -206,7 +206,7 @@ class Courier:
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
-        self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
+        self._in_turn("old numbers", FORGET_EVERY, partial(line_callers.forget_old, rules=self._rules.line))
         self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)

@@ -11,11 +11,14 @@ from helpline.figures.calendar import ServiceCalendar
 
 @dataclass(frozen=True)
 class LineRules:
-    """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all."""
+    """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all.
+
+    They are not, unless the organisation has decided so (domain L-13).
+    """
 
     name: str = "line"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Vilnius"))
-    keeps_numbers: bool = True
+    keeps_numbers: bool = False
 
 
 @dataclass(frozen=True)

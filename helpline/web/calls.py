@@ -18,7 +18,7 @@ from helpline.deeds.callers import read_caller
 from helpline.deeds.calls import BadTimes, NoOutcome
 from helpline.deeds.code_words import AskForTheWord, NoWord, Said, TooManyTries
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.line_shown import find_missed, read_line
+from helpline.deeds.line_shown import LineShown, find_missed, read_line
 from helpline.deeds.listening import read_copies
 from helpline.web.access import may, quietly
 from helpline.web.call_form import (
@@ -74,7 +74,7 @@ def call(call_id: UUID) -> Any:
 @may("log calls")
 def line(call_id: UUID) -> Any:
     """The part of the screen that changes by itself; empty for a call that came another way."""
-    shown = read_line(call_id, by=me(), now=now())
+    shown = _line(call_id)
     if shown is None:
         return ""
     return render_template("calls/_line.html", call=read_call(call_id, by=me(), now=now()), line=shown)
@@ -229,7 +229,7 @@ def _screen(
         "calls/screen.html", call=shown, form=form or form_for(shown), form_errors=errors or {}, choices=choices(language()),
         places=place_choices(language()), channels=CHANNELS, seconds=max(0, int((now() - opened_at).total_seconds())),
         words=words, found=found, missed=missed, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
-        line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
+        line=_line(shown.item.id), nav="calls",
     )  # fmt: skip
 
 
@@ -245,8 +245,12 @@ def _page(
     return render_template(
         "calls/call.html", call=shown, told=told_in_words(shown.facts, language()), outcome_words=_outcome, words=words,
         found=found, form_errors=errors or {}, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
-        copies=read_copies(shown.item.id), missed=missed, line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
+        copies=read_copies(shown.item.id), missed=missed, line=_line(shown.item.id), nav="calls",
     )  # fmt: skip
+
+
+def _line(call_id: UUID) -> LineShown | None:
+    return read_line(call_id, rules=desk().rules.line, by=me(), now=now())
 
 
 def _outcome(code: str) -> str:

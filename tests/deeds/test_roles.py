@@ -86,7 +86,7 @@ from helpline.deeds.inbox import read_inbox
 from helpline.deeds.ledger import read_ledger
 from helpline.deeds.now_shown import read_now
 from helpline.deeds.roles import ROLES, RULES
-from helpline.deeds.rules import DeskRules
+from helpline.deeds.rules import DeskRules, LineRules
 from helpline.deeds.shown import Filters, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting_times import read_waiting_times
@@ -468,7 +468,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "approve how she is answered": ("approve agreements", _on_ticket(agreements.approve, revision=1)),
     "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
     "see who calls": ("log calls", _on_call(callers.read_caller)),
-    "see how a call came in": ("log calls", _on_call(line_shown.read_line)),
+    "see how a call came in": ("log calls", _on_call(line_shown.read_line, rules=LineRules())),
     "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
     "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
     "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
