@@ -17,6 +17,7 @@ import helpline.deeds
 from helpline import records
 from helpline.border import Attachment
 from helpline.deeds import (
+    agreement_lists,
     agreements,
     answers,
     approvals,
@@ -518,6 +519,10 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: rota_shown.read_own_shifts(by=by, now=it.desk.clock.now),
     ),
     "list ready texts": ("write canned texts", lambda _, by: canned.read_canned(by=by)),
+    "list what is agreed": (
+        "approve agreements",
+        lambda it, by: agreement_lists.read_agreements("proposed", by=by, now=it.desk.clock.now),
+    ),
     "list what waits to be approved": ("approve answers", lambda _, by: approvals.read_approvals(by=by)),
     "read the rules": ("set rules", lambda _, by: four_eyes.read_rules(by=by)),
     "set the rules": (

@@ -142,6 +142,7 @@ POLICY = {
     "rota.keeping": "ocs",
     "rota.taking": "ocs",
     "rota.calendar": "ocs",
+    "callers.agreed": "s",
     "callers.agreement": "ocs",
     "callers.agreeing": "ocs",
     "callers.approval": "s",
