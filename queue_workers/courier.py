@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
 from helpline.deeds import (
     alarms,
@@ -40,10 +42,12 @@ from helpline.deeds.arming import CourierKeys
 from helpline.deeds.boot_keys import Boot
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
+from helpline.records import trouble_of
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
 ALARMS_EVERY = timedelta(minutes=1)
+NOTED_EVERY = timedelta(milliseconds=200)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
 SWEEP_EVERY = timedelta(minutes=5)
 LOST_CALLS_EVERY = timedelta(minutes=1)
@@ -173,7 +177,21 @@ class Courier:
         with self._in_hand(claimed):
             outcome, note = _handed_over(letter, mailer=mailer)
         tried = delivery.Tried(outcome, started_at, int((time.monotonic() - ticking) * 1000))
-        note(claimed, tried, rules=self._rules, now=self._clock())
+        self._note(partial(note, claimed, tried, rules=self._rules))
+
+    def _note(self, note: Callable[..., None]) -> None:
+        """However long the database is away: what has left and isn't noted, the next courier would send once more.
+
+        Tried more often than any courier looks for work, so that this one is the first when it is back.
+        """
+        while True:
+            try:
+                note(now=self._clock())
+            except SQLAlchemyError as error:
+                if trouble_of(error) == "other" or self._ending.wait(NOTED_EVERY.total_seconds()):
+                    raise
+            else:
+                return
 
     @contextmanager
     def _in_hand(self, claimed: delivery.Claim) -> Iterator[None]:
