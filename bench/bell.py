@@ -28,7 +28,7 @@ from helpline.deeds import answers, sessions
 from helpline.deeds.conversation import read_conversation
 from helpline.deeds.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import Ticket, reading
+from helpline.records import Ticket, close_database, reading
 from helpline.web.desk import WebDesk
 from helpline.words.subjects import subjects
 from queue_workers.courier import LONGEST_WAIT
@@ -116,6 +116,7 @@ def _by_state(desk: LargeForm, sizes: Sizes) -> dict[str, list[float]]:
                     _milliseconds(desk, app, waiting.pop(), ada, after=chance.uniform(0, APART))
                     for _ in range(sizes.bells)
                 ]
+    close_database(app)
     return taken
 
 
