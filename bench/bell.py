@@ -24,9 +24,10 @@ from bench.figures import percentile, show
 from bench.postman import bring
 from bench.sizes import Sizes
 from helpline.app import create_app
-from helpline.deeds import answers, sessions
-from helpline.deeds.conversation import read_conversation
-from helpline.deeds.sessions import Lasting
+from helpline.deeds.answer import answers
+from helpline.deeds.desk.conversation import read_conversation
+from helpline.deeds.staff import sessions
+from helpline.deeds.staff.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Ticket, close_database, reading
 from helpline.web.desk import WebDesk

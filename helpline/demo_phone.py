@@ -12,24 +12,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from helpline.border import LineEvent
-from helpline.deeds import (
-    agreements,
-    call_backs,
-    call_links,
-    calls,
-    carrier_copies,
-    line_calls,
-    shift_planning,
-    shift_swaps,
-)
-from helpline.deeds.call_backs import Window
-from helpline.deeds.call_facts import Agreed, CallFacts
-from helpline.deeds.callers_shown import Approach
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.line_states import LineState
-from helpline.deeds.rota_shown import read_own_shifts
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.line import carrier_copies, line_calls
+from helpline.deeds.line.line_states import LineState
+from helpline.deeds.phone import agreements, call_backs, call_links, calls
+from helpline.deeds.phone.call_backs import Window
+from helpline.deeds.phone.call_facts import Agreed, CallFacts
+from helpline.deeds.phone.callers_shown import Approach
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shift_planning import Plan
+from helpline.deeds.shift import shift_planning, shift_swaps
+from helpline.deeds.shift.rota_shown import read_own_shifts
+from helpline.deeds.shift.shift_planning import Plan
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Ticket, reading
 

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import agreements, call_links, calls
-from helpline.deeds.agreement_lists import PAGE, AgreementList, AgreementView, read_agreements
-from helpline.deeds.callers_shown import Approach
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.phone import agreements, call_links, calls
+from helpline.deeds.phone.agreement_lists import PAGE, AgreementList, AgreementView, read_agreements
+from helpline.deeds.phone.callers_shown import Approach
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
 

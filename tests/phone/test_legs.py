@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from helpline.border import LineEvent, TemporaryFailure
-from helpline.deeds import carrier_copies, line_calls
-from helpline.deeds.ledger import read_ledger
-from helpline.deeds.line_states import LineState
+from helpline.deeds.line import carrier_copies, line_calls
+from helpline.deeds.line.ledger import read_ledger
+from helpline.deeds.line.line_states import LineState
 from helpline.records import CarrierCopy, LineCall
 from phone_gateway.carrier import Carrier
 from queue_workers.carrier_rounds import CarrierRounds

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline.deeds.rota import on_shift
+from helpline.deeds.shift.rota import on_shift
 from helpline.demo_phone import CALLS, LETTERS, LISTEN, plan_weeks
 from helpline.records import reading
 from tests.cast import Desk
