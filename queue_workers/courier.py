@@ -43,6 +43,7 @@ from helpline.deeds.rules import DeskRules
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
+BREATH = timedelta(milliseconds=20)  # from one round to the next, however often it rings meanwhile
 ALARMS_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
 SWEEP_EVERY = timedelta(minutes=5)
@@ -94,6 +95,7 @@ class Courier:
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
+        self._periodic_at: datetime | None = None
 
     def ring(self) -> None:
         """The one door for the bell."""
@@ -115,6 +117,7 @@ class Courier:
                     wait = self._until_next()
             except Exception as error:  # noqa: BLE001  (no input may stop the queue; the text could hold an address)
                 log.warning("round failed: %s", type(error).__name__)
+            self._ending.wait(BREATH.total_seconds())
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
@@ -197,8 +200,12 @@ class Courier:
             renewing.join()
 
     def _do_periodic(self) -> None:
-        """What one courier of all does now and then; who has left a ticket is forgotten at each round."""
-        presence.forget_who_left(now=self._clock())
+        """What one courier of all does now and then. A round that somebody rang for has no need to ask whose turn it is."""
+        now = self._clock()
+        if self._periodic_at is not None and timedelta(0) <= now - self._periodic_at < LONGEST_WAIT:
+            return
+        self._periodic_at = now
+        presence.forget_who_left(now=now)
         if self._mailer is not None and self._duty.mailbox:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         if self._mailer is not None and self._duty.loop_every:

@@ -184,31 +184,48 @@ def is_reserved(session: Session, what: str, number: int) -> bool:
 
 
 def lay_down(session: Session, *rows: Base) -> None:
-    """Writes new rows at once, in this order: those that others point to come first.
+    """Writes new rows at once, a statement for each kind: those that others point to come first.
 
     They do not enter the session, so a later change of one is not noticed. A letter's rows are all known when they
     are written, and the unit of work, which would find out, costs more than everything else SQLite does for them.
     """
     connection = session.connection()
+    alike: dict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = {}
     for row in rows:
-        written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
-        connection.execute(_insertion(type(row)), written)
+        written = _written(row)
+        alike.setdefault((type(row), tuple(written)), []).append(written)
+    for (kind, _), values in alike.items():
+        connection.execute(_insertion(kind), values if len(values) > 1 else values[0])
 
 
 def is_laid_down(session: Session, row: Base) -> bool:
     """Writes a new row unless one with its key is there; whether it did. Waits for another who is just writing it."""
-    insertion = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
-    done = session.connection().execute(
-        insertion(type(row).__table__).values(written).on_conflict_do_nothing(),  # type: ignore[arg-type]  # typed as FromClause
-        execution_options={"preserve_rowcount": True},
-    )
+    connection = session.connection()
+    careful = _careful_insertion(type(row), connection.dialect.name)
+    done = connection.execute(careful, _written(row), execution_options={"preserve_rowcount": True})
     return done.rowcount == 1
+
+
+def _written(row: Base) -> dict[str, Any]:
+    """What was said of a new row; what wasn't is for the column's default."""
+    columns = _columns(type(row))
+    return {name: value for name, value in vars(row).items() if name in columns}
+
+
+@cache
+def _columns(kind: type[Base]) -> frozenset[str]:
+    return frozenset(kind.__table__.columns.keys())
 
 
 @cache
 def _insertion(kind: type[Base]) -> Insert:
     return insert(kind.__table__)  # type: ignore[arg-type]  # typed as FromClause; a mapped class has a table
+
+
+@cache
+def _careful_insertion(kind: type[Base], dialect: str) -> Insert:
+    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insertion(kind.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]  # typed as FromClause
 
 
 def is_claimed(session: Session, claim: Update) -> bool:

@@ -59,7 +59,7 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 
-TOUCHED = "tickets touched"
+TOUCHED, BEGUN = "tickets touched", "tickets begun"
 
 
 class Event(Base):
@@ -106,6 +106,16 @@ def record(
 def touch(session: Session, ticket_id: uuid.UUID) -> None:
     """For the rare deed that changes a ticket's times and writes no event."""
     session.info.setdefault(TOUCHED, set()).add(ticket_id)
+
+
+def begin(session: Session, ticket_id: uuid.UUID) -> None:
+    """For the deed that writes a ticket's very first rows: nobody else has seen it, and no figure holds it yet."""
+    session.info.setdefault(BEGUN, set()).add(ticket_id)
+
+
+def begun(session: Session) -> frozenset[uuid.UUID]:
+    """The tickets that began in this transaction, as far as it was said."""
+    return frozenset(session.info.get(BEGUN, ()))
 
 
 def touched(session: Session) -> frozenset[uuid.UUID]:

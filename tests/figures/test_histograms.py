@@ -35,6 +35,15 @@ def test_what_is_written_is_read_again(waits: list[int]) -> None:
     assert written == write_counts(Counter(reversed(waits)))
 
 
+@given(waits=WAITS | FEW_MINUTES)
+def test_what_an_older_desk_wrote_is_read_too(waits: list[int]) -> None:
+    assert read_counts(" ".join(map(str, sorted(waits)))) == Counter(waits)
+
+
+def test_a_flood_of_letters_of_one_minute_takes_no_more_room_than_one() -> None:
+    assert write_counts(Counter([480] * 50_000)) == "480*50000"
+
+
 @given(kept=FEW_MINUTES, taken=FEW_MINUTES)
 def test_a_wait_that_is_taken_away_was_never_there(kept: list[int], taken: list[int]) -> None:
     both = changed(Counter(kept), put=taken)
