@@ -16,15 +16,15 @@ from helpline.deeds.calls import TooLateToCorrect, happened, the_call
 from helpline.deeds.cards import card_row
 from helpline.deeds.code_words import AskForTheWord
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.intake import TAKEN
 from helpline.deeds.merged import locked_where_it_is
+from helpline.deeds.new_pseudonyms import new_pseudonym
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.safe_sending import has_code_word
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import NORMAL, Call, Contact, ContactKey, TeamKey, Ticket, reading, transaction
 from helpline.records.database import lay_down
-from helpline.words.pseudonyms import draw, numbers_of
+from helpline.words.pseudonyms import numbers_of
 
 TICKETS_SHOWN = 10
 
@@ -162,15 +162,11 @@ def _new_contact(session: Session, call: Call, *, now: datetime) -> UUID:
         select(ContactKey.epoch).where(ContactKey.org_id == call.org_id).order_by(ContactKey.epoch.desc())
     )
     contact = Contact(
-        id=uuid4(), org_id=call.org_id, pseudonym=draw(lambda number: _is_taken(session, call, number)), made_at=now,
+        id=uuid4(), org_id=call.org_id, pseudonym=new_pseudonym(session, call.org_id), made_at=now,
         key_epoch=session.scalars(epochs).first() or 1, sender_check="unchecked", recognised_at=now,
     )  # fmt: skip
     lay_down(session, contact)
     return contact.id
-
-
-def _is_taken(session: Session, call: Call, number: int) -> bool:
-    return session.connection().execute(TAKEN, {"org_id": call.org_id, "number": number}).first() is not None
 
 
 def _team_key(session: Session, team_id: UUID) -> TeamKey:

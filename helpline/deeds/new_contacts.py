@@ -9,12 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotHere
-from helpline.deeds.intake import TAKEN
+from helpline.deeds.new_pseudonyms import new_pseudonym
 from helpline.deeds.ticket_keys import give_key
 from helpline.deeds.unlocked import Unlocked
-from helpline.records import NORMAL, Contact, ContactKey, Team, TeamKey, Ticket, is_reserved
+from helpline.records import NORMAL, Contact, ContactKey, Team, TeamKey, Ticket
 from helpline.sealing import Key
-from helpline.words.pseudonyms import draw
 
 
 def begin_ticket(
@@ -28,7 +27,7 @@ def begin_ticket(
     team = _newest_team_key(session, team_id, by=by)
     contact_key = newest_contact_key(session, by.org_id)
     contact = Contact(
-        id=uuid4(), org_id=by.org_id, pseudonym=_new_pseudonym(session, by.org_id), made_at=now,
+        id=uuid4(), org_id=by.org_id, pseudonym=new_pseudonym(session, by.org_id), made_at=now,
         key_epoch=contact_key.epoch, sender_check="unchecked", recognised_at=now,
     )  # fmt: skip
     ticket = Ticket(
@@ -56,12 +55,3 @@ def _newest_team_key(session: Session, team_id: UUID | None, *, by: Unlocked) ->
     if found is None:
         raise NotHere
     return found
-
-
-def _new_pseudonym(session: Session, org_id: UUID) -> int:
-    def taken(number: int) -> bool:
-        if not is_reserved(session, "pseudonym", number):
-            return True  # somebody else is giving it away at this moment
-        return session.connection().execute(TAKEN, {"org_id": org_id, "number": number}).first() is not None
-
-    return draw(taken)

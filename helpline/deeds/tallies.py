@@ -157,7 +157,7 @@ def _entries_now(
     rows = session.connection().execute(COURSES, {"tickets": ticket_ids})
     for ticket_id, of_ticket in groupby(rows, key=lambda row: row.id):
         first, *others = of_ticket
-        waits = tuple(Stretch(*row[WAITS_FROM:]) for row in (first, *others) if row.began_at is not None)
+        waits = tuple(Stretch(*row[WAITS_FROM:]) for row in (first, *others) if row.began_at is not None)  # type: ignore[arg-type]  # a row is typed as all it may be
         course = Course(first.counts_for_target, first.received_at, first.closed_at, waits)
         now[ticket_id].update(_placed(first, entry) for entry in entries_of(course, calendar=rules.calendar))
     return now

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from helpline.border import Attachment
 from helpline.deeds.carrier_copies import BACK_OFF, SIDS, owe_deletion
-from helpline.deeds.intake import TAKEN, newest_keys
+from helpline.deeds.gateway_keys import newest_keys
 from helpline.deeds.merged import locked_where_it_is
 from helpline.deeds.message_seals import Words, seal_attachment, seal_words
+from helpline.deeds.new_pseudonyms import new_pseudonym
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket_keys import box_message_key, give_key
 from helpline.deeds.turns import SET_ASIDE
@@ -32,12 +33,10 @@ from helpline.records import (
     ask_courier,
     is_claimed,
     is_laid_down,
-    is_reserved,
     record,
     transaction,
 )
 from helpline.sealing import new_key
-from helpline.words.pseudonyms import draw
 
 LEASE = timedelta(minutes=3)
 GIVEN_UP_AFTER = timedelta(days=14)
@@ -207,17 +206,9 @@ def _ticket_of(session: Session, call: Call, *, at: datetime) -> Ticket:
 
 def _new_contact(session: Session, call: Call, *, at: datetime) -> UUID:
     """Nobody knows who called: a pseudonym, without a number."""
-
-    def taken(number: int) -> bool:
-        if not is_reserved(session, "pseudonym", number):
-            return True  # somebody else is giving it away at this moment
-        asked = session.connection().execute(TAKEN, {"org_id": call.org_id, "number": number})
-        return asked.first() is not None
-
-    _team, contact_key = newest_keys(session)
     contact = Contact(
-        id=uuid4(), org_id=call.org_id, pseudonym=draw(taken), made_at=at, key_epoch=contact_key.epoch,
-        sender_check="unchecked", recognised_at=at,
+        id=uuid4(), org_id=call.org_id, pseudonym=new_pseudonym(session, call.org_id), made_at=at,
+        key_epoch=newest_keys(session).contact_epoch, sender_check="unchecked", recognised_at=at,
     )  # fmt: skip
     session.add(contact)
     session.flush()

@@ -31,6 +31,14 @@ def read_counts(text: str) -> Counts:
     return counts
 
 
+def numbers_in(text: str) -> list[int]:
+    """What `write_counts` wrote, each number as often as it was counted, the least first."""
+    if "*" not in text:
+        return list(map(int, text.split()))
+    words = (word.partition("*") for word in text.split())
+    return [number for minutes, _, times in words for number in [int(minutes)] * int(times or 1)]
+
+
 def write_counts(counts: Counts) -> str:
     """The waits' minutes, shortest first: one of half an hour and three of an hour are "30 60*3". Equal counts, equal text.
 

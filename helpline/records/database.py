@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -18,7 +18,7 @@ from typing import Any
 import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Engine, Insert, Update, event, func, insert, select
+from sqlalchemy import Connection, CursorResult, Engine, Insert, Integer, Update, event, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -175,12 +175,13 @@ def alone(session: Session, deed: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(deed))))
 
 
-def is_reserved(session: Session, what: str, number: int) -> bool:
-    """Whether this number is ours until the transaction ends; asks and never waits. Look afterwards if it is in use."""
+def reserved(session: Session, what: str, numbers: Set[int]) -> Set[int]:
+    """Which of these numbers are ours until the transaction ends; asks and never waits. Look afterwards if one is in use."""
     if session.get_bind().dialect.name != "postgresql":
-        return True
-    taking = select(func.pg_try_advisory_xact_lock(func.hashtext(what), number))
-    return bool(session.connection().execute(taking).scalar())
+        return numbers
+    number = func.unnest(sorted(numbers), type_=Integer).column_valued("number")
+    taking = select(number).where(func.pg_try_advisory_xact_lock(func.hashtext(what), number))
+    return set(session.connection().execute(taking).scalars())
 
 
 def lay_down(session: Session, *rows: Base) -> None:
