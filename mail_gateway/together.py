@@ -34,6 +34,11 @@ class Together(Generic[T]):
         self._waiting: deque[_Waiting[T]] = deque()
         self._turn = threading.Lock()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for the next commit."""
+        return len(self._waiting)
+
     def store(self, letter: T) -> None:
         """When this returns, the letter is committed. Raises what kept this letter from it, never what befell another."""
         mine = _Waiting(letter)
