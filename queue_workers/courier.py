@@ -33,7 +33,8 @@ from helpline.deeds.waiting import tallies, waits
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
-BREATH = timedelta(milliseconds=20)  # from one round to the next, however often it rings meanwhile
+BREATH = timedelta(milliseconds=100)  # from one round to the next, however often it rings meanwhile
+FOLDING_STEPS = 5
 ALARMS_EVERY = timedelta(minutes=1)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
 SWEEP_EVERY = timedelta(minutes=5)
@@ -120,7 +121,7 @@ class Courier:
             self._fold_repeats()
             while line_callers.look_up(keys=self._keys, now=self._clock()):
                 pass  # before all letters: a colleague is on the line
-            while recognition.recognise(keys=self._keys, now=self._clock()):
+            while recognition.recognise(keys=self._keys, now=self._clock()) >= recognition.STEP:
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
                 self._look_after_keys()
@@ -141,9 +142,11 @@ class Courier:
             boot_keys.report(self._boot, keys=self._keys, now=self._clock())
 
     def _fold_repeats(self) -> None:
-        """A step at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
-        if duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
-            self.ring()
+        """Some steps at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
+        for _ in range(FOLDING_STEPS):
+            if not duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
+                return
+        self.ring()
 
     def _deliver_one(self, mailer: Mailer) -> bool:
         is_at_work = not self._ending.is_set() and self._keys.is_armed(self._clock())

@@ -14,7 +14,7 @@ from tests.durability.power import DATABASE, STORED, Disk, cuts, require_strace,
 from tests.durability.served import ADDRESS, ServedDesk
 from tests.road.running import wait_for
 
-SENDERS, LETTERS = 4, 12  # of each; enough for SQLite to bring its journal home twice
+SENDERS, LETTERS = 4, 12  # of each
 HEXED = "".join(f"\\x{byte:02x}" for byte in STORED)
 
 
@@ -33,7 +33,8 @@ def bring(desk: ServedDesk, sender: int) -> None:
 
 def lost_at_a_cut(own: Founded, calls: Path, *options: str) -> list[int]:
     """Senders write side by side to a desk with these options; how many letters each cut of the power would lose."""
-    disk = Disk({DATABASE: bytearray(own.file.read_bytes())})
+    before = own.file.read_bytes()
+    disk = Disk({DATABASE: bytearray(before)})
     with ServedDesk(own, under=watched_by(calls)) as desk:
         desk.start(*options)
         senders = [threading.Thread(target=bring, args=(desk, number)) for number in range(SENDERS)]
@@ -50,6 +51,7 @@ def lost_at_a_cut(own: Founded, calls: Path, *options: str) -> list[int]:
         for luck in (None, chance)
     ]
     assert len(lost) == 2 * SENDERS * LETTERS
+    assert disk.files[DATABASE] != before  # meanwhile SQLite has brought its journal home
     return [letters for letters in lost if letters > 0]
 
 
