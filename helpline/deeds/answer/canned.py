@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.names import duty_names, team_names
 from helpline.deeds.sealed.team_keys import newest_epoch
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import Canned, reading, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 from helpline.words.canned import STARTERS, unknown_places
@@ -171,9 +171,7 @@ def _shown(
 
 def _row(session: Session, canned_id: UUID, *, by: Unlocked) -> Canned:
     """Hers or her team's; a colleague's own is nobody else's business."""
-    row = session.get(Canned, canned_id)
-    if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
-        raise NotHere
+    row = of_her_teams(session.get(Canned, canned_id), by=by)
     if row.owner_id not in (None, by.staff_id):
         raise NotHere
     return row

@@ -28,10 +28,10 @@ from helpline.deeds.case.case_tickets import tickets_of_case
 from helpline.deeds.case.case_work import COURSE
 from helpline.deeds.case.cases import days_until, today_of
 from helpline.deeds.case.consents import consents_of_case
-from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.errors import NotAllowed
 from helpline.deeds.names import colleagues_of, duty_names
 from helpline.deeds.roles import RULES
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.changes import change_of
 from helpline.deeds.waiting.course import EventShown
 from helpline.records import (
@@ -55,9 +55,7 @@ def read_case(case_id: UUID, *, by: Unlocked, now: datetime) -> CaseShown:
     if not by.may("work on cases"):
         raise NotAllowed
     with reading() as session:
-        case = session.get(Case, case_id)
-        if case is None or case.org_id != by.org_id or case.team_id not in by.team_ids:
-            raise NotHere
+        case = of_her_teams(session.get(Case, case_id), by=by)
         key = key_of_case(session, case, by=by)
         return _shown(session, case, key=key, by=by, today=today_of(by, now))
 

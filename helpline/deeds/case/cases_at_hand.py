@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.errors import DeedRefused, NotAllowed
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import Case, record
 
 
@@ -18,9 +18,7 @@ class CaseRests(DeedRefused):
 
 def case_for(session: Session, case_id: UUID, *, by: Unlocked) -> Case:
     """The case, locked. Raises NotHere if it isn't one of her teams', NotAllowed if her role may not work on cases."""
-    case = session.get(Case, case_id, with_for_update=True)
-    if case is None or case.org_id != by.org_id or case.team_id not in by.team_ids:
-        raise NotHere
+    case = of_her_teams(session.get(Case, case_id, with_for_update=True), by=by)
     if not by.may("work on cases"):
         raise NotAllowed
     return case

@@ -16,7 +16,7 @@ from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.sealed.team_seals import open_of_team, seal_for_team
 from helpline.deeds.shift.rota import NextOnShift, next_on_shift
 from helpline.deeds.shift.shifts import DONE, TicketLine, colleagues_here, is_unattended, lines, wanted_lines
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import (
     Draft,
     Handover,
@@ -138,9 +138,7 @@ def read_handover(handover_id: UUID, *, by: Unlocked, now: datetime) -> Handover
     """With what is still hers. Raises NotHere, NotAllowed."""
     _allow(by)
     with reading() as session:
-        row = session.get(Handover, handover_id)
-        if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
-            raise NotHere
+        row = of_her_teams(session.get(Handover, handover_id), by=by)
         still_hers = wanted_lines().where(Ticket.assignee_id == row.by_id, Ticket.team_id == row.team_id)
         return _shown(
             row, session.get_one(Team, row.team_id).name, names=duty_names(session, by=by), by=by,
@@ -155,9 +153,7 @@ def accept(handover_id: UUID, *, by: Unlocked, now: datetime) -> None:
     """
     _allow(by)
     with transaction() as session:
-        row = session.get(Handover, handover_id, with_for_update=True)
-        if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
-            raise NotHere
+        row = of_her_teams(session.get(Handover, handover_id, with_for_update=True), by=by)
         if row.by_id == by.staff_id:
             raise NotAllowed
         if row.accepted_at is None:

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.line.leases import take_due
 from helpline.records import (
     Call,
     CarrierCopy,
     ask_courier,
-    is_claimed,
     is_laid_down,
     record,
     transaction,
@@ -84,22 +84,14 @@ def owe_deletion(
 
 def claim(now: datetime) -> Claim | None:
     """Takes the thing that is due longest, or one whose courier died on the way. None when there is nothing to do."""
-    free = or_(
-        and_(CarrierCopy.state.in_(("waiting", "refused")), CarrierCopy.due_at <= now),
-        and_(CarrierCopy.state == "deleting", CarrierCopy.lease_until < now),
-    )
-    due = select(CarrierCopy).where(free).order_by(CarrierCopy.due_at).limit(1)
     with transaction() as session:
-        row = session.scalars(due.with_for_update(skip_locked=True)).first()
-        if row is None or row.sid is None:
+        taken = take_due(
+            session, CarrierCopy, ready=("waiting", "refused"), taken="deleting", lease=LEASE, now=now
+        )
+        if taken is None:
             return None
-        attempt = row.tries + 1  # read before the UPDATE, which changes the row in the session too
-        take = (
-            update(CarrierCopy).where(CarrierCopy.id == row.id, free)
-            .values(state="deleting", lease_until=now + LEASE, tries=attempt)
-        )  # fmt: skip
-        claimed = Claim(row.id, _kind(row.kind), row.sid, attempt)
-        return claimed if is_claimed(session, take) else None
+        row, attempt = taken
+        return Claim(row.id, _kind(row.kind), row.sid or "", attempt)
 
 
 def is_gone(claimed: Claim, *, now: datetime) -> None:

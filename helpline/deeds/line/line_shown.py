@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NoKey, NotAllowed, NotHere
+from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.line.line_seals import open_line_facts
 from helpline.deeds.line.line_states import LineFacts
 from helpline.deeds.phone.callers import known_caller
 from helpline.deeds.phone.callers_shown import CallerShown
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.changes import change_of
 from helpline.records import Call, LineCall, reading
 from helpline.sealing import Damaged
@@ -55,9 +55,8 @@ def read_line(call_id: UUID, *, by: Unlocked, now: datetime) -> LineShown | None
         raise NotAllowed
     with reading() as session:
         change = change_of(session)  # before the rest, so that no news slips in between
-        call, line = session.get(Call, call_id), session.get(LineCall, call_id)
-        if call is None or call.org_id != by.org_id or call.team_id not in by.team_ids:
-            raise NotHere
+        call = of_her_teams(session.get(Call, call_id), by=by)
+        line = session.get(LineCall, call_id)
         if line is None:
             return None
         may_be = line.may_be_id if call.contact_id is None else None

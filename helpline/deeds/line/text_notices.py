@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.border import OutgoingText
@@ -20,6 +20,7 @@ from helpline.deeds.answer.delivery import BACK_OFF, HoldIt, NotYet
 from helpline.deeds.answer.safe_sending import ends_at, orders_of
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.line.carrier_copies import owe_deletion
+from helpline.deeds.line.leases import take_due
 from helpline.deeds.line.line_callers import last_number_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.contact_seals import NoticePayload, open_address, open_notice, seal_notice
@@ -38,7 +39,6 @@ from helpline.records import (
     TextNotice,
     Ticket,
     ask_courier,
-    is_claimed,
     reading,
     record,
     transaction,
@@ -121,21 +121,9 @@ def read_notice(ticket_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetim
 
 def claim(now: datetime) -> NoticeClaim | None:
     """Takes the notice that is due longest, or one whose courier died on the way. None when there is nothing to do."""
-    free = or_(
-        and_(TextNotice.state == "waiting", TextNotice.due_at <= now),
-        and_(TextNotice.state == "sending", TextNotice.lease_until < now),
-    )
-    due = select(TextNotice).where(free).order_by(TextNotice.due_at).limit(1)
     with transaction() as session:
-        row = session.scalars(due.with_for_update(skip_locked=True)).first()
-        if row is None:
-            return None
-        claimed = NoticeClaim(row.id, row.tries + 1, row.first_tried_at)
-        take = (
-            update(TextNotice).where(TextNotice.id == row.id, free)
-            .values(state="sending", lease_until=now + LEASE, tries=claimed.attempt)
-        )  # fmt: skip
-        return claimed if is_claimed(session, take) else None
+        taken = take_due(session, TextNotice, taken="sending", lease=LEASE, now=now)
+        return NoticeClaim(taken[0].id, taken[1], taken[0].first_tried_at) if taken else None
 
 
 def look_again(claimed: NoticeClaim, *, keys: CourierKeys, now: datetime) -> OutgoingText:

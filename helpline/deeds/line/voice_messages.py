@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from helpline.border import Attachment
 from helpline.deeds.line.carrier_copies import BACK_OFF, SIDS, owe_deletion
+from helpline.deeds.line.leases import take_due
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.contacts import unknown_caller
 from helpline.deeds.sealed.message_seals import Words, seal_attachment, seal_words
@@ -29,7 +30,6 @@ from helpline.records import (
     Ticket,
     VoiceMessage,
     ask_courier,
-    is_claimed,
     is_laid_down,
     record,
     transaction,
@@ -70,21 +70,12 @@ def voice_message_left(session: Session, *, call_id: UUID, sid: str, at: datetim
 
 def claim(now: datetime) -> VoiceClaim | None:
     """Takes the one that is due longest, or one whose courier died on the way. None when there is nothing to do."""
-    free = or_(
-        and_(VoiceMessage.state == "waiting", VoiceMessage.due_at <= now),
-        and_(VoiceMessage.state == "fetching", VoiceMessage.lease_until < now),
-    )
-    due = select(VoiceMessage).where(free).order_by(VoiceMessage.due_at).limit(1)
     with transaction() as session:
-        row = session.scalars(due.with_for_update(skip_locked=True)).first()
-        if row is None or row.sid is None:
+        taken = take_due(session, VoiceMessage, taken="fetching", lease=LEASE, now=now)
+        if taken is None:
             return None
-        claimed = VoiceClaim(row.call_id, row.sid, row.tries + 1, is_young=now - row.left_at < NOT_READY)
-        take = (
-            update(VoiceMessage).where(VoiceMessage.call_id == row.call_id, free)
-            .values(state="fetching", lease_until=now + LEASE, tries=claimed.attempt)
-        )  # fmt: skip
-        return claimed if is_claimed(session, take) else None
+        row, attempt = taken
+        return VoiceClaim(row.call_id, row.sid or "", attempt, is_young=now - row.left_at < NOT_READY)
 
 
 def keep(claimed: VoiceClaim, sound: bytes, *, rules: DeskRules, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.sealed.contact_seals import open_raw
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import Event, Quarantine, Staff, reading, record, transaction
 
 AT_MOST = 200
@@ -104,10 +104,7 @@ def allow(by: Unlocked) -> None:
 
 def the_item(session: Session, item_id: UUID, *, by: Unlocked, locked: bool = True) -> Quarantine:
     """The letter, locked for a deed, which a page is not. Raises NotHere if it isn't one of her teams'."""
-    item = session.get(Quarantine, item_id, with_for_update=True if locked else None)
-    if item is None or item.org_id != by.org_id or item.team_id not in by.team_ids:
-        raise NotHere
-    return item
+    return of_her_teams(session.get(Quarantine, item_id, with_for_update=True if locked else None), by=by)
 
 
 def ticket_it_became(session: Session, item_id: UUID) -> UUID | None:

@@ -17,12 +17,11 @@ from helpline.deeds.house import read_house
 from helpline.deeds.move.code_words import Said, hear, her_card
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket.doubted import doubt_of
+from helpline.deeds.ticket.held_answers import hold_answers
 from helpline.deeds.ticket.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.course import happened
 from helpline.deeds.waiting.merged import lock_tickets
-from helpline.deeds.waiting.turns import settle
-from helpline.deeds.waiting.waits import run_again
 from helpline.records import (
     Contact,
     OutboxRow,
@@ -30,7 +29,6 @@ from helpline.records import (
     Ticket,
     WriterDoubt,
     reading,
-    record,
     transaction,
 )
 from helpline.words.neutral import neutral_text
@@ -143,15 +141,5 @@ def _lift(session: Session, ticket: Ticket, *, by_word: bool, by: Unlocked, now:
 def _hold_what_waits(session: Session, ticket: Ticket, *, rules: DeskRules, now: datetime) -> None:
     """What was written for her would tell him who reads it that she was here."""
     waiting = select(OutboxRow).where(OutboxRow.ticket_id == ticket.id, OutboxRow.state == "waiting")
-    for row in session.scalars(waiting).all():
-        row.state, row.hold_reason = "held", "writer in doubt"
-        record(
-            session,
-            "answer held",
-            org_id=row.org_id,
-            at=now,
-            ticket_id=row.ticket_id,
-            message_id=row.message_id,
-        )
-        run_again(session, ticket, now=now)
-        settle(session, ticket, rules=rules)
+    rows = [(row, ticket) for row in session.scalars(waiting)]
+    hold_answers(session, rows, reason="writer in doubt", rules=rules, now=now)

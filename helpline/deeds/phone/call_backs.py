@@ -15,7 +15,7 @@ from helpline.deeds.names import duty_names
 from helpline.deeds.phone.call_facts import Agreed, open_agreed, seal_agreed, seal_number
 from helpline.deeds.phone.calls import the_call
 from helpline.deeds.sealed.team_keys import newest_epoch
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import (
     Call,
     CallBack,
@@ -170,9 +170,7 @@ def missed_promise(session: Session, *, now: datetime) -> bool:
 
 def open_promise(session: Session, promise_id: UUID, *, by: Unlocked, now: datetime) -> CallBack:
     """The promise, locked, while it is to be kept. Raises NotHere, NotAllowed, NotOpenAnyMore."""
-    row = session.get(CallBack, promise_id, with_for_update=True)
-    if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
-        raise NotHere
+    row = of_her_teams(session.get(CallBack, promise_id, with_for_update=True), by=by)
     if not by.may("log calls"):
         raise NotAllowed
     if row.state != "open" or row.expires_at <= now:

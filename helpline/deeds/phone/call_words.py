@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NotAllowed, NotHere, SomethingNewer
+from helpline.deeds.errors import NotAllowed, SomethingNewer
 from helpline.deeds.move.code_words import Said, compared, count_try, with_word, word_said
 from helpline.deeds.phone.call_links import attach_contact, attach_ticket, ticket_of_call_team, unattached
 from helpline.deeds.phone.calls import happened
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.ticket.card_seals import WAYS, SafeContact
 from helpline.deeds.ticket.cards import card_row, put_card
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import Call, ContactCard, Ticket, reading, transaction
 
 Then = Callable[[Session, Call], None]
@@ -48,9 +48,7 @@ def join_ticket_by_word(
         )
 
     with reading() as session:
-        ticket = session.get(Ticket, ticket_id)
-        if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
-            raise NotHere
+        ticket = of_her_teams(session.get(Ticket, ticket_id), by=by)
         contact_id = ticket.contact_id
     return _hear(call_id, contact_id, typed, then=then, rules=rules, by=by, now=now)
 
@@ -83,9 +81,7 @@ def _card_now(call_id: UUID, contact_id: UUID, *, by: Unlocked, now: datetime) -
     if not by.may("log calls"):
         raise NotAllowed
     with reading() as session:
-        call = session.get(Call, call_id)
-        if call is None or call.org_id != by.org_id or call.team_id not in by.team_ids:
-            raise NotHere
+        call = of_her_teams(session.get(Call, call_id), by=by)
         row = card_row(session, call.team_id, contact_id)
         return with_word(row, by=by, now=now), row.version if row else 0
 

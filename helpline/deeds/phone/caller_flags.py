@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed
 from helpline.deeds.names import duty_names
 from helpline.deeds.phone.callers_shown import FlagShown
 from helpline.deeds.phone.calls import happened, the_call
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.sealed.team_seals import open_of_team, seal_for_team
 from helpline.deeds.ticket.blocks import LENGTHS
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import CallerFlag, record, transaction
 from helpline.sealing import Damaged
 
@@ -52,9 +52,7 @@ def flag_caller(call_id: UUID, *, days: int, reason: str, by: Unlocked, now: dat
 def lift_flag(flag_id: UUID, *, by: Unlocked, now: datetime) -> None:
     """It holds no longer; a second time changes nothing. Raises NotHere, NotAllowed."""
     with transaction() as session:
-        flag = session.get(CallerFlag, flag_id, with_for_update=True)
-        if flag is None or flag.org_id != by.org_id or flag.team_id not in by.team_ids:
-            raise NotHere
+        flag = of_her_teams(session.get(CallerFlag, flag_id, with_for_update=True), by=by)
         if not by.may("flag callers"):
             raise NotAllowed
         if flag.lifted_at is None:

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.errors import NotAllowed
 from helpline.deeds.phone.agreements import agreement_with
 from helpline.deeds.phone.caller_flags import flag_on
 from helpline.deeds.phone.callers_shown import WEEKS, CallerShown
 from helpline.deeds.ticket.tickets_at_hand import visible_ticket
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.turns import ANSWERABLE
 from helpline.records import Block, Call, Contact, Message, Ticket, reading
 
@@ -26,9 +26,7 @@ def read_caller(call_id: UUID, *, by: Unlocked, now: datetime) -> CallerShown | 
     if not by.may("log calls"):
         raise NotAllowed
     with reading() as session:
-        call = session.get(Call, call_id)
-        if call is None or call.org_id != by.org_id or call.team_id not in by.team_ids:
-            raise NotHere
+        call = of_her_teams(session.get(Call, call_id), by=by)
         return (
             known_caller(session, call.team_id, call.contact_id, by=by, now=now) if call.contact_id else None
         )

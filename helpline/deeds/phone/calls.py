@@ -17,7 +17,7 @@ from helpline.deeds.phone.call_facts import CallFacts, open_facts, seal_facts
 from helpline.deeds.phone.call_notes import change_note, note_in_ticket
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.team_keys import newest_epoch
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import Call, CallBack, LineCall, Membership, Team, record, transaction
 
 SHIFT = timedelta(hours=8)  # the longest one; until a rota says more
@@ -125,9 +125,7 @@ def drop(call_id: UUID, *, by: Unlocked, now: datetime) -> None:
 
 def the_call(session: Session, call_id: UUID, *, by: Unlocked) -> Call:
     """The call, locked for a deed. Raises NotHere if it isn't one of her teams', NotAllowed."""
-    call = session.get(Call, call_id, with_for_update=True)
-    if call is None or call.org_id != by.org_id or call.team_id not in by.team_ids:
-        raise NotHere
+    call = of_her_teams(session.get(Call, call_id, with_for_update=True), by=by)
     if not by.may("log calls"):
         raise NotAllowed
     return call

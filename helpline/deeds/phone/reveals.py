@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.errors import NotAllowed
 from helpline.deeds.phone.call_backs import happened, open_promise
 from helpline.deeds.phone.call_facts import open_number, open_shown, seal_shown
 from helpline.deeds.roles import may
 from helpline.deeds.staff.arming import CourierKeys
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import (
     CallBack,
     Membership,
@@ -72,9 +72,7 @@ def read_number(promise_id: UUID, *, by: Unlocked, now: datetime) -> NumberShown
         .order_by(Reveal.asked_at.desc(), Reveal.shown_at.desc()).limit(1)
     )  # fmt: skip
     with reading() as session:
-        promised = session.get(CallBack, promise_id)
-        if promised is None or promised.org_id != by.org_id or promised.team_id not in by.team_ids:
-            raise NotHere
+        of_her_teams(session.get(CallBack, promise_id), by=by)
         row = session.scalars(wanted).first()
     if row is None or row.until_at is None:
         is_waiting = row is not None and now - row.asked_at < ASKED_FOR

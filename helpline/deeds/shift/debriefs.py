@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.sealed.team_seals import open_of_team, seal_for_team
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import Debrief, Membership, Staff, alone, reading, transaction
 from helpline.sealing import Damaged
 
@@ -77,9 +77,7 @@ def read_debriefs(*, by: Unlocked) -> tuple[DebriefShown, ...]:
 def end_debrief(debrief_id: UUID, *, by: Unlocked) -> None:
     """They have talked: nothing of it is kept. Raises NotHere, NotAllowed."""
     with transaction() as session:
-        row = session.get(Debrief, debrief_id, with_for_update=True)
-        if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
-            raise NotHere
+        row = of_her_teams(session.get(Debrief, debrief_id, with_for_update=True), by=by)
         if not by.may("see debriefs"):
             raise NotAllowed
         session.delete(row)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.sealed.team_seals import open_of_team, seal_for_team
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import ChartNote, reading, transaction
 from helpline.sealing import Damaged
 
@@ -59,9 +59,7 @@ def take_off_note(note_id: UUID, *, by: Unlocked) -> None:
     if not by.may("see waiting times"):
         raise NotAllowed
     with transaction() as session:
-        row = session.get(ChartNote, note_id, with_for_update=True)
-        if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
-            raise NotHere
+        row = of_her_teams(session.get(ChartNote, note_id, with_for_update=True), by=by)
         session.delete(row)
 
 

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere
+from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed
 from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.ticket import tickets
 from helpline.deeds.ticket.blocked_letters import set_aside
 from helpline.deeds.ticket.tickets_at_hand import ticket_for
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.records import NORMAL, Block, Contact, Ticket, reading, record, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
@@ -79,9 +79,7 @@ def lift(block_id: UUID, *, bring_back: bool, rules: DeskRules, by: Unlocked, no
     Raises NotHere, NotAllowed. A second time changes nothing.
     """
     with transaction() as session:
-        block = session.get(Block, block_id, with_for_update=True)
-        if block is None or block.org_id != by.org_id or block.team_id not in by.team_ids:
-            raise NotHere
+        block = of_her_teams(session.get(Block, block_id, with_for_update=True), by=by)
         if not by.may("block writers"):
             raise NotAllowed
         if block.lifted_at is not None:

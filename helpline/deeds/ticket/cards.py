@@ -13,11 +13,10 @@ from helpline.deeds.errors import NotAllowed, SomethingNewer
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.ticket.card_seals import SafeContact, open_card, seal_card
+from helpline.deeds.ticket.held_answers import hold_answers
 from helpline.deeds.ticket.tickets_at_hand import ticket_for, visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.course import happened
-from helpline.deeds.waiting.turns import settle
-from helpline.deeds.waiting.waits import run_again
 from helpline.records import (
     ContactCard,
     OutboxRow,
@@ -94,7 +93,8 @@ def put_card(
     seal_card(row, card, keys=by.keys)
     session.add(row)
     if before is None or _asks_of_couriers(card) != _asks_of_couriers(before):
-        _hold_what_waits(session, row, rules=rules, now=now)
+        waiting = _waiting_answers(session, row)
+        hold_answers(session, waiting, reason="card changed", rules=rules, now=now)
     _stop_notices(session, row, now=now)
 
 
@@ -110,25 +110,14 @@ def _asks_of_couriers(card: SafeContact) -> tuple[object, ...]:
     return card.windows, card.zone if card.windows else "", card.valid_until, "email" in card.forbidden
 
 
-def _hold_what_waits(session: Session, card: ContactCard, *, rules: DeskRules, now: datetime) -> None:
-    """A payload can't be changed without the contact key, so what waits on her tickets of this team is held."""
-    waiting = (
+def _waiting_answers(session: Session, card: ContactCard) -> list[tuple[OutboxRow, Ticket]]:
+    """On her tickets of this team, locked."""
+    wanted = (
         select(OutboxRow, Ticket).join(Ticket, Ticket.id == OutboxRow.ticket_id)
         .where(Ticket.contact_id == card.contact_id, Ticket.team_id == card.team_id, OutboxRow.state == "waiting")
         .with_for_update()
     )  # fmt: skip
-    for row, ticket in session.execute(waiting).all():
-        row.state, row.hold_reason = "held", "card changed"
-        run_again(session, ticket, now=now)
-        settle(session, ticket, rules=rules)
-        record(
-            session,
-            "answer held",
-            org_id=row.org_id,
-            at=now,
-            ticket_id=row.ticket_id,
-            message_id=row.message_id,
-        )
+    return [(row, ticket) for row, ticket in session.execute(wanted)]
 
 
 def _stop_notices(session: Session, card: ContactCard, *, now: datetime) -> None:

@@ -6,17 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import Merged, NotAllowed, NotHere
-from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.errors import Merged, NotAllowed
+from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.merged import MERGED, merged_into
 from helpline.records import Membership, Staff, Ticket
 
 
 def visible_ticket(session: Session, ticket_id: UUID, *, by: Unlocked) -> Ticket:
     """The ticket, to be looked at. Raises NotHere if it isn't one of her teams', Merged."""
-    ticket = session.get(Ticket, ticket_id)
-    if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
-        raise NotHere
+    ticket = of_her_teams(session.get(Ticket, ticket_id), by=by)
     if ticket.state == MERGED:
         raise Merged(merged_into(session, ticket.id))
     return ticket
@@ -24,9 +22,7 @@ def visible_ticket(session: Session, ticket_id: UUID, *, by: Unlocked) -> Ticket
 
 def ticket_for(session: Session, ticket_id: UUID, *, by: Unlocked, deed: str) -> Ticket:
     """The ticket, locked for this deed. Raises NotHere if it isn't one of her teams', NotAllowed if her role may not, Merged."""
-    ticket = session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None or ticket.org_id != by.org_id or ticket.team_id not in by.team_ids:
-        raise NotHere
+    ticket = of_her_teams(session.get(Ticket, ticket_id, with_for_update=True), by=by)
     if not by.may(deed):
         raise NotAllowed
     if ticket.state == MERGED:
