@@ -36,6 +36,8 @@ from helpline.records import trouble_of
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
+BREATH = timedelta(milliseconds=100)  # from one round to the next, however often it rings meanwhile
+FOLDING_STEPS = 5
 ALARMS_EVERY = timedelta(minutes=1)
 NOTED_EVERY = timedelta(milliseconds=200)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
@@ -88,6 +90,7 @@ class Courier:
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
+        self._periodic_at: datetime | None = None
 
     def ring(self) -> None:
         """The one door for the bell."""
@@ -109,6 +112,7 @@ class Courier:
                     wait = self._until_next()
             except Exception as error:  # noqa: BLE001  (no input may stop the queue; the text could hold an address)
                 log.warning("round failed: %s", type(error).__name__)
+            self._ending.wait(BREATH.total_seconds())
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
@@ -121,7 +125,7 @@ class Courier:
             self._fold_repeats()
             while line_callers.look_up(keys=self._keys, rules=self._rules.line, now=self._clock()):
                 pass  # before all letters: a colleague is on the line
-            while recognition.recognise(keys=self._keys, now=self._clock()):
+            while recognition.recognise(keys=self._keys, now=self._clock()) >= recognition.STEP:
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
                 self._look_after_keys()
@@ -142,9 +146,11 @@ class Courier:
             boot_keys.report(self._boot, keys=self._keys, now=self._clock())
 
     def _fold_repeats(self) -> None:
-        """A step at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
-        if duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
-            self.ring()
+        """Some steps at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
+        for _ in range(FOLDING_STEPS):
+            if not duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
+                return
+        self.ring()
 
     def _deliver_one(self, mailer: Mailer) -> bool:
         is_at_work = not self._ending.is_set() and self._keys.is_armed(self._clock())
@@ -205,8 +211,12 @@ class Courier:
             renewing.join()
 
     def _do_periodic(self) -> None:
-        """What one courier of all does now and then; who has left a ticket is forgotten at each round."""
-        presence.forget_who_left(now=self._clock())
+        """What one courier of all does now and then. A round that somebody rang for has no need to ask whose turn it is."""
+        now = self._clock()
+        if self._periodic_at is not None and timedelta(0) <= now - self._periodic_at < LONGEST_WAIT:
+            return
+        self._periodic_at = now
+        presence.forget_who_left(now=now)
         if self._mailer is not None and self._duty.mailbox:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         if self._mailer is not None and self._duty.loop_every:

@@ -36,11 +36,11 @@ from helpline.records.database import close_database as close_database
 from helpline.records.database import db as db
 from helpline.records.database import is_claimed as is_claimed
 from helpline.records.database import is_laid_down as is_laid_down
-from helpline.records.database import is_reserved as is_reserved
 from helpline.records.database import migrate as migrate
 from helpline.records.database import one_snapshot as one_snapshot
 from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading
+from helpline.records.database import reserved as reserved
 from helpline.records.database import sparing_the_disk as sparing_the_disk
 from helpline.records.database import transaction as transaction
 from helpline.records.doubts import WriterDoubt as WriterDoubt
