@@ -48,6 +48,8 @@ swap shifts                yes       yes         yes         -
 plan the rota              -         -           yes         yes
 ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
+see own load               yes       yes         yes         -
+see load                   -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 set clocks                 -         -           yes         yes

@@ -37,6 +37,7 @@ from helpline.web import (
     languages,
     line_totals,
     live,
+    load,
     looks,
     minding,
     moves,
@@ -107,6 +108,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, staffing,
+        load,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

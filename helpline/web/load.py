@@ -1,0 +1,25 @@
+"""What each colleague carries: her own page, and that of a supervisor for her teams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from helpline.deeds import load as deeds
+from helpline.web.access import may
+from helpline.web.desk import me, now
+
+blueprint = Blueprint("load", __name__)
+
+
+@blueprint.get("/own/load")
+@may("see own load")
+def own() -> Any:
+    return render_template("load/own.html", one=deeds.read_own_load(by=me(), now=now()), nav="own")
+
+
+@blueprint.get("/load")
+@may("see load")
+def load() -> Any:
+    return render_template("load/load.html", loads=deeds.read_loads(by=me(), now=now()), nav="waiting")
