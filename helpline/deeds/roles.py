@@ -50,6 +50,8 @@ ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 see own load               yes       yes         yes         -
 see load                   -         -           yes         -
+see own supervision        yes       yes         yes         -
+keep the supervision log   -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 set clocks                 -         -           yes         yes

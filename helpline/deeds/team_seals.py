@@ -8,10 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.unlocked import Keyring
-from helpline.records import Agreement, CallerFlag, ChartNote, Debrief, Handover, TeamKey
+from helpline.records import (
+    Agreement,
+    CallerFlag,
+    ChartNote,
+    Debrief,
+    Handover,
+    Review,
+    Supervision,
+    TeamKey,
+)
 from helpline.sealing import Key, context, kdf, open_record, seal_record
 
-TeamRow = Agreement | CallerFlag | ChartNote | Debrief | Handover
+TeamRow = Agreement | CallerFlag | ChartNote | Debrief | Handover | Review | Supervision
 
 
 def seal_for_team(purpose: str, row: TeamRow, text: str, *, keys: Keyring) -> bytes:

@@ -45,6 +45,8 @@ KINDS = frozenset(
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
         # the rota
         "shift planned", "shift changed", "shift taken off", "shift offered", "shift kept", "shift taken over", "voice noted",
+        # talks about the work among colleagues
+        "supervision noted", "supervision taken out",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys

@@ -55,6 +55,7 @@ from helpline.web import (
     sessions,
     speaking,
     staffing,
+    supervision,
     tickets,
     topics,
     trends,
@@ -108,7 +109,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, staffing,
-        load,
+        load, supervision,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

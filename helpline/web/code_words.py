@@ -47,6 +47,13 @@ CHANNELS: Words = {
     "partner_referral": _("from a partner"),
 }
 
+SUPERVISIONS: Words = {
+    "individual": _("one to one"),
+    "group": _("in a group"),
+    "peer": _("among colleagues"),
+    "after_incident": _("after something heavy"),
+}
+
 CLOCKS: Words = {
     "triage": _("A new message is read"),
     "danger": _("An urgent message is read"),

@@ -110,6 +110,8 @@ SENTENCES: dict[str, LazyString] = {
     "shift kept": _("%(by)s keeps her shift after all"),
     "shift taken over": _("%(by)s took over a shift of: %(about)s"),
     "voice noted": _("%(by)s noted the languages of: %(about)s"),
+    "supervision noted": _("%(by)s wrote down a supervision"),
+    "supervision taken out": _("%(by)s took a supervision out of the log"),
     "folded": _("Her message came a second time; one copy was kept"),
     "imported": _("Taken over from an older mailbox"),
     "founded": _("The desk was founded"),

@@ -95,6 +95,7 @@ _TABLES = {
     "told_word": code_words.TOLD,
     "closing_word": code_words.CLOSING,
     "achieved_word": code_words.ACHIEVED,
+    "supervision_word": code_words.SUPERVISIONS,
 }
 
 

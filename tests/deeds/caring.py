@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from helpline.deeds import load
+from helpline.deeds import load, supervision, supervision_log
+from helpline.deeds.supervision import Talk
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:
     return {"by": by, "now": it.desk.clock.now}
 
 
+def _note(it: Any, by: Any) -> UUID:
+    attended = frozenset({it.desk.ada.staff_id})
+    return supervision.note_talk(
+        Talk(date(2026, 3, 2), "group", 60, attended), it.team, **_told(it, by)
+    )
+
+
+def _talk(it: Any) -> UUID:
+    return _note(it, it.desk.sam)
+
+
 Deed = tuple[str, Callable[..., object]]
-BY_ID: dict[str, Deed] = {}
+BY_ID: dict[str, Deed] = {
+    "take a supervision out": (
+        "keep the supervision log", lambda it, by: supervision.take_out(_talk(it), **_told(it, by)),
+    ),
+}  # fmt: skip
 OF_ALL: dict[str, Deed] = {
     "see one's own load": ("see own load", lambda it, by: load.read_own_load(**_told(it, by))),
     "see load": ("see load", lambda it, by: load.read_loads(**_told(it, by))),
+    "note a supervision": ("keep the supervision log", _note),
+    "read the supervision log": ("keep the supervision log", lambda _, by: supervision_log.read_log(2026, by=by)),
+    "see one's own supervision": ("see own supervision", lambda _, by: supervision_log.read_own_log(2026, by=by)),
+    "see who may attend": ("keep the supervision log", lambda _, by: supervision.who_may_attend(by=by)),
+    "see who asked for a debrief": (
+        "keep the supervision log", lambda it, by: supervision.who_asked(it.debrief, by=by),
+    ),
 }  # fmt: skip
-DEEDS: frozenset[Callable[..., object]] = frozenset()
+DEEDS: frozenset[Callable[..., object]] = frozenset({supervision.take_out})
+# It fills a form: what isn't there, or not hers, is nobody.
+OF_A_PAGE = frozenset({supervision.who_asked})

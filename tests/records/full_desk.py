@@ -35,6 +35,7 @@ from helpline.deeds import (
     next_worker,
     reminders,
     saved_views,
+    supervision,
     text_notices,
     tickets,
     worksheets,
@@ -197,6 +198,10 @@ def _chart_note(full: FullDesk, _row: records.ChartNote) -> Reopen:
     return lambda stored: chart_notes.open_note(stored, by=full.desk.sam)
 
 
+def _line_of_talk(full: FullDesk, _row: records.Supervision) -> Reopen:
+    return lambda stored: supervision.open_note(stored, by=full.desk.sam)
+
+
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
     return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
 
@@ -326,6 +331,7 @@ CASES: dict[str, Case] = {
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
     "chart_note.note": Case(_chart_note, epochs=("epoch",)),
+    "supervision.note": Case(_line_of_talk, epochs=("epoch",)),
     "agreement.approach": Case(_approach, epochs=("epoch",)),
     "caller_flag.reason": Case(_flag, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
@@ -385,6 +391,8 @@ def fill(desk: Desk) -> FullDesk:
         saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
     for words in ("Kampanija", "Įstatymas"):
         chart_notes.add_note(words, on=date(2026, 2, 2), by=desk.sam)
+        talk = supervision.Talk(date(2026, 2, 2), "group", 60, frozenset({desk.ada.staff_id}), note=words)
+        supervision.note_talk(talk, desk.founded.team_id, by=desk.sam, now=desk.clock.now)
     for somebody in (desk.ada, desk.oda):
         handovers.sign_off({}, worries="Rūpestis", by=somebody, now=desk.clock.now)
         debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
