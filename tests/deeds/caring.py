@@ -17,9 +17,7 @@ def _told(it: Any, by: Any) -> dict[str, Any]:
 
 def _note(it: Any, by: Any) -> UUID:
     attended = frozenset({it.desk.ada.staff_id})
-    return supervision.note_talk(
-        Talk(date(2026, 3, 2), "group", 60, attended), it.team, **_told(it, by)
-    )
+    return supervision.note_talk(Talk(date(2026, 3, 2), "group", 60, attended), it.team, **_told(it, by))
 
 
 def _talk(it: Any) -> UUID:

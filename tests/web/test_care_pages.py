@@ -1,0 +1,99 @@
+"""The pages that care for colleagues and for quality, as Sam and Ada use them."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from helpline import records
+from helpline.deeds import debriefs
+from tests.cast import Desk
+
+
+def words_of(page: str) -> str:
+    return " ".join(html.fromstring(page).text_content().split())
+
+
+def typed(desk: Desk, **told: object) -> dict[str, object]:
+    plain = {
+        "held_on": "2026-03-02",
+        "kind": "individual",
+        "how_long": "1:30",
+        "attended": [str(desk.ada.staff_id)],
+    }
+    return {**plain, **told}  # fmt: skip
+
+
+def test_her_own_load_stands_on_her_own_page_and_the_teams_on_sams(desk: Desk) -> None:
+    for _ in range(5):
+        desk.triage(desk.receive().ticket_id, danger=4)
+
+    own, teams = words_of(desk.browser("Ada").get("/own/load").text), desk.browser("Sam").get("/load").text
+
+    assert "Tai daug" in own
+    rows = {row.findtext("th"): row.text_content() for row in html.fromstring(teams).xpath("//tbody/tr")}
+    assert list(rows) == ["Ada", "Oda", "Sam"]
+    assert [name for name, row in rows.items() if "pasikalbėk" in row] == ["Ada"]
+    assert not html.fromstring(teams).xpath("//th//a | //th//button")  # nothing sorts it
+
+
+def test_a_supervision_is_written_down_and_found_among_her_own(desk: Desk) -> None:
+    answer = desk.browser("Sam").post("/supervision", typed(desk, note="Budime po dvi"))
+
+    assert answer.status_code == 303
+    own = words_of(desk.browser("Ada").get("/own/supervision").text)
+    assert "Budime po dvi" in own
+    assert "1 val. 30 min." in own
+    assert "Budime po dvi" not in words_of(desk.browser("Oda").get("/own/supervision").text)
+
+
+def test_what_is_missing_is_told_and_what_was_typed_is_kept(desk: Desk) -> None:
+    answer = desk.browser("Sam").post(
+        "/supervision", typed(desk, how_long="ilgai", attended="", note="Sutarėme")
+    )
+
+    page = words_of(answer.text)
+    assert answer.status_code == 422
+    assert "1:30" in page
+    assert "Pasirink, kas dalyvavo." in page
+    assert "Sutarėme" in answer.text
+
+
+def test_a_number_in_its_line_is_asked_about_first(desk: Desk) -> None:
+    sam, told = desk.browser("Sam"), typed(desk, note="Skambinti +370 612 34567 rytoj")
+
+    asked = sam.post("/supervision", told)
+    kept = sam.post("/supervision", {**told, "take_out": "yes"})
+
+    assert (asked.status_code, kept.status_code) == (422, 303)
+    assert "612 34567" in asked.text
+    assert "Skambinti … rytoj" in words_of(sam.get("/supervision").text)
+
+
+def test_a_debrief_is_answered_by_a_supervision(desk: Desk) -> None:
+    debriefs.ask_for_debrief("", by=desk.ada, now=desk.clock.now)
+    sam = desk.browser("Sam")
+    page = html.fromstring(sam.get("/debriefs").text)
+
+    (link,) = page.xpath("//a[contains(@href, '/supervision/new?debrief=')]/@href")
+    form = html.fromstring(sam.get(link).text).xpath("//form[@action='/supervision']")[0]
+    fields = dict(form.form_values())
+    sam.post("/supervision", fields)
+
+    assert (fields["kind"], fields["attended"]) == ("after_incident", str(desk.ada.staff_id))
+    assert desk.rows(records.Debrief) == []
+    assert "po ko nors sunkaus" in words_of(desk.browser("Ada").get("/own/supervision").text)
+
+
+def test_somebody_of_another_team_cannot_have_been_there(desk: Desk) -> None:
+    answer = desk.browser("Sam").post("/supervision", typed(desk, attended=str(desk.eve.staff_id)))
+
+    assert answer.status_code == 422
+    assert "ne šios komandos" in words_of(answer.text)
+
+
+def test_a_year_that_is_none_is_this_one(desk: Desk) -> None:
+    sam = desk.browser("Sam")
+
+    assert all(
+        "2026" in sam.get(f"/supervision?year={year}").text for year in ("", "soon", "99999", "1", "２０２６")
+    )
