@@ -52,6 +52,7 @@ see own load               yes       yes         yes         -
 see load                   -         -           yes         -
 see own supervision        yes       yes         yes         -
 keep the supervision log   -         -           yes         -
+review answers             -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 set clocks                 -         -           yes         yes

@@ -50,6 +50,7 @@ from helpline.web import (
     quarantine,
     refusals,
     reports,
+    reviews,
     rota,
     search,
     sessions,
@@ -109,7 +110,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, staffing,
-        load, supervision,
+        load, supervision, reviews,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

@@ -54,6 +54,20 @@ SUPERVISIONS: Words = {
     "after_incident": _("after something heavy"),
 }
 
+REVIEW_QUESTIONS: Words = {
+    "safety": _("Was her safety asked about?"),
+    "answered": _("Was answered what she asked?"),
+    "plain": _("Was it kind and plain to read?"),
+    "next_step": _("Does she know a next step?"),
+}
+
+REVIEW_ANSWERS: Words = {
+    "yes": _("yes"),
+    "partly": _("partly"),
+    "no": _("no"),
+    "not_applicable": _("does not apply"),
+}
+
 CLOCKS: Words = {
     "triage": _("A new message is read"),
     "danger": _("An urgent message is read"),

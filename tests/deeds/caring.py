@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from helpline.deeds import load, supervision, supervision_log
+from helpline.deeds import load, reviews, reviews_shown, supervision, supervision_log, tickets
+from helpline.deeds.reviews import Findings
 from helpline.deeds.supervision import Talk
 
 
@@ -24,13 +25,35 @@ def _talk(it: Any) -> UUID:
     return _note(it, it.desk.sam)
 
 
+def _draw(it: Any, by: Any) -> UUID:
+    """Of the one ticket that was closed."""
+    tickets.close(it.ticket, **_told(it, it.desk.sam))
+    march = {"since": date(2026, 3, 1), "until": date(2026, 3, 31)}
+    return reviews.draw_sample(1, it.team, **march, rules=it.desk.rules, **_told(it, by))
+
+
+def _review(it: Any) -> UUID:
+    return reviews_shown.read_draw(_draw(it, it.desk.sam), by=it.desk.sam).tickets[0].review_id
+
+
+GOOD = Findings("yes", "yes", "yes", "yes")
 Deed = tuple[str, Callable[..., object]]
 BY_ID: dict[str, Deed] = {
+    "read a drawing": ("review answers", lambda it, by: reviews_shown.read_draw(_draw(it, it.desk.sam), by=by)),
+    "leave a drawing": (
+        "review answers", lambda it, by: reviews.end_draw(_draw(it, it.desk.sam), **_told(it, by)),
+    ),
+    "read a review": ("review answers", lambda it, by: reviews_shown.read_review(_review(it), by=by)),
+    "keep what was found": (
+        "review answers", lambda it, by: reviews.keep_findings(_review(it), GOOD, **_told(it, by)),
+    ),
     "take a supervision out": (
         "keep the supervision log", lambda it, by: supervision.take_out(_talk(it), **_told(it, by)),
     ),
 }  # fmt: skip
 OF_ALL: dict[str, Deed] = {
+    "draw a sample": ("review answers", _draw),
+    "list drawings": ("review answers", lambda it, by: reviews_shown.read_draws(**_told(it, by))),
     "see one's own load": ("see own load", lambda it, by: load.read_own_load(**_told(it, by))),
     "see load": ("see load", lambda it, by: load.read_loads(**_told(it, by))),
     "note a supervision": ("keep the supervision log", _note),
@@ -41,6 +64,8 @@ OF_ALL: dict[str, Deed] = {
         "keep the supervision log", lambda it, by: supervision.who_asked(it.debrief, by=by),
     ),
 }  # fmt: skip
-DEEDS: frozenset[Callable[..., object]] = frozenset({supervision.take_out})
+DEEDS: frozenset[Callable[..., object]] = frozenset({
+    supervision.take_out, reviews_shown.read_draw, reviews.end_draw, reviews_shown.read_review, reviews.keep_findings,
+})  # fmt: skip
 # It fills a form: what isn't there, or not hers, is nobody.
 OF_A_PAGE = frozenset({supervision.who_asked})

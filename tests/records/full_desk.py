@@ -34,6 +34,7 @@ from helpline.deeds import (
     line_calls,
     next_worker,
     reminders,
+    reviews,
     saved_views,
     supervision,
     text_notices,
@@ -202,6 +203,10 @@ def _line_of_talk(full: FullDesk, _row: records.Supervision) -> Reopen:
     return lambda stored: supervision.open_note(stored, by=full.desk.sam)
 
 
+def _findings(full: FullDesk, _row: records.Review) -> Reopen:
+    return lambda stored: vars(reviews.open_findings(stored, by=full.desk.sam))
+
+
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
     return lambda stored: blocks.open_reason(stored, by=full.desk.ada)
 
@@ -331,6 +336,7 @@ CASES: dict[str, Case] = {
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
     "chart_note.note": Case(_chart_note, epochs=("epoch",)),
+    "review.findings": Case(_findings, epochs=("epoch",)),
     "supervision.note": Case(_line_of_talk, epochs=("epoch",)),
     "agreement.approach": Case(_approach, epochs=("epoch",)),
     "caller_flag.reason": Case(_flag, epochs=("epoch",)),
@@ -389,6 +395,7 @@ def fill(desk: Desk) -> FullDesk:
     )
     for name in ("Naktis", "Savaitgalis"):
         saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
+    _reviewed(desk)
     for words in ("Kampanija", "Įstatymas"):
         chart_notes.add_note(words, on=date(2026, 2, 2), by=desk.sam)
         talk = supervision.Talk(date(2026, 2, 2), "group", 60, frozenset({desk.ada.staff_id}), note=words)
@@ -416,6 +423,18 @@ def fill(desk: Desk) -> FullDesk:
         desk=desk, nowhere=_nowhere(desk), keepers={desk.founded.org_id: desk.sam, elsewhere.org_id: zoe},
         ways_in=seeds, tokens={session_id(token): token for token in cookies}, boots={boot.id: boot for boot in boots},
     )  # fmt: skip
+
+
+def _reviewed(desk: Desk) -> None:
+    """Two tickets, closed and looked over."""
+    for _ in range(2):
+        tickets.close(desk.receive(address="closed@post.example").ticket_id, by=desk.ada, now=desk.clock.now)
+    today = desk.clock.now.date()
+    told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
+    reviews.draw_sample(2, desk.founded.team_id, since=today, until=today, rules=desk.rules, **told)
+    for number, row in enumerate(desk.rows(records.Review)):
+        findings = reviews.Findings("yes", "yes", "yes", "no", lesson=f"Klausti anksčiau {number}")
+        reviews.keep_findings(row.id, findings, **told)
 
 
 def _unarmed(desk: Desk) -> boot_keys.Boot:

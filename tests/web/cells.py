@@ -55,6 +55,8 @@ OF_A_TEAM = (
     "shift_id",
     "flag_id",
     "talk_id",
+    "draw_id",
+    "review_id",
 )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import html
 
 from helpline import records
-from helpline.deeds import debriefs
+from helpline.deeds import debriefs, tickets
 from tests.cast import Desk
 
 
@@ -97,3 +98,78 @@ def test_a_year_that_is_none_is_this_one(desk: Desk) -> None:
     assert all(
         "2026" in sam.get(f"/supervision?year={year}").text for year in ("", "soon", "99999", "1", "２０２６")
     )
+
+
+def test_a_sample_is_drawn_looked_over_and_summed(desk: Desk) -> None:
+    for _ in range(3):
+        tickets.close(desk.receive().ticket_id, by=desk.ada, now=desk.clock.now)
+    sam = desk.browser("Sam")
+
+    drawn = sam.post("/reviews", {"count": "2", "since": "2026-03-01", "until": "2026-03-31"})
+    page = html.fromstring(sam.get(drawn.headers["Location"]).text)
+    (first, _) = page.xpath("//a[starts-with(@href, '/reviews/tickets/')]/@href")
+    found = {"safety": "no", "answered": "yes", "plain": "partly", "next_step": "yes"}
+    sam.post(first, {**found, "lesson": "Klausti anksčiau"})
+
+    sums = html.fromstring(sam.get("/reviews").text)
+    rows = {row.findtext("th"): [cell.text for cell in row.findall("td")] for row in sums.xpath("//tbody/tr")}
+    assert rows["Ar paklausta apie jos saugumą?"] == ["0", "0", "1", "0", "1"]
+    assert "Klausti anksčiau" in sums.text_content()
+    assert "1 iš 2" in words_of(sam.get("/reviews").text)
+
+
+def test_every_question_wants_an_answer_and_the_words_are_kept(desk: Desk) -> None:
+    tickets.close(desk.receive().ticket_id, by=desk.ada, now=desk.clock.now)
+    sam = desk.browser("Sam")
+    sam.post("/reviews", {"count": "1", "since": "2026-03-01", "until": "2026-03-31"})
+
+    answer = sam.post(
+        f"/reviews/tickets/{desk.rows(records.Review)[0].id}", {"safety": "yes", "lesson": "Ramiau"}
+    )
+
+    assert answer.status_code == 422
+    assert "Ramiau" in answer.text
+    assert desk.rows(records.Review)[0].reviewed_at is None
+
+
+def test_an_address_in_what_is_to_be_learnt_is_asked_about_first(desk: Desk) -> None:
+    tickets.close(desk.receive().ticket_id, by=desk.ada, now=desk.clock.now)
+    sam = desk.browser("Sam")
+    sam.post("/reviews", {"count": "1", "since": "2026-03-01", "until": "2026-03-31"})
+    path = f"/reviews/tickets/{desk.rows(records.Review)[0].id}"
+    told = {
+        "safety": "yes",
+        "answered": "yes",
+        "plain": "yes",
+        "next_step": "yes",
+        "lesson": "Ji rašė iš rasa@post.example",
+    }
+
+    asked = sam.post(path, told)
+    (mark,) = html.fromstring(asked.text).xpath("//button[@name='let_stand']/@value")
+    kept = sam.post(path, {**told, "let_stand": mark})
+
+    assert (asked.status_code, kept.status_code) == (422, 303)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"count": "0"}, {"count": "31"}, {"count": "daug"}, {"since": "0001-01-01"}, {"until": "9999-12-31"}, {"since": "2026-04-01"}, {"until": ""}],
+    ids=str,
+)  # fmt: skip
+def test_a_drawing_that_makes_no_sense_is_told_so(desk: Desk, told: dict[str, str]) -> None:
+    answer = desk.browser("Sam").post(
+        "/reviews", {"count": "1", "since": "2026-03-01", "until": "2026-03-31", **told}
+    )
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+def test_where_nothing_was_closed_there_is_nothing_to_draw(desk: Desk) -> None:
+    answer = desk.browser("Sam").post(
+        "/reviews", {"count": "1", "since": "2026-03-01", "until": "2026-03-31"}
+    )
+
+    assert answer.status_code == 422
+    assert "nėra ko traukti" in words_of(answer.text)

@@ -1,4 +1,4 @@
-"""Care and quality in the gallery: what colleagues carry, and the log of supervision."""
+"""Care and quality in the gallery: what colleagues carry, the log of supervision, answers looked over."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from helpline.deeds.load import LoadShown
+from helpline.deeds.reviews import QUESTIONS, SAID
+from helpline.deeds.reviews_shown import DrawLine, DrawnTicket, DrawShown, DrawsShown, ReviewShown, SumsShown
 from helpline.deeds.supervision import KINDS, TeamOfTalk
 from helpline.deeds.supervision_log import LogShown, TalkShown
+from helpline.web.reviews import DrawForm, FindingsForm
 from helpline.web.supervision_forms import TalkForm
 from helpline.words.personal_data import mark_of, personal_data
-from tests.web.gallery.invented import ADA, SAM, Page
+from tests.web.gallery.invented import ADA, SAM, Page, ago
 
 LOADS = (
     LoadShown("Ada", held=12, on_duty=32 * 60, heavy=6),
@@ -64,6 +67,64 @@ TYPED = {
     "attended": str(ADA),
     "led_by": str(SAM),
 }
+LESSONS = (
+    "Saugumo klausimą užduoti pirmame atsakyme, ne antrame.",
+    "Trumpesni sakiniai. Vienas kitas žingsnis viename laiške, ne trys.",
+)
+SUMS = SumsShown(
+    n=14, lessons=LESSONS, unreadable=1,
+    said={
+        "safety": {"yes": 8, "partly": 2, "no": 3, "not_applicable": 1},
+        "answered": {"yes": 12, "partly": 2, "no": 0, "not_applicable": 0},
+        "plain": {"yes": 9, "partly": 5, "no": 0, "not_applicable": 0},
+        "next_step": {"yes": 7, "partly": 3, "no": 4, "not_applicable": 0},
+    },
+)  # fmt: skip
+NO_SUMS = SumsShown(0, {question: dict.fromkeys(SAID, 0) for question in QUESTIONS}, ())
+DRAWN = tuple(
+    DrawnTicket(uuid.UUID(int=number), uuid.UUID(int=number), number, None if number == 3 else 997 * number, number == 1)
+    for number in (1, 2, 3)
+)  # fmt: skip
+
+
+def line(number: int, **facts: Any) -> DrawLine:
+    plain: dict[str, Any] = {
+        "id": uuid.UUID(int=number), "since": date(2026, 2, 1), "until": date(2026, 2, 28), "drawn_at": ago(days=number),
+        "is_over": False, "drawn": 5, "done": 2,
+    }  # fmt: skip
+    return DrawLine(**(plain | facts))
+
+
+def draws(*, is_empty: bool = False, **typed: str) -> dict[str, Any]:
+    form = DrawForm(MultiDict(typed)) if typed else DrawForm(count=5, since="2026-02-01", until="2026-02-28")
+    if typed:
+        form.validate()
+    lines = () if is_empty else (line(1), line(9, is_over=True, drawn=3, done=3))
+    return {
+        "shown": DrawsShown(lines, NO_SUMS if is_empty else SUMS), "form": form, "questions": QUESTIONS, "said": SAID,
+        "teams": ((uuid.UUID(int=5), "North"), (uuid.UUID(int=6), "South")) if typed else ((uuid.UUID(int=5), "North"),),
+        "sentences": [str(said) for errors in form.errors.values() for said in errors], "nav": "waiting",
+    }  # fmt: skip
+
+
+def looking(number: int = 2, **typed: str) -> dict[str, Any]:
+    form = FindingsForm(MultiDict(typed))
+    if typed:
+        form.validate()
+    seen = personal_data(typed.get("lesson", ""))
+    return {
+        "shown": ReviewShown(DRAWN[number - 1], uuid.UUID(int=1), None), "form": form, "questions": QUESTIONS, "said": SAID,
+        "seen": seen, "mark": mark_of(seen), "nav": "waiting",
+        "sentences": list(dict.fromkeys(str(said) for errors in form.errors.values() for said in errors)),
+    }  # fmt: skip
+
+
+def drawing(tickets: tuple[DrawnTicket, ...], sums: SumsShown, **facts: Any) -> dict[str, Any]:
+    shown = DrawShown(line(1, drawn=len(tickets), **facts), tickets, sums)
+    return {"draw": shown, "questions": QUESTIONS, "said": SAID, "nav": "waiting"}
+
+
+FOUND = {"safety": "yes", "answered": "partly", "plain": "yes", "next_step": "no"}
 PAGES: dict[str, Page] = {
     "load": ("load/load.html", {"loads": LOADS, "nav": "waiting"}, "supervisor"),
     "nobody carries much": ("load/load.html", {"loads": LOADS[1:], "nav": "waiting"}, "supervisor"),
@@ -86,4 +147,15 @@ PAGES: dict[str, Page] = {
     "a supervision that tells who": (
         "supervision/new.html", lambda: writing(**TYPED, note="Skambinti +370 612 34567"), "supervisor",
     ),
+    "reviews": ("reviews/reviews.html", draws, "supervisor"),
+    "no reviews": ("reviews/reviews.html", lambda: draws(is_empty=True), "supervisor"),
+    "a drawing, wrong": ("reviews/reviews.html", lambda: draws(count="99", since="vakar", until="2026-02-28"), "supervisor"),
+    "a drawing": ("reviews/draw.html", lambda: drawing(DRAWN, SUMS, done=1), "supervisor"),
+    "a finished drawing": ("reviews/draw.html", lambda: drawing(DRAWN[:1], NO_SUMS, done=1), "supervisor"),
+    "looking over": ("reviews/one.html", looking, "supervisor"),
+    "looking over, wrong": ("reviews/one.html", lambda: looking(safety="yes"), "supervisor"),
+    "looking over, telling who": (
+        "reviews/one.html", lambda: looking(**FOUND, lesson="Ji rašė iš rasa@post.example"), "supervisor",
+    ),
+    "looking over what moved": ("reviews/one.html", lambda: looking(3), "supervisor"),
 }  # fmt: skip
