@@ -53,6 +53,8 @@ see load                   -         -           yes         -
 see own supervision        yes       yes         yes         -
 keep the supervision log   -         -           yes         -
 review answers             -         -           yes         -
+see the digest             -         -           yes         -
+see data quality           -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 set clocks                 -         -           yes         yes

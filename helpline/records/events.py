@@ -25,7 +25,7 @@ KINDS = frozenset(
         "blocked", "block lifted", "set aside", "let through",
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
-        "safe contact overridden", "override looked at",
+        "safe contact overridden", "override looked at", "hold released",
         # writing an answer: handed on, looked at by a second person
         "draft handed on", "to approve", "approved", "sent back", "rules set",
         # what colleagues keep an eye on, and notes put right

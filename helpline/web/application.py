@@ -26,7 +26,9 @@ from helpline.web import (
     clocks,
     composer,
     consents,
+    data_quality,
     debriefs,
+    digest,
     doubts,
     enclosures,
     handover,
@@ -110,7 +112,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, staffing,
-        load, supervision, reviews,
+        load, supervision, reviews, digest, data_quality,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

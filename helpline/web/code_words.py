@@ -68,6 +68,14 @@ REVIEW_ANSWERS: Words = {
     "not_applicable": _("does not apply"),
 }
 
+DIGEST: Words = {
+    "number shown": _("A number shown"),
+    "despite a card": _("Sent despite her card"),
+    "without a word": _("Without her code word"),
+    "hold released": _("A held answer let go"),
+    "longer block": _("A block longer than a day"),
+}
+
 CLOCKS: Words = {
     "triage": _("A new message is read"),
     "danger": _("An urgent message is read"),

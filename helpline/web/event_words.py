@@ -57,6 +57,7 @@ SENTENCES: dict[str, LazyString] = {
     "stop word said": _("Her stop word was said: every way to her is closed"),
     "letter confirmed": _("%(by)s found that the letter from another address is hers"),
     "safe contact overridden": _("%(by)s sent an answer despite her safe-contact card"),
+    "hold released": _("%(by)s looked again and let the held answer go"),
     "override looked at": _("%(by)s looked at what was sent despite the card"),
     "draft handed on": _("%(by)s handed the draft on to: %(about)s"),
     "to approve": _("%(by)s wrote an answer; somebody else approves it"),

@@ -20,6 +20,7 @@ from helpline.web.composing import must_ask, seen_in
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import AskedForm
 from helpline.web.rota_forms import day_of, id_of
+from helpline.web.trends import is_day
 from helpline.words.personal_data import Finding, mark_of, take_out
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -31,24 +32,13 @@ class DrawForm(Form):
     count = IntegerField(
         validators=[InputRequired(HOW_MANY), NumberRange(min=1, max=deeds.MOST, message=HOW_MANY)]
     )
-    since = StringField(default="")
-    until = StringField(default="")
+    since = StringField(validators=[is_day], default="")
+    until = StringField(validators=[is_day], default="")
     team = StringField(validators=[Length(max=40)], default="")
 
-    def validate_since(self, field: Field) -> None:
-        _is_day(field)
-
     def validate_until(self, field: Field) -> None:
-        _is_day(field)
-        if field.data < (self.since.data or ""):
+        if not self.since.errors and field.data < (self.since.data or ""):
             raise ValidationError(gettext("The end lies before the beginning."))
-
-
-def _is_day(field: Field) -> None:
-    """Of this millennium: nothing was closed before, and calendars end somewhere."""
-    day = day_of(field.data)
-    if day is None or not 2000 <= day.year < 3000:
-        raise ValidationError(gettext("Write the day like 2026-12-31."))
 
 
 def _said() -> StringField:

@@ -96,6 +96,7 @@ _TABLES = {
     "closing_word": code_words.CLOSING,
     "achieved_word": code_words.ACHIEVED,
     "supervision_word": code_words.SUPERVISIONS,
+    "digest_word": code_words.DIGEST,
     "review_question": code_words.REVIEW_QUESTIONS,
     "review_answer": code_words.REVIEW_ANSWERS,
 }

@@ -7,9 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from helpline.deeds import load, reviews, reviews_shown, supervision, supervision_log, tickets
+from helpline.deeds import (
+    data_quality,
+    digest,
+    load,
+    reviews,
+    reviews_shown,
+    supervision,
+    supervision_log,
+    tickets,
+)
 from helpline.deeds.reviews import Findings
 from helpline.deeds.supervision import Talk
+from helpline.deeds.trends import Asked
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:
@@ -52,6 +62,15 @@ BY_ID: dict[str, Deed] = {
     ),
 }  # fmt: skip
 OF_ALL: dict[str, Deed] = {
+    "read the digest": (
+        "see the digest", lambda it, by: digest.read_digest(None, rules=it.desk.rules, **_told(it, by)),
+    ),
+    "read data quality": (
+        "see data quality",
+        lambda it, by: data_quality.read_data_quality(
+            Asked(date(2026, 3, 1), date(2026, 3, 31)), rules=it.desk.rules, by=by
+        ),
+    ),
     "draw a sample": ("review answers", _draw),
     "list drawings": ("review answers", lambda it, by: reviews_shown.read_draws(**_told(it, by))),
     "see one's own load": ("see own load", lambda it, by: load.read_own_load(**_told(it, by))),

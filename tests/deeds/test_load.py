@@ -24,7 +24,7 @@ def own(desk: Desk, somebody: Unlocked | None = None) -> LoadShown:
 
 def take_call(desk: Desk, **facts: Any) -> Any:
     call_id = calls.begin(by=desk.oda, now=desk.clock.now)
-    told = CallFacts(outcome="counselling", **facts)
+    told = CallFacts(outcome="counselling_self", **facts)
     calls.end(call_id, told, channel="phone", rules=desk.rules, by=desk.oda, now=desk.clock.now)
     return call_id
 

@@ -19,6 +19,8 @@ POLICY = {
     "supervision.new": "s",
     "supervision.noting": "s",
     "supervision.removal": "s",
+    "digest.digest": "s",
+    "data_quality.data_quality": "s",
     "reviews.reviews": "s",
     "reviews.drawing": "s",
     "reviews.draw": "s",

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from helpline import records
-from helpline.deeds import debriefs, tickets
+from helpline.deeds import blocks, debriefs, tickets
 from tests.cast import Desk
 
 
@@ -172,4 +172,46 @@ def test_where_nothing_was_closed_there_is_nothing_to_draw(desk: Desk) -> None:
     )
 
     assert answer.status_code == 422
-    assert "nėra ko traukti" in words_of(answer.text)
+    assert "nebėra ko traukti" in words_of(answer.text)
+
+
+def test_the_digest_counts_a_week_and_lists_what_is_behind_it(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    blocks.block_writer(ticket_id, days=7, reason="Triukšmas", by=desk.sam, now=desk.clock.now)
+    desk.clock.forward(days=7)
+    sam = desk.browser("Sam")
+
+    page = html.fromstring(sam.get("/digest").text)
+    (week,) = page.xpath("//tr[td[text()='1']]//a/@href")
+    listed = html.fromstring(sam.get(week.partition("#")[0]).text)
+
+    assert len(page.xpath("//tbody/tr")) == 13
+    assert not page.xpath("//h3")
+    assert listed.xpath(f"//a[@href='/tickets/{ticket_id}']")
+    assert "Sam" not in " ".join(listed.xpath("//ul[@class='rows']//text()"))
+
+
+@pytest.mark.parametrize("week", ["", "soon", "0001-01-01", "9999-12-31"])
+def test_a_digest_of_a_week_that_is_none_is_of_this_one(desk: Desk, week: str) -> None:
+    assert desk.browser("Sam").get(f"/digest?week={week}").status_code == 200
+
+
+def test_data_quality_shows_both_numbers_and_what_nobody_uses(desk: Desk) -> None:
+    desk.triage(desk.receive().ticket_id, safe_now="yes")
+    desk.triage(desk.receive().ticket_id, kind="consultation")
+
+    page = html.fromstring(desk.browser("Sam").get("/data-quality").text)
+
+    rows = {row.findtext("th"): [" ".join(cell.text_content().split()) for cell in row.findall("td")] for row in page.xpath("//tbody/tr")}  # fmt: skip
+    assert rows["ar ji dabar saugi"][0] == "-"  # of calls, which there are none of
+    triage = page.xpath("//section[@aria-labelledby='triage-title']")[0].text_content()
+    assert "1 iš 2 (50 %)" in " ".join(triage.split())
+    assert "žymos" in page.xpath("//section[@aria-labelledby='unused-title']")[0].text_content().lower()
+
+
+@pytest.mark.parametrize("path", ["/data-quality", "/trends", "/trends/topics"])
+@pytest.mark.parametrize(
+    "asked", ["since=soon", "until=9999-12-31", "since=0001-01-01", "since=2026-03-02&until=2026-03-01"]
+)
+def test_figures_of_days_that_make_no_sense_are_told_so(desk: Desk, path: str, asked: str) -> None:
+    assert desk.browser("Sam").get(f"{path}?{asked}").status_code == 422

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from helpline.deeds.call_facts import CallFacts
+from helpline.deeds.data_quality import CALL_FIELDS, TRIAGE_FIELDS, DataQuality, FormShown, fields_shown
+from helpline.deeds.digest import KINDS as DIGESTED
+from helpline.deeds.digest import Digested, DigestShown
 from helpline.deeds.load import LoadShown
 from helpline.deeds.reviews import QUESTIONS, SAID
 from helpline.deeds.reviews_shown import DrawLine, DrawnTicket, DrawShown, DrawsShown, ReviewShown, SumsShown
+from helpline.deeds.shown import TriageFacts
 from helpline.deeds.supervision import KINDS, TeamOfTalk
 from helpline.deeds.supervision_log import LogShown, TalkShown
+from helpline.deeds.trends import CHANNELS, Asked
+from helpline.web.report_words import FIELDS
 from helpline.web.reviews import DrawForm, FindingsForm
 from helpline.web.supervision_forms import TalkForm
+from helpline.web.trends import TrendsForm, week_words
 from helpline.words.personal_data import mark_of, personal_data
 from tests.web.gallery.invented import ADA, SAM, Page, ago
 
@@ -124,6 +132,53 @@ def drawing(tickets: tuple[DrawnTicket, ...], sums: SumsShown, **facts: Any) -> 
     return {"draw": shown, "questions": QUESTIONS, "said": SAID, "nav": "waiting"}
 
 
+MONDAY = date(2026, 3, 9)
+DONE = (
+    Digested("despite a card", ago(hours=5), 997, uuid.UUID(int=1), by="Ada"),
+    Digested("without a word", ago(hours=9), 1994, uuid.UUID(int=2), by="Sam"),
+    Digested("number shown", ago(days=1), promise_id=uuid.UUID(int=3)),
+    Digested("hold released", ago(days=1), 2991, uuid.UUID(int=4)), Digested("longer block", ago(days=1), 3988),
+)  # fmt: skip
+
+
+def digest(*done: Digested) -> dict[str, Any]:
+    weeks = {
+        MONDAY - timedelta(days=7 * back): {kind: (back * place) % 4 for place, kind in enumerate(DIGESTED)} for back in range(13)
+    }  # fmt: skip
+    return {
+        "digest": DigestShown(weeks, MONDAY, done),
+        "kinds": DIGESTED,
+        "week": week_words,
+        "nav": "waiting",
+    }
+
+
+def quality(*, is_empty: bool = False, **typed: str) -> dict[str, Any]:
+    form = TrendsForm(MultiDict(typed))
+    form.validate()
+    day = date(2026, 3, 3)
+    triaged = () if is_empty else (
+        (day, TriageFacts(kind="consultation", danger=2, safe_now="yes", language="lt")),
+        (day, TriageFacts(kind="consultation", safe_now="unknown", reasons=("legal",), country="LT")),
+    )  # fmt: skip
+    called = (
+        ()
+        if is_empty
+        else ((day, CallFacts(outcome="counselling_self", age_band="25_34", caller_kind="unknown")),)
+    )
+    told = DataQuality(
+        Asked(date(2025, 4, 1), date(2026, 3, 11)),
+        FormShown(
+            fields_shown(TRIAGE_FIELDS, triaged), len(triaged), 0 if is_empty else 3, 0 if is_empty else 1
+        ),
+        FormShown(fields_shown(CALL_FIELDS, called), len(called), 0, 0),
+    )
+    return {
+        "told": told, "form": form, "channels": CHANNELS, "words": FIELDS, "nav": "waiting",
+        "sentences": [str(said) for errors in form.errors.values() for said in errors],
+    }  # fmt: skip
+
+
 FOUND = {"safety": "yes", "answered": "partly", "plain": "yes", "next_step": "no"}
 PAGES: dict[str, Page] = {
     "load": ("load/load.html", {"loads": LOADS, "nav": "waiting"}, "supervisor"),
@@ -158,4 +213,10 @@ PAGES: dict[str, Page] = {
         "reviews/one.html", lambda: looking(**FOUND, lesson="Ji rašė iš rasa@post.example"), "supervisor",
     ),
     "looking over what moved": ("reviews/one.html", lambda: looking(3), "supervisor"),
+    "digest": ("digest/digest.html", lambda: digest(*DONE), "supervisor"),
+    "digest of a calm week": ("digest/digest.html", digest, "supervisor"),
+    "data quality": ("data_quality/data_quality.html", quality, "supervisor"),
+    "data quality of nothing": (
+        "data_quality/data_quality.html", lambda: quality(is_empty=True, since="vakar"), "supervisor",
+    ),
 }  # fmt: skip
