@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.call_facts import CallFacts, open_facts
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.facts import facts_of
+from helpline.deeds.rules import DeskRules
 from helpline.deeds.shifts import DONE
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.unlocked import Unlocked
@@ -26,7 +27,6 @@ from helpline.records import Call, Event, Membership, Shift, Staff, Ticket, read
 from helpline.sealing import Damaged
 
 LOOKED_BACK = timedelta(days=14)
-MANY = 5  # heavy contacts from which the page says so softly (domain S-07)
 MINUTE = timedelta(minutes=1)
 # Deeds for which a colleague has read what a woman wrote, or heard her.
 TOUCHING = ("triaged", "answered", "to approve", "noted", "contact logged", "approved", "sent back")
@@ -37,32 +37,32 @@ TRAFFICKING, TRAFFICKER = "trafficking_exploitation", "trafficker_recruiter"
 
 @dataclass(frozen=True, repr=False)
 class LoadShown:
-    """What one colleague carries. `on_duty` are minutes on the rota and `heavy` contacts, both of the last 14 days."""
+    """What one colleague carries. `on_duty` are minutes on the rota and `heavy` contacts, both of the last 14 days.
+
+    `is_much`: so many of them that somebody should talk with her.
+    """
 
     duty_name: str
     held: int = 0
     on_duty: int = 0
     heavy: int = 0
-
-    @property
-    def is_much(self) -> bool:
-        return self.heavy >= MANY
+    is_much: bool = False
 
 
-def read_own_load(*, by: Unlocked, now: datetime) -> LoadShown:
+def read_own_load(*, rules: DeskRules, by: Unlocked, now: datetime) -> LoadShown:
     """Her own. Raises NotAllowed."""
     if not by.may("see own load"):
         raise NotAllowed
     with reading() as session:
-        return _loads(session, {by.staff_id: by.duty_name}, by=by, now=now)[0]
+        return _loads(session, {by.staff_id: by.duty_name}, rules=rules, by=by, now=now)[0]
 
 
-def read_loads(*, by: Unlocked, now: datetime) -> tuple[LoadShown, ...]:
+def read_loads(*, rules: DeskRules, by: Unlocked, now: datetime) -> tuple[LoadShown, ...]:
     """Of everybody who works in her teams, by duty name: there is no other order. Raises NotAllowed."""
     if not by.may("see load"):
         raise NotAllowed
     with reading() as session:
-        return _loads(session, _colleagues(session, by=by), by=by, now=now)
+        return _loads(session, _colleagues(session, by=by), rules=rules, by=by, now=now)
 
 
 def is_heavy(facts: TriageFacts | CallFacts) -> bool:
@@ -82,7 +82,7 @@ def _colleagues(session: Session, *, by: Unlocked) -> dict[UUID, str]:
 
 
 def _loads(
-    session: Session, people: Mapping[UUID, str], *, by: Unlocked, now: datetime
+    session: Session, people: Mapping[UUID, str], *, rules: DeskRules, by: Unlocked, now: datetime
 ) -> tuple[LoadShown, ...]:
     since = now - LOOKED_BACK
     held = _held(session, people, by=by)
@@ -92,6 +92,7 @@ def _loads(
         LoadShown(
             duty_name=name, held=held.get(person, 0), heavy=len(heavy[person]),
             on_duty=time_on_duty(shifts[person], since=since, until=now) // MINUTE,
+            is_much=len(heavy[person]) >= rules.heavy_contacts,
         )
         for person, name in sorted(people.items(), key=lambda one: one[1].casefold())
     )  # fmt: skip

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from helpline.deeds import load as deeds
 from helpline.web.access import may
-from helpline.web.desk import me, now
+from helpline.web.desk import desk, me, now
 
 blueprint = Blueprint("load", __name__)
 
@@ -16,10 +16,12 @@ blueprint = Blueprint("load", __name__)
 @blueprint.get("/own/load")
 @may("see own load")
 def own() -> Any:
-    return render_template("load/own.html", one=deeds.read_own_load(by=me(), now=now()), nav="own")
+    one = deeds.read_own_load(rules=desk().rules, by=me(), now=now())
+    return render_template("load/own.html", one=one, nav="own")
 
 
 @blueprint.get("/load")
 @may("see load")
 def load() -> Any:
-    return render_template("load/load.html", loads=deeds.read_loads(by=me(), now=now()), nav="waiting")
+    loads = deeds.read_loads(rules=desk().rules, by=me(), now=now())
+    return render_template("load/load.html", loads=loads, many=desk().rules.heavy_contacts, nav="waiting")

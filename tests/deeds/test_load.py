@@ -19,7 +19,7 @@ from tests.web.test_access_statements import statements
 
 
 def own(desk: Desk, somebody: Unlocked | None = None) -> LoadShown:
-    return load.read_own_load(by=somebody or desk.ada, now=desk.clock.now)
+    return load.read_own_load(rules=desk.rules, by=somebody or desk.ada, now=desk.clock.now)
 
 
 def take_call(desk: Desk, **facts: Any) -> Any:
@@ -114,13 +114,13 @@ def test_from_five_heavy_contacts_on_the_page_says_so(desk: Desk) -> None:
 
 
 def test_a_supervisor_sees_her_teams_by_name_and_nobody_else_does(desk: Desk) -> None:
-    names = [one.duty_name for one in load.read_loads(by=desk.sam, now=desk.clock.now)]
+    names = [one.duty_name for one in load.read_loads(rules=desk.rules, by=desk.sam, now=desk.clock.now)]
 
     assert names == ["Ada", "Oda", "Sam"]
-    assert [one.duty_name for one in load.read_loads(by=as_if(desk.eve, role="supervisor"), now=desk.clock.now)] == ["Eve"]  # fmt: skip
+    assert [one.duty_name for one in load.read_loads(rules=desk.rules, by=as_if(desk.eve, role="supervisor"), now=desk.clock.now)] == ["Eve"]  # fmt: skip
     for somebody in (desk.ada, desk.oda, desk.kim):
         with pytest.raises(NotAllowed):
-            load.read_loads(by=somebody, now=desk.clock.now)
+            load.read_loads(rules=desk.rules, by=somebody, now=desk.clock.now)
 
 
 def test_another_teams_supervisor_learns_nothing_of_a_colleague_in_both(desk: Desk) -> None:
@@ -130,7 +130,7 @@ def test_another_teams_supervisor_learns_nothing_of_a_colleague_in_both(desk: De
     desk.triage(desk.receive().ticket_id, danger=4)
     plan(desk, begins=-2, hours=1)
 
-    elsewhere = load.read_loads(by=as_if(desk.eve, role="supervisor"), now=desk.clock.now)
+    elsewhere = load.read_loads(rules=desk.rules, by=as_if(desk.eve, role="supervisor"), now=desk.clock.now)
 
     assert [(one.duty_name, one.held, one.on_duty, one.heavy) for one in elsewhere] == [
         ("Ada", 0, 0, 0), ("Eve", 0, 0, 0),
@@ -140,7 +140,7 @@ def test_another_teams_supervisor_learns_nothing_of_a_colleague_in_both(desk: De
 def test_nothing_of_it_is_kept_and_it_takes_as_many_questions_for_many_as_for_few(desk: Desk) -> None:
     def asked() -> int:
         with statements() as told:
-            load.read_loads(by=desk.sam, now=desk.clock.now)
+            load.read_loads(rules=desk.rules, by=desk.sam, now=desk.clock.now)
         assert all(one.startswith("SELECT") for one in told if not one.startswith(("BEGIN", "SET")))
         return len(told)
 

@@ -27,7 +27,7 @@ from helpline.words.personal_data import mark_of, personal_data
 from tests.web.gallery.invented import ADA, SAM, Page, ago
 
 LOADS = (
-    LoadShown("Ada", held=12, on_duty=32 * 60, heavy=6),
+    LoadShown("Ada", held=12, on_duty=32 * 60, heavy=6, is_much=True),
     LoadShown("Oda", held=0, on_duty=0, heavy=0),
     LoadShown("Rasa", held=4, on_duty=12 * 60 + 30, heavy=2),
 )
@@ -181,8 +181,8 @@ def quality(*, is_empty: bool = False, **typed: str) -> dict[str, Any]:
 
 FOUND = {"safety": "yes", "answered": "partly", "plain": "yes", "next_step": "no"}
 PAGES: dict[str, Page] = {
-    "load": ("load/load.html", {"loads": LOADS, "nav": "waiting"}, "supervisor"),
-    "nobody carries much": ("load/load.html", {"loads": LOADS[1:], "nav": "waiting"}, "supervisor"),
+    "load": ("load/load.html", {"loads": LOADS, "many": 5, "nav": "waiting"}, "supervisor"),
+    "nobody carries much": ("load/load.html", {"loads": LOADS[1:], "many": 5, "nav": "waiting"}, "supervisor"),
     "own load": ("load/own.html", {"one": LOADS[0], "nav": "own"}, "counsellor"),
     "own light load": ("load/own.html", {"one": LOADS[1], "nav": "own"}, "operator"),
     "supervision": (
