@@ -14,10 +14,10 @@ from wtforms import Field, Form, IntegerField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
 
-from helpline.deeds.call_facts import CallFacts, other_outcomes, served_outcomes
-from helpline.deeds.call_lists import CallShown
-from helpline.deeds.calls import Times
-from helpline.deeds.tickets import DANGER_LEVELS
+from helpline.deeds.phone.call_facts import CallFacts, other_outcomes, served_outcomes
+from helpline.deeds.phone.call_lists import CallShown
+from helpline.deeds.phone.calls import Times
+from helpline.deeds.ticket.tickets import DANGER_LEVELS
 from helpline.web import code_words
 from helpline.web.countries import ABROAD, COUNTRY_CODES, countries, country_name
 from helpline.web.house import house_list

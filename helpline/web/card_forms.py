@@ -22,7 +22,15 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
 
-from helpline.deeds.card_seals import READERS, WAYS, HashedWord, SafeContact, gives_away, hash_word, is_usable
+from helpline.deeds.ticket.card_seals import (
+    READERS,
+    WAYS,
+    HashedWord,
+    SafeContact,
+    gives_away,
+    hash_word,
+    is_usable,
+)
 from helpline.figures.safe_windows import Window
 
 WINDOWS = 3

@@ -9,10 +9,10 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import case_links, case_steps, case_work
-from helpline.deeds.case_page import read_case
-from helpline.deeds.case_shown import CASE_VIEWS
-from helpline.deeds.cases import read_cases
+from helpline.deeds.case import case_links, case_steps, case_work
+from helpline.deeds.case.case_page import read_case
+from helpline.deeds.case.case_shown import CASE_VIEWS
+from helpline.deeds.case.cases import read_cases
 from helpline.deeds.errors import NotHere, SomethingNewer
 from helpline.web.access import may
 from helpline.web.case_forms import (

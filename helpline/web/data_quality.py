@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from helpline.deeds.data_quality import read_data_quality
-from helpline.deeds.trends import CHANNELS, usual
+from helpline.deeds.supervision.data_quality import read_data_quality
+from helpline.deeds.supervision.trends import CHANNELS, usual
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.report_words import FIELDS

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from helpline.deeds.digest import KINDS, read_digest
+from helpline.deeds.supervision.digest import KINDS, read_digest
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.rota_forms import day_of

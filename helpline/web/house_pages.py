@@ -11,9 +11,9 @@ from wtforms import Form, StringField
 from wtforms.validators import Length
 
 from helpline.deeds import house as deeds
-from helpline.deeds import teams as team_deeds
 from helpline.deeds.house import LISTS, ORGANISATION, OWN_CODES, SENDER, Entry, NotSettable
-from helpline.deeds.people import NameTaken
+from helpline.deeds.staff import teams as team_deeds
+from helpline.deeds.staff.people import NameTaken
 from helpline.web.access import may
 from helpline.web.call_form import worker_of
 from helpline.web.desk import desk, me, now

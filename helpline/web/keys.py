@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from helpline.deeds.inbox import read_inbox
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.web.access import may
 from helpline.web.desk import armed, me, now
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from helpline.deeds import load as deeds
+from helpline.deeds.supervision import load as deeds
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 

@@ -10,7 +10,8 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from helpline.deeds import corrections, follows, reminders
+from helpline.deeds.answer import corrections, reminders
+from helpline.deeds.ticket import follows
 from helpline.web.access import may
 from helpline.web.call_form import LocalTime, worker_of
 from helpline.web.composing import Composed, must_ask, note_as_typed

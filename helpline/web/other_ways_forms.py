@@ -11,7 +11,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import BooleanField, Field, Form, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
 
-from helpline.deeds.contact_logging import LoggedContact
+from helpline.deeds.answer.contact_logging import LoggedContact
 from helpline.web.forms import LONGEST_TEXT
 from helpline.words.channels import CHANNELS
 from helpline.words.email_addresses import objection_to_address

@@ -11,10 +11,10 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
 
-from helpline.deeds import reviews as deeds
-from helpline.deeds.colleagues import teams_of
-from helpline.deeds.reviews import QUESTIONS, SAID, Findings
-from helpline.deeds.reviews_shown import ReviewShown, read_draw, read_draws, read_review
+from helpline.deeds.staff.colleagues import teams_of
+from helpline.deeds.supervision import reviews as deeds
+from helpline.deeds.supervision.reviews import QUESTIONS, SAID, Findings
+from helpline.deeds.supervision.reviews_shown import ReviewShown, read_draw, read_draws, read_review
 from helpline.web.access import may
 from helpline.web.composing import must_ask, seen_in
 from helpline.web.desk import desk, me, now

@@ -10,8 +10,8 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Field, Form, IntegerField, StringField
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
-from helpline.deeds.rota_shown import ShiftShown
-from helpline.deeds.shift_planning import MOST_WEEKS, USUAL, Plan
+from helpline.deeds.shift.rota_shown import ShiftShown
+from helpline.deeds.shift.shift_planning import MOST_WEEKS, USUAL, Plan
 from helpline.web.call_form import SeveralCodes
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext
 
-from helpline.deeds import supervision as deeds
 from helpline.deeds.errors import NotHere
-from helpline.deeds.supervision_log import read_log, read_own_log
+from helpline.deeds.supervision import talks as deeds
+from helpline.deeds.supervision.talk_log import read_log, read_own_log
 from helpline.web.access import may
 from helpline.web.composing import must_ask, seen_in
 from helpline.web.desk import desk, me, now

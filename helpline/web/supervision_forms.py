@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
-from helpline.deeds.supervision import KINDS, LONGEST, MOST_MINUTES, Talk
+from helpline.deeds.supervision.talks import KINDS, LONGEST, MOST_MINUTES, Talk
 from helpline.web.clock_forms import minutes_in
 from helpline.web.forms import AskedForm
 from helpline.web.rota_forms import day_of, id_of

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from helpline.deeds import answers, conversation, openings, recognition, tickets
-from helpline.deeds.call_lists import read_at_hand
-from helpline.deeds.danger import alarm_of
+from helpline.deeds.answer import notes
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import VIEWS, View
 from helpline.deeds.errors import TriagedMeanwhile
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import VIEWS, View
+from helpline.deeds.phone.call_lists import read_at_hand
+from helpline.deeds.sealed import openings
+from helpline.deeds.ticket import files, recognition, tickets
+from helpline.deeds.ticket.danger import alarm_of
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
@@ -52,7 +54,7 @@ def ticket(ticket_id: UUID) -> Any:
 @blueprint.get("/<uuid:ticket_id>/files/<uuid:file_id>")
 @may("read tickets")
 def file(ticket_id: UUID, file_id: UUID) -> Any:
-    name, content = conversation.read_file(ticket_id, file_id, by=me())
+    name, content = files.read_file(ticket_id, file_id, by=me())
     return download(content, name.name)
 
 
@@ -79,7 +81,7 @@ def emergency(ticket_id: UUID) -> Any:
     form = EmergencyForm(request.form)
     if not form.validate():
         return show(ticket_id, card=form, errors=form.errors, status=422)
-    answers.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
+    notes.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
     return back_to(ticket_id, "emergency")
 
 

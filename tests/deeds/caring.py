@@ -7,19 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from helpline.deeds import (
-    data_quality,
-    digest,
-    load,
-    reviews,
-    reviews_shown,
-    supervision,
-    supervision_log,
-    tickets,
-)
-from helpline.deeds.reviews import Findings
-from helpline.deeds.supervision import Talk
-from helpline.deeds.trends import Asked
+from helpline.deeds.supervision import data_quality, digest, load, reviews, reviews_shown, talk_log, talks
+from helpline.deeds.supervision.reviews import Findings
+from helpline.deeds.supervision.talks import Talk
+from helpline.deeds.supervision.trends import Asked
+from helpline.deeds.ticket import tickets
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:
@@ -28,7 +20,7 @@ def _told(it: Any, by: Any) -> dict[str, Any]:
 
 def _note(it: Any, by: Any) -> UUID:
     attended = frozenset({it.desk.ada.staff_id})
-    return supervision.note_talk(Talk(date(2026, 3, 2), "group", 60, attended), it.team, **_told(it, by))
+    return talks.note_talk(Talk(date(2026, 3, 2), "group", 60, attended), it.team, **_told(it, by))
 
 
 def _talk(it: Any) -> UUID:
@@ -58,7 +50,7 @@ BY_ID: dict[str, Deed] = {
         "review answers", lambda it, by: reviews.keep_findings(_review(it), GOOD, **_told(it, by)),
     ),
     "take a supervision out": (
-        "keep the supervision log", lambda it, by: supervision.take_out(_talk(it), **_told(it, by)),
+        "keep the supervision log", lambda it, by: talks.take_out(_talk(it), **_told(it, by)),
     ),
 }  # fmt: skip
 OF_ALL: dict[str, Deed] = {
@@ -76,15 +68,15 @@ OF_ALL: dict[str, Deed] = {
     "see one's own load": ("see own load", lambda it, by: load.read_own_load(rules=it.desk.rules, **_told(it, by))),
     "see load": ("see load", lambda it, by: load.read_loads(rules=it.desk.rules, **_told(it, by))),
     "note a supervision": ("keep the supervision log", _note),
-    "read the supervision log": ("keep the supervision log", lambda _, by: supervision_log.read_log(2026, by=by)),
-    "see one's own supervision": ("see own supervision", lambda _, by: supervision_log.read_own_log(2026, by=by)),
-    "see who may attend": ("keep the supervision log", lambda _, by: supervision.who_may_attend(by=by)),
+    "read the supervision log": ("keep the supervision log", lambda _, by: talk_log.read_log(2026, by=by)),
+    "see one's own supervision": ("see own supervision", lambda _, by: talk_log.read_own_log(2026, by=by)),
+    "see who may attend": ("keep the supervision log", lambda _, by: talks.who_may_attend(by=by)),
     "see who asked for a debrief": (
-        "keep the supervision log", lambda it, by: supervision.who_asked(it.debrief, by=by),
+        "keep the supervision log", lambda it, by: talks.who_asked(it.debrief, by=by),
     ),
 }  # fmt: skip
 DEEDS: frozenset[Callable[..., object]] = frozenset({
-    supervision.take_out, reviews_shown.read_draw, reviews.end_draw, reviews_shown.read_review, reviews.keep_findings,
+    talks.take_out, reviews_shown.read_draw, reviews.end_draw, reviews_shown.read_review, reviews.keep_findings,
 })  # fmt: skip
 # It fills a form: what isn't there, or not hers, is nobody.
-OF_A_PAGE = frozenset({supervision.who_asked})
+OF_A_PAGE = frozenset({talks.who_asked})

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline import records
-from helpline.deeds import calls, data_quality
-from helpline.deeds.call_facts import CallFacts
-from helpline.deeds.data_quality import DataQuality, FieldShown, fields_shown, state_of
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.shown import TriageFacts
-from helpline.deeds.trends import Asked
+from helpline.deeds.phone import calls
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision import data_quality
+from helpline.deeds.supervision.data_quality import DataQuality, FieldShown, fields_shown, state_of
+from helpline.deeds.supervision.trends import Asked
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.response_times import Ratio
 from helpline.web.report_words import FIELDS
 from tests.cast import Desk, as_if

@@ -8,22 +8,15 @@ from typing import Any
 import pytest
 
 from helpline import records
-from helpline.deeds import (
-    answers,
-    blocks,
-    call_backs,
-    caller_flags,
-    calls,
-    code_words,
-    digest,
-    doubts,
-    recognition,
-    reveals,
-)
-from helpline.deeds.call_facts import Agreed
-from helpline.deeds.card_seals import hash_word
-from helpline.deeds.digest import DigestShown
+from helpline.deeds.answer import answers, recalls
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.move import code_words, doubts
+from helpline.deeds.phone import call_backs, caller_flags, calls, reveals
+from helpline.deeds.phone.call_facts import Agreed
+from helpline.deeds.supervision import digest
+from helpline.deeds.supervision.digest import DigestShown
+from helpline.deeds.ticket import blocks, recognition
+from helpline.deeds.ticket.card_seals import hash_word
 from helpline.web import code_words as words
 from tests.cast import QUICK, SUBJECT, Desk, as_if
 
@@ -82,7 +75,7 @@ def test_a_held_answer_that_was_let_go_is_told_and_a_failed_one_is_not(desk: Des
         row = desk.answer(desk.receive().ticket_id)
         with records.transaction() as session:
             session.get_one(records.OutboxRow, row.id).state = state
-        answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+        recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     assert told(desk) == [("hold released", None)]
 

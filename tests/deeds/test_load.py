@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from helpline import records
-from helpline.deeds import call_links, calls, load, tickets
-from helpline.deeds.call_facts import CallFacts
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.load import LoadShown
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.phone import call_links, calls
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision import load
+from helpline.deeds.supervision.load import LoadShown
+from helpline.deeds.ticket import tickets
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk, as_if
 from tests.web.test_access_statements import statements

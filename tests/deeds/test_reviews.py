@@ -11,9 +11,11 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import reviews, reviews_shown, tickets, transfer
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.reviews import Findings, NothingToDraw
+from helpline.deeds.move import transfer
+from helpline.deeds.supervision import reviews, reviews_shown
+from helpline.deeds.supervision.reviews import Findings, NothingToDraw
+from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk, as_if, without_key
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from helpline import records
-from helpline.deeds import reviews, supervision, tickets
-from helpline.deeds.supervision import Talk
+from helpline.deeds.supervision import reviews, talks
+from helpline.deeds.supervision.talks import Talk
+from helpline.deeds.ticket import tickets
 from tests.cast import Desk
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
@@ -42,7 +43,7 @@ FORMS: dict[str, dict[str, Any]] = {
 def care(desk: Desk) -> None:
     """A supervision in the log, a ticket that was drawn and one that can be."""
     talk = Talk(date(2026, 3, 2), "group", 60, frozenset({desk.ada.staff_id}))
-    supervision.note_talk(talk, desk.founded.team_id, by=desk.sam, now=desk.clock.now)
+    talks.note_talk(talk, desk.founded.team_id, by=desk.sam, now=desk.clock.now)
     for _ in range(2):
         tickets.close(desk.receive(address="closed@post.example").ticket_id, by=desk.ada, now=desk.clock.now)
     reviews.draw_sample(

@@ -6,7 +6,8 @@ import pytest
 from lxml import html
 
 from helpline import records
-from helpline.deeds import blocks, debriefs, tickets
+from helpline.deeds.shift import debriefs
+from helpline.deeds.ticket import blocks, tickets
 from tests.cast import Desk
 
 

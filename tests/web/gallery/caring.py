@@ -8,17 +8,30 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds.call_facts import CallFacts
-from helpline.deeds.data_quality import CALL_FIELDS, TRIAGE_FIELDS, DataQuality, FormShown, fields_shown
-from helpline.deeds.digest import KINDS as DIGESTED
-from helpline.deeds.digest import Digested, DigestShown
-from helpline.deeds.load import LoadShown
-from helpline.deeds.reviews import QUESTIONS, SAID
-from helpline.deeds.reviews_shown import DrawLine, DrawnTicket, DrawShown, DrawsShown, ReviewShown, SumsShown
-from helpline.deeds.shown import TriageFacts
-from helpline.deeds.supervision import KINDS, TeamOfTalk
-from helpline.deeds.supervision_log import LogShown, TalkShown
-from helpline.deeds.trends import CHANNELS, Asked
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision.data_quality import (
+    CALL_FIELDS,
+    TRIAGE_FIELDS,
+    DataQuality,
+    FormShown,
+    fields_shown,
+)
+from helpline.deeds.supervision.digest import KINDS as DIGESTED
+from helpline.deeds.supervision.digest import Digested, DigestShown
+from helpline.deeds.supervision.load import LoadShown
+from helpline.deeds.supervision.reviews import QUESTIONS, SAID
+from helpline.deeds.supervision.reviews_shown import (
+    DrawLine,
+    DrawnTicket,
+    DrawShown,
+    DrawsShown,
+    ReviewShown,
+    SumsShown,
+)
+from helpline.deeds.supervision.talk_log import LogShown, TalkShown
+from helpline.deeds.supervision.talks import KINDS, TeamOfTalk
+from helpline.deeds.supervision.trends import CHANNELS, Asked
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.web.report_words import FIELDS
 from helpline.web.reviews import DrawForm, FindingsForm
 from helpline.web.supervision_forms import TalkForm
