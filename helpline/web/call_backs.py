@@ -19,8 +19,8 @@ from helpline.deeds.phone.call_lists import read_call
 from helpline.deeds.phone.reveals import ask_number, read_number
 from helpline.deeds.waiting.changes import change_counter
 from helpline.web.access import may
-from helpline.web.call_form import LocalTime
 from helpline.web.desk import armed, me, now
+from helpline.web.fields import LocalTime
 
 blueprint = Blueprint("call_backs", __name__)
 KEEP_DAYS = (0, 1, 3, 7)

@@ -17,8 +17,8 @@ from helpline.deeds.phone.callers_shown import AgreementShown, Approach
 from helpline.web.access import may
 from helpline.web.calls import back_to, show
 from helpline.web.desk import me, now
+from helpline.web.fields import day_of, id_of
 from helpline.web.forms import BlockForm, filled
-from helpline.web.rota_forms import day_of, id_of
 
 blueprint = Blueprint("callers", __name__)
 

@@ -34,6 +34,7 @@ from helpline.web.call_form import (
 )
 from helpline.web.cards import what_it_was, why_not
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import id_of
 from helpline.web.languages import language
 from helpline.words.channels import CHANNELS
 
@@ -260,7 +261,5 @@ def _midnight() -> datetime:
 
 
 def _id_in(field: str) -> UUID:
-    try:
-        return UUID(request.form.get(field, ""))
-    except ValueError:
-        abort(422)
+    found = id_of(request.form.get(field))
+    return found if found is not None else abort(422)

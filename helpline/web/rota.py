@@ -17,8 +17,9 @@ from helpline.deeds.shift.shift_planning import BadLength, Overlaps, ShiftIsOver
 from helpline.deeds.shift.shift_swaps import NotOffered
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import day_of, id_of
 from helpline.web.rota_calendar import calendar_of
-from helpline.web.rota_forms import ShiftForm, VoiceForm, day_of, form_of, id_of
+from helpline.web.rota_forms import ShiftForm, VoiceForm, form_of
 
 blueprint = Blueprint("rota", __name__, url_prefix="/rota")
 WHY_NOT = (BadLength, Overlaps, ShiftIsOver, NotOffered)

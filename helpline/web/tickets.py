@@ -19,6 +19,7 @@ from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.emergency_form import FLAG, EmergencyForm
+from helpline.web.fields import id_or_nothing
 from helpline.web.forms import AssignmentForm
 from helpline.web.ticket_page import back_to, download, nobody_asked, show
 from helpline.web.triage_form import TriageForm
@@ -89,7 +90,7 @@ def emergency(ticket_id: UUID) -> Any:
 @may("take tickets")
 def assignment(ticket_id: UUID) -> Any:
     form = AssignmentForm(request.form)
-    assignee = _uuid(form.assignee.data)
+    assignee = id_or_nothing(form.assignee.data)
     tickets.assign(ticket_id, assignee, by=me(), now=now())
     return back_to(ticket_id)
 
@@ -124,7 +125,7 @@ def spam(ticket_id: UUID) -> Any:
 
 def _view() -> View | UUID:
     """The view in the address, or one of her own; what can't be one is the first."""
-    own = _uuid(request.args.get("own"))
+    own = id_or_nothing(request.args.get("own"))
     if own is not None:
         return own
     return next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
@@ -133,12 +134,5 @@ def _view() -> View | UUID:
 def _whom(form: TriageForm) -> Any:
     try:
         return form.whom()
-    except ValueError:
-        abort(422)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
     except ValueError:
         abort(422)

@@ -15,8 +15,8 @@ from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationE
 
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.ticket.tickets import AS_IT_IS, DANGER_LEVELS, Look
-from helpline.web.call_form import on_the_list
 from helpline.web.countries import ABROAD, COUNTRY_CODES
+from helpline.web.fields import on_the_list
 from helpline.web.house import house_list
 
 YES_NO = ("", "yes", "no", "unknown")
