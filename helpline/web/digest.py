@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from helpline.deeds.supervision.digest import KINDS, read_digest
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
-from helpline.web.rota_forms import day_of
+from helpline.web.fields import day_of
 from helpline.web.trends import week_words
 
 blueprint = Blueprint("digest", __name__, url_prefix="/digest")

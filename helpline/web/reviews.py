@@ -18,8 +18,8 @@ from helpline.deeds.supervision.reviews_shown import ReviewShown, read_draw, rea
 from helpline.web.access import may
 from helpline.web.composing import must_ask, seen_in
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import day_of, id_of
 from helpline.web.forms import AskedForm
-from helpline.web.rota_forms import day_of, id_of
 from helpline.web.trends import is_day
 from helpline.words.personal_data import Finding, mark_of, take_out
 

@@ -16,7 +16,7 @@ from helpline.deeds.supervision.talk_log import read_log, read_own_log
 from helpline.web.access import may
 from helpline.web.composing import must_ask, seen_in
 from helpline.web.desk import desk, me, now
-from helpline.web.rota_forms import id_of
+from helpline.web.fields import id_of
 from helpline.web.supervision_forms import TalkForm
 from helpline.words.personal_data import Finding, mark_of, take_out
 

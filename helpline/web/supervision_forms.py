@@ -10,8 +10,8 @@ from wtforms.validators import AnyOf, Length, ValidationError
 
 from helpline.deeds.supervision.talks import KINDS, LONGEST, MOST_MINUTES, Talk
 from helpline.web.clock_forms import minutes_in
+from helpline.web.fields import day_of, id_of
 from helpline.web.forms import AskedForm
-from helpline.web.rota_forms import day_of, id_of
 from helpline.web.triage_form import Several
 
 SHORTER = lazy_gettext("At most 200 characters, please.")
