@@ -25,7 +25,8 @@ class LineRules:
 class DeskRules:
     """`sender` is the helpline's first address; `undo` is how long an answer can be taken back.
 
-    `text_notices`: whether this helpline sends the text "there is a message" at all.
+    `text_notices`: whether this helpline sends the text "there is a message" at all. From so many `heavy_contacts` in 14
+    days on, a talk is suggested to a colleague (domain S-07).
     """
 
     calendar: ServiceCalendar = field(default_factory=ServiceCalendar)
@@ -36,6 +37,7 @@ class DeskRules:
     sender_name: str = ""
     line: LineRules = field(default_factory=LineRules)
     text_notices: bool = False
+    heavy_contacts: int = 5
 
     def answer_due(self, received_at: datetime) -> datetime:
         """When an answer should have left: service time, so a letter of Friday evening is due on Monday."""

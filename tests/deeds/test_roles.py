@@ -71,7 +71,7 @@ from helpline.deeds.waiting import clock_rules
 from helpline.figures.calendar import Period
 from helpline.figures.reporting import read_period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
-from tests.deeds import minding, moving
+from tests.deeds import caring, minding, moving
 from tests.stores import Store
 
 
@@ -621,8 +621,8 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
 }
 WITHOUT_A_DEED = {"read corrected notes", "sign in"}  # asked by pages only
-BY_ID |= moving.BY_ID | minding.BY_ID
-DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL}
+BY_ID |= moving.BY_ID | minding.BY_ID | caring.BY_ID
+DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL, **caring.OF_ALL}
 MADE: dict[type[Store], Things] = {}
 
 
@@ -766,9 +766,12 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         call_words.link_by_word, line_shown.read_line,
     }  # fmt: skip
 
-    assert set(deeds_by_id()) - minding.OF_A_PAGE == asked | moving.DEEDS | minding.DEEDS
     assert (
-        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + 3
+        set(deeds_by_id()) - minding.OF_A_PAGE - caring.OF_A_PAGE
+        == asked | moving.DEEDS | minding.DEEDS | caring.DEEDS
+    )
+    assert (
+        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + len(caring.BY_ID) + 3
     )  # one and the same takes and hands over, one each blocks and flags for a day and longer
 
 
