@@ -55,7 +55,7 @@ from helpline.deeds.kept_in_mind import open_reminder
 from helpline.deeds.keys import open_match_key
 from helpline.deeds.line_seals import open_caller, open_course, open_line_facts
 from helpline.deeds.line_states import LineState
-from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
+from helpline.deeds.message_seals import SearchTexts, open_content, open_file_name, open_words
 from helpline.deeds.openings import adopt
 from helpline.deeds.reveals import ask_number
 from helpline.deeds.shown import Filters
@@ -115,6 +115,11 @@ def _of_message(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen
         return lambda stored: read(stored, key=key)
 
     return prepare
+
+
+def _search_text(stored: records.Message, *, key: Key) -> bytes:
+    texts = SearchTexts(stored.org_id, revision=stored.revision)
+    return texts.open(stored.folded, stored.id.bytes, key=key)
 
 
 def _for_keepers(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
@@ -312,7 +317,7 @@ CASES: dict[str, Case] = {
     "message.subject": Case(_of_message(open_words)),
     "message.quoted": Case(_of_message(open_words)),
     "message.meta": Case(_of_message(open_words)),
-    "message.folded": Case(_of_message(open_search_text)),
+    "message.folded": Case(_of_message(_search_text)),
     "message.who": Case(_for_keepers(open_who), epochs=("who_epoch",)),
     "file.name": Case(_of_message(open_file_name)),
     "file.content": Case(_of_message(open_content)),
