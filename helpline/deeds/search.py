@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -85,8 +84,7 @@ def colleagues_of(by: Unlocked) -> tuple[tuple[UUID, str], ...]:
         return tuple((staff_id, name) for staff_id, name in session.execute(wanted))
 
 
-@dataclass(frozen=True, repr=False)
-class _Opened:
+class _Opened(NamedTuple):
     """A ticket within a step: `keys` is None where it would not open, `suits` whether its facts do. `place` says where
     a message's key is bound to.
     """
