@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -23,7 +23,7 @@ from helpline.deeds.message_seals import Words
 from helpline.deeds.openings import Openings, openings
 from helpline.deeds.overrides import count_overrides
 from helpline.deeds.presence import who_is_here
-from helpline.deeds.reminders import due_reminders
+from helpline.deeds.reminders import count_due, due_reminders
 from helpline.deeds.rota_shown import next_shift_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.saved_views import own_views
@@ -48,6 +48,17 @@ PAGE = 30
 FIRST_WORDS = 160
 LATELY = 50  # events; more deeds than that are never under way at once
 UNSENT = ("to approve", "waiting", "sending", "held", "failed")
+
+
+class Pulse(NamedTuple):
+    """The change counter, which colleagues have which of her teams' tickets open, and how many reminders are due to her.
+
+    A reminder comes due by the clock alone: no deed moves the counter then.
+    """
+
+    change: int
+    here: tuple[Here, ...]
+    due: int
 
 
 def read_inbox(
@@ -108,10 +119,11 @@ def change_counter() -> int:
         return change_of(session)
 
 
-def pulse(*, by: Unlocked, now: datetime) -> tuple[int, tuple[Here, ...]]:
-    """The change counter, and which colleagues have which of her teams' tickets open: two short statements."""
+def pulse(*, by: Unlocked, now: datetime) -> Pulse:
+    """Three short statements: live pages ask for it all the time."""
     with reading() as session:
-        return change_of(session), who_is_here(session, by=by, now=now)
+        here = who_is_here(session, by=by, now=now)
+        return Pulse(change_of(session), here, due=session.scalar(count_due(by=by, now=now)) or 0)
 
 
 def change_of(session: Session) -> int:
