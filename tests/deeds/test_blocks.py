@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import blocks, recognition, tickets
+from helpline.deeds import blocks, code_words, tickets
 from helpline.deeds.alarms import Patience, due_alarms
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.inbox import read_inbox
@@ -362,7 +362,7 @@ def test_two_contacts_joined_by_hand_share_a_block(desk: Desk) -> None:
     two = desk.receive(sender_check=FORGED)
     desk.arm()
     desk.courier.look()
-    recognition.join_contact(two.ticket_id, by=desk.sam, now=desk.clock.now)
+    code_words.join_as_keeper(two.ticket_id, "Ji pati pasakė", by=desk.sam, now=desk.clock.now)
     desk.clock.forward(hours=1)
     block(desk, two.ticket_id)
 

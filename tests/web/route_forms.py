@@ -90,6 +90,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "callers.flag": {"days": "1", "why": ""},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
+    "tickets.contact": {"reason": "Ji skambino"},
     "cards.contact_word": {"word": "gintaras"},
     "cards.letter_word": {"word": "gintaras"},
     "cards.confirmation": {"reason": "Ji skambino"},
