@@ -55,7 +55,7 @@ def full(desk: Desk) -> Desk:
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
     row = desk.answer(opened.ticket_id)
     unapproved = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
-    _may_be(desk, desk.receive(address="unsure@post.example").ticket_id, doubtful.ticket_id)
+    _may_be(desk.receive(address="unsure@post.example").ticket_id, doubtful.ticket_id)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
         session.get_one(records.OutboxRow, unapproved.id).state = "to approve"
@@ -141,7 +141,7 @@ def leave_voice_message(desk: Desk, call_id: UUID) -> None:
     voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
 
 
-def _may_be(desk: Desk, unsure: UUID, hers: UUID) -> None:
+def _may_be(unsure: UUID, hers: UUID) -> None:
     """As a courier would note it of a letter that nobody proved."""
     with records.transaction() as session:
         contact_id = session.get_one(records.Ticket, unsure).contact_id

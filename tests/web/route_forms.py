@@ -58,6 +58,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "minding.reminding": {"remind_of": "Paskambinti", "remind_at": "2026-03-09T10:00"},
     "minding.correction": {"note": "Kitaip"},
     "settings.languages": {"language": "lt"},
+    "settings.questions": {"question": "reasons"},
     "settings.set_subjects": {"on": "answer"},
     "settings.set_code_list": {"on": "housing"},
     "settings.adding": {"name": "Komanda C", "first": "{ada}"},
