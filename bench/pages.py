@@ -17,9 +17,8 @@ from bench.filling import fill
 from bench.served import bare_pages, desk_over, running
 from bench.sizes import Sizes
 from bench.visitor import Visitor, older
-from helpline.deeds.facts import TAGS_FROM
-from helpline.deeds.shown import TriageFacts
-from helpline.deeds.tickets import triage
+from helpline.deeds.ticket.facts import TAGS_FROM, TriageFacts
+from helpline.deeds.ticket.tickets import triage
 from helpline.records import Ticket, TicketKey, db, reading
 
 INBOX, BASE = "/tickets", "http://127.0.0.1"

@@ -9,10 +9,10 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import case_links, case_steps, case_work
-from helpline.deeds.case_page import read_case
-from helpline.deeds.case_shown import CASE_VIEWS
-from helpline.deeds.cases import read_cases
+from helpline.deeds.case import case_links, case_steps, case_work
+from helpline.deeds.case.case_page import read_case
+from helpline.deeds.case.case_shown import CASE_VIEWS
+from helpline.deeds.case.cases import read_cases
 from helpline.deeds.errors import NotHere, SomethingNewer
 from helpline.web.access import may
 from helpline.web.case_forms import (
@@ -24,6 +24,7 @@ from helpline.web.case_forms import (
     sentences_of,
 )
 from helpline.web.desk import me, now
+from helpline.web.fields import id_or_nothing
 from helpline.web.forms import AssignmentForm
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -57,7 +58,9 @@ def state(case_id: UUID) -> Any:
 @blueprint.post("/<uuid:case_id>/owner")
 @may("work on cases")
 def owner(case_id: UUID) -> Any:
-    case_work.assign_case(case_id, _owner(AssignmentForm(request.form).assignee.data), by=me(), now=now())
+    case_work.assign_case(
+        case_id, id_or_nothing(AssignmentForm(request.form).assignee.data), by=me(), now=now()
+    )
     return back_to_case(case_id)
 
 
@@ -178,13 +181,6 @@ def show(
 
 def back_to_case(case_id: UUID, *, at: str | None = None) -> Any:
     return redirect(url_for("cases.case", case_id=case_id, _anchor=at), 303)
-
-
-def _owner(told: str | None) -> UUID | None:
-    try:
-        return UUID(told) if told else None
-    except ValueError:
-        abort(422)
 
 
 def _ticket(told: str) -> UUID:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
-from helpline.deeds.period_reports import Report, read_report
+from helpline.deeds.supervision.period_reports import Report, read_report
 from helpline.figures.reporting import DEFINITIONS, NoPeriod, Period, periods_around, read_period
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import clock_rules
-from helpline.deeds.clock_rules import BadRule, ClockPage, Hours, TooMany, clocks_of, read_clock_page
+from helpline.deeds.waiting import clock_rules
+from helpline.deeds.waiting.clock_rules import BadRule, ClockPage, Hours, TooMany, clocks_of, read_clock_page
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import Item, Rule, default_rules
 from helpline.records import ClockRule, OpeningPeriod, Ticket

@@ -17,8 +17,8 @@ from jinja2 import StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from helpline.deeds import roles
-from helpline.deeds.danger import alarm_of, proposed_danger
-from helpline.deeds.worksheets import Thoughts
+from helpline.deeds.answer.worksheets import Thoughts
+from helpline.deeds.ticket.danger import alarm_of, proposed_danger
 from helpline.web import speaking
 from helpline.web.case_forms import ClosureForm, LinkForm, StepForm
 from helpline.web.composing import Composed
