@@ -8,8 +8,12 @@ from tests.cast import Desk
 from tests.web.cells import cells
 from tests.web.gallery import PAGES
 
-# Pages by their template that no picture is needed of, and why.
-WITHOUT: dict[str, str] = {}
+# Pages by their template that have no picture here, and why.
+BY_KEYBOARD = "walked in Chromium with calls that are there, by axe, in both languages and narrow: tests/road/test_every_page.py"
+WITHOUT = {
+    f"calls/{page}.html": BY_KEYBOARD
+    for page in ("call", "call_back", "call_backs", "calls", "new", "promise", "totals")
+}
 NAMES = ("Ada", "Sam", "Kim")
 
 
@@ -34,6 +38,7 @@ def rendered(full: Desk) -> set[str]:
 def test_every_page_stands_in_the_gallery_or_its_reason_here(full: Desk) -> None:
     pictured = {template for template, _, _ in PAGES.values()}
 
-    missing = rendered(full) - pictured - WITHOUT.keys()
+    shown = rendered(full)
 
-    assert sorted(missing) == []
+    assert sorted(shown - pictured - WITHOUT.keys()) == []
+    assert sorted(WITHOUT.keys() - shown) == []

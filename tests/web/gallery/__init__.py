@@ -18,6 +18,7 @@ from tests.web.gallery import (
     quarantine,
     rota,
     search,
+    settings,
     tickets,
     trends,
     waiting,
@@ -41,4 +42,5 @@ PAGES: dict[str, Page] = {
     **other_ways.PAGES,
     **carrier.PAGES,
     **rota.PAGES,
+    **settings.PAGES,
 }
