@@ -72,6 +72,7 @@ OF_ALL: dict[str, Deed] = {
         "set rules", lambda it, by: teams.add_team("Diena", it.desk.ada.staff_id, **_told(it, by)),
     ),
     "set names": ("set rules", lambda it, by: house.set_names({}, **_told(it, by))),
+    "set questions": ("set rules", lambda it, by: house.set_questions(frozenset(), **_told(it, by))),
     "set languages": ("set rules", lambda it, by: house.set_languages(frozenset({"lt"}), **_told(it, by))),
     "set a list": (
         "set rules", lambda it, by: house.set_list("reasons", {}, frozenset(), {}, **_told(it, by)),

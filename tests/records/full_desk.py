@@ -37,7 +37,7 @@ from helpline.deeds.sealed.contact_seals import (
     open_raw,
     open_who,
 )
-from helpline.deeds.sealed.message_seals import open_content, open_file_name, open_search_text, open_words
+from helpline.deeds.sealed.message_seals import SearchTexts, open_content, open_file_name, open_words
 from helpline.deeds.sealed.openings import adopt
 from helpline.deeds.sealed.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.shift import debriefs
@@ -103,6 +103,11 @@ def _of_message(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen
         return lambda stored: read(stored, key=key)
 
     return prepare
+
+
+def _search_text(stored: records.Message, *, key: Key) -> bytes:
+    texts = SearchTexts(stored.org_id, revision=stored.revision)
+    return texts.open(stored.folded, stored.id.bytes, key=key)
 
 
 def _for_keepers(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
@@ -308,7 +313,7 @@ CASES: dict[str, Case] = {
     "message.subject": Case(_of_message(open_words)),
     "message.quoted": Case(_of_message(open_words)),
     "message.meta": Case(_of_message(open_words)),
-    "message.folded": Case(_of_message(open_search_text)),
+    "message.folded": Case(_of_message(_search_text)),
     "message.who": Case(_for_keepers(open_who), epochs=("who_epoch",)),
     "file.name": Case(_of_message(open_file_name)),
     "file.content": Case(_of_message(open_content)),

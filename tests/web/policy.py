@@ -171,6 +171,7 @@ POLICY = {
     "settings.settings": "sa",
     "settings.names": "a",
     "settings.languages": "a",
+    "settings.questions": "a",
     "settings.subjects": "sa",
     "settings.set_subjects": "sa",
     "settings.code_list": "a",

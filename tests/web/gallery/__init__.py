@@ -19,6 +19,7 @@ from tests.web.gallery import (
     quarantine,
     rota,
     search,
+    settings,
     tickets,
     trends,
     waiting,
@@ -43,4 +44,5 @@ PAGES: dict[str, Page] = {
     **other_ways.PAGES,
     **carrier.PAGES,
     **rota.PAGES,
+    **settings.PAGES,
 }
