@@ -28,6 +28,7 @@ class Sizes:
     years: tuple[int, ...] = (10_000,)
     database: str = ""
     answers: int = 60
+    bells: int = 4
     seed: int = 7
     clean: bool = False
 
@@ -46,4 +47,5 @@ SMALLEST = Sizes(
     webhooks=1,
     years=(3,),
     answers=2,
+    bells=1,
 )

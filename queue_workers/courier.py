@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
 from helpline.deeds import periodic
 from helpline.deeds.answer import delivery
@@ -30,12 +32,14 @@ from helpline.deeds.supervision import alarms, breaches
 from helpline.deeds.supervision.alarms import Patience
 from helpline.deeds.ticket import duplicates, holding, presence, recognition
 from helpline.deeds.waiting import tallies, waits
+from helpline.records import trouble_of
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
 BREATH = timedelta(milliseconds=100)  # from one round to the next, however often it rings meanwhile
 FOLDING_STEPS = 5
 ALARMS_EVERY = timedelta(minutes=1)
+NOTED_EVERY = timedelta(milliseconds=200)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
 SWEEP_EVERY = timedelta(minutes=5)
 LOST_CALLS_EVERY = timedelta(minutes=1)
@@ -119,7 +123,7 @@ class Courier:
                 keys=self._keys, now=self._clock()
             )  # first: somebody sits before the page and waits
             self._fold_repeats()
-            while line_callers.look_up(keys=self._keys, now=self._clock()):
+            while line_callers.look_up(keys=self._keys, rules=self._rules.line, now=self._clock()):
                 pass  # before all letters: a colleague is on the line
             while recognition.recognise(keys=self._keys, now=self._clock()) >= recognition.STEP:
                 pass
@@ -169,7 +173,21 @@ class Courier:
         with self._in_hand(claimed):
             outcome, note = _handed_over(letter, mailer=mailer)
         tried = delivery.Tried(outcome, started_at, int((time.monotonic() - ticking) * 1000))
-        note(claimed, tried, rules=self._rules, now=self._clock())
+        self._note(partial(note, claimed, tried, rules=self._rules))
+
+    def _note(self, note: Callable[..., None]) -> None:
+        """However long the database is away: what has left and isn't noted, the next courier would send once more.
+
+        Tried more often than any courier looks for work, so that this one is the first when it is back.
+        """
+        while True:
+            try:
+                note(now=self._clock())
+            except SQLAlchemyError as error:
+                if trouble_of(error) == "other" or self._ending.wait(NOTED_EVERY.total_seconds()):
+                    raise
+            else:
+                return
 
     @contextmanager
     def _in_hand(self, claimed: delivery.Claim) -> Iterator[None]:
@@ -206,7 +224,7 @@ class Courier:
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
-        self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
+        self._in_turn("old numbers", FORGET_EVERY, partial(line_callers.forget_old, rules=self._rules.line))
         self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)

@@ -25,7 +25,7 @@ KINDS = frozenset(
         "blocked", "block lifted", "set aside", "let through",
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
-        "safe contact overridden", "override looked at",
+        "safe contact overridden", "override looked at", "hold released",
         # writing an answer: handed on, looked at by a second person
         "draft handed on", "to approve", "approved", "sent back", "rules set",
         # what colleagues keep an eye on, and notes put right
@@ -45,6 +45,8 @@ KINDS = frozenset(
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
         # the rota
         "shift planned", "shift changed", "shift taken off", "shift offered", "shift kept", "shift taken over", "voice noted",
+        # talks about the work among colleagues
+        "supervision noted", "supervision taken out",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys
