@@ -23,6 +23,7 @@ from helpline.deeds import (
     breaches,
     call_backs,
     delivery,
+    due_anew,
     duplicates,
     holding,
     line_callers,
@@ -223,6 +224,7 @@ class Courier:
 
     def _look_after_waits(self, *, now: datetime) -> None:
         waits.count_the_rest(rules=self._rules)
+        due_anew.catch_up(rules=self._rules, now=now)
         holding.end_holds(rules=self._rules, now=now)
 
     def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:

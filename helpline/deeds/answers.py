@@ -200,7 +200,7 @@ def send_anew(
     _outbox_row(
         session, ticket, message, words=words, key=opened.key(ticket), leave=leave, may_name_her=may_name_her, now=now
     )  # fmt: skip
-    _hand_over(session, ticket, leave=leave, rules=rules, now=now)
+    _hand_over(session, ticket, message, leave=leave, rules=rules, now=now)
 
 
 def _leave_of(
@@ -233,7 +233,7 @@ def _queue(
     message = _add_message(session, ticket, "out", words, files=files, key=key, by=by, now=now)
     state = "to approve" if must_be_approved(session, ticket, by=by) else "waiting"
     _outbox_row(session, ticket, message, words=words, key=key, leave=leave, state=state, now=now)
-    _hand_over(session, ticket, leave=leave, rules=rules, now=now)
+    _hand_over(session, ticket, message, leave=leave, rules=rules, now=now)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)
@@ -246,11 +246,13 @@ def _queue(
     return message
 
 
-def _hand_over(session: Session, ticket: Ticket, *, leave: Leave, rules: DeskRules, now: datetime) -> None:
+def _hand_over(
+    session: Session, ticket: Ticket, message: Message, *, leave: Leave, rules: DeskRules, now: datetime
+) -> None:
     """An answer is on its way: our part is done, on a closed ticket too. While it waits for her hours, no clock runs."""
     run_again(session, ticket, now=now)
     if leave.due_at > now + rules.undo:
-        begin_pause(session, ticket, NOT_SAFE, until=leave.due_at, now=now)
+        begin_pause(session, ticket, NOT_SAFE, until=leave.due_at, message_id=message.id, now=now)
     if ticket.state != "spam":
         ticket.state, ticket.closed_at = "waiting_for_her", None
     settle(session, ticket, rules=rules)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, tuple_
 
-from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.standing import Standing, standings
 from helpline.records import Breach, Organisation, alone, is_laid_down, reading, transaction
@@ -37,7 +38,7 @@ def untold_breaches(*, rules: DeskRules, now: datetime) -> tuple[Standing, ...]:
 
 
 def breaches_told(found: Iterable[Standing], *, now: datetime) -> None:
-    """They are never told again, however long they lie and whatever becomes of the rules."""
+    """They are not told again, however long they lie, unless other clocks put them off first."""
     with transaction() as session:
         alone(session, "breaches")
         for one in found:
@@ -45,3 +46,16 @@ def breaches_told(found: Iterable[Standing], *, now: datetime) -> None:
                 session,
                 Breach(about_id=one.about_id, item=one.item, began_at=one.began_at, told_at=now),
             )
+
+
+def forget_untrue_breaches(org_id: UUID, *, rules: DeskRules, now: datetime) -> None:
+    """After other clocks: what has time again by them is told anew when it runs out by them."""
+    with transaction() as session:
+        clocks = clocks_of(session, org_id, rules=rules)
+        in_time = [
+            (one.about_id, one.item, one.began_at)
+            for one in standings(session, org_id=org_id, clocks=clocks, now=now)
+            if one.state not in ("breached", "paused")
+        ]
+        key = tuple_(Breach.about_id, Breach.item, Breach.began_at)
+        session.execute(delete(Breach).where(key.in_(in_time)))

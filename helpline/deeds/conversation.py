@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.blocked_letters import block_on
 from helpline.deeds.callers import caller_of
-from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.corrections import STRUCK, can_correct, words_before
 from helpline.deeds.drafts import open_draft, others_writing
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere

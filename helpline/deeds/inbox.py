@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from helpline.deeds.approvals import count_approvals
-from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.debriefs import count_debriefs
 from helpline.deeds.doubts import count_doubts
 from helpline.deeds.errors import NotAllowed, NotHere

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.loops import Loops, read_loops
 from helpline.deeds.mailboxes import NO_MAILBOXES, Watch, last_emptied

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.call_facts import CallFacts, open_facts, served_outcomes
 from helpline.deeds.case_seals import Outcome, key_of_case, open_outcome, or_none
-from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.facts import facts_of
 from helpline.deeds.rules import DeskRules

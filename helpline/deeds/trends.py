@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked

@@ -134,7 +134,8 @@ class TicketKey(Base):
 class Message(Base):
     """One letter, answer or note. `direction` is in, out or note; `sender` is unchecked, same, other or confirmed.
 
-    "confirmed" came from another address, and a colleague found out that it is hers.
+    "confirmed" came from another address, and a colleague found out that it is hers. `came_behind`: when it came over
+    from another ticket unanswered, this message was the newest here; nothing that was said until then is an answer to it.
     """
 
     __tablename__ = "message"
@@ -153,6 +154,7 @@ class Message(Base):
     sender_check: Mapped[str]
     author_id: Mapped[uuid.UUID | None]
     at: Mapped[datetime]
+    came_behind: Mapped[uuid.UUID | None]
     revision: Mapped[int]
     file_count: Mapped[int]
     key: Mapped[bytes | None] = sealed_column("message-key")

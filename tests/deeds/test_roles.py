@@ -535,22 +535,27 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
     "go back to the proposal": (
         "set clocks",
-        lambda it, by: clock_rules.back_to_the_proposal(by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.back_to_the_proposal(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "add hours": (
         "set clocks",
         lambda it, by: clock_rules.add_hours(
-            clock_rules.Hours("", "", (0,), Period(0, 60)), by=by, now=it.desk.clock.now
+            clock_rules.Hours("", "", (0,), Period(0, 60)), rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
     "remove hours": (
         "set clocks",
-        lambda it, by: clock_rules.remove_hours(None, by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.remove_hours(None, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
-    "close on days": ("set clocks", lambda it, by: clock_rules.close_on((), by=by, now=it.desk.clock.now)),
+    "close on days": (
+        "set clocks",
+        lambda it, by: clock_rules.close_on((), rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
     "open on a day": (
         "set clocks",
-        lambda it, by: clock_rules.open_on(it.desk.clock.now.date(), by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.open_on(
+            it.desk.clock.now.date(), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
     ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "sign off": (

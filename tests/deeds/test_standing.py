@@ -14,7 +14,7 @@ from helpline.deeds import call_backs, calls, case_steps, case_work, clock_rules
 from helpline.deeds.alarms import TEXTS
 from helpline.deeds.call_facts import Agreed
 from helpline.deeds.case_seals import Answers
-from helpline.deeds.clock_rules import clocks_of
+from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.inbox import read_inbox
 from helpline.deeds.now_shown import NowShown, read_now
 from helpline.deeds.standing import Standing, standings
