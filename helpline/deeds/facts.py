@@ -29,6 +29,7 @@ from helpline.sealing import (
 )
 
 FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
+KNOWN = frozenset(field.name for field in fields(TriageFacts))
 TAGS_FROM = 100  # newest tickets of the team that suggest their tags
 TAGS_SUGGESTED = 8
 TAGGED_AMONG = 500  # newest tickets of each team that are opened to find those with a tag
@@ -131,12 +132,16 @@ def _opened(row: Facts, *, pair: KeyPair) -> TriageFacts:
         written = open_box(pair, row.facts, _facts_place(row), epoch=row.epoch)
     else:
         written = open_record(kdf(pair.seed, "facts"), row.facts, _facts_place(row), epoch=row.epoch)
+    return facts_in(written)
+
+
+def facts_in(written: bytes) -> TriageFacts:
+    """The facts in an opened record, of this format or an older one."""
     told: dict[str, Any] = json.loads(written)
-    known = {field.name for field in fields(TriageFacts)}
     facts: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in told.items()
-        if name in known
+        if name in KNOWN
     }
     facts.setdefault("revision", 1)  # somebody triaged it, though the first format counted no revisions
     return TriageFacts(**facts)

@@ -19,7 +19,8 @@ from helpline.deeds.call_facts import CallFacts, open_facts, served_outcomes
 from helpline.deeds.case_seals import Outcome, key_of_case, open_outcome, or_none
 from helpline.deeds.clocks_in_force import clocks_of
 from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.facts import facts_of
+from helpline.deeds.facts import facts_in
+from helpline.deeds.facts_in_bulk import an_id, opened_facts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shown import TriageFacts
 from helpline.deeds.topics import call_shares, of_tickets
@@ -57,7 +58,6 @@ TICKET_FIELDS = (
 CALL_FIELDS = (
     "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard",
 )  # fmt: skip
-BATCH = 500
 HOUR = timedelta(hours=1)
 OF_A_TABLE = ("served",)  # outside, a sum of a table's rows would give away what is hidden in them
 
@@ -135,7 +135,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
         hours = _hours(session, asked, rules=rules, by=by)
         if is_outside and opened.is_too_few:
             opened, hours = _without_few(opened), []
-        tables = (*_tables(opened), _arrivals(hours), _spc(session, opened))
+        tables = (*_tables(opened), _arrivals(hours), _spc(session, opened, by=by))
         shares = (
             *_shares(opened, hours, asked, calendar=clocks_of(session, by.org_id, rules=rules).calendar),
             *_of_cases(session, opened, asked, rules=rules, by=by),
@@ -155,23 +155,21 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
 
 
 def _open(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> _Opened:
-    wanted = select(Ticket.id, Ticket.channel, Ticket.contact_id).where(
-        *of_tickets(asked, rules=rules, by=by)
+    tickets, unreadable = [], 0
+    opened = opened_facts(
+        session, of_tickets(asked, rules=rules, by=by), (Ticket.channel, Ticket.contact_id), by=by
     )
-    rows = session.execute(wanted).all()
-    facts: dict[UUID, TriageFacts] = {}
-    for start in range(0, len(rows), BATCH):
-        facts |= facts_of(session, [row.id for row in rows[start : start + BATCH]], by=by)
-    tickets = tuple(
-        _OneTicket(row.id, row.channel, row.contact_id, facts.get(row.id, TriageFacts())) for row in rows
-    )
-    calls, unreadable = [], 0
+    for (ticket_id, channel, contact_id), text in opened:
+        facts = facts_in(text) if text else TriageFacts()
+        tickets.append(_OneTicket(an_id(ticket_id), channel, an_id(contact_id), facts))
+        unreadable += text is None
+    calls = []
     for call in session.scalars(select(Call).where(*_calls_of(asked, rules=rules, by=by))):
         try:
             calls.append(_OneCall(call.channel, open_facts(call, keys=by.keys)))
         except (Damaged, NoKey):
             unreadable += 1
-    return _Opened(tickets, tuple(calls), unreadable)
+    return _Opened(tuple(tickets), tuple(calls), unreadable)
 
 
 def _without_few(opened: _Opened) -> _Opened:
@@ -244,11 +242,11 @@ def _arrivals(hours: list[tuple[Any, int, int]]) -> Table:
     )
 
 
-def _spc(session: Session, opened: _Opened) -> Table:
+def _spc(session: Session, opened: _Opened, *, by: Unlocked) -> Table:
     """The quarterly form: referrals by county. What isn't recorded here stays "not known": refused, not reached, helped elsewhere."""
     referred = [ticket for ticket in opened.tickets if ticket.facts.kind == "referral"]
-    wanted = select(CaseTicket.ticket_id).where(CaseTicket.ticket_id.in_([ticket.id for ticket in referred]))
-    accepted = set(session.scalars(wanted))
+    wanted = select(CaseTicket.ticket_id).join(Case, Case.id == CaseTicket.case_id)
+    accepted = set(session.scalars(wanted.where(Case.team_id.in_(by.team_ids))))
 
     def outcome(ticket: _OneTicket) -> str:
         if ticket.facts.age_band in MINORS:

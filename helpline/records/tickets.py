@@ -85,7 +85,17 @@ class Ticket(Base):
         ),
         Index("ix_ticket_mine", "assignee_id", "team_id", "last_at", "id", "state"),
         Index("ix_ticket_contact", "contact_id", "team_id", "received_at", "id", "state"),
-        Index("ix_ticket_first_response", "org_id", "received_at"),
+        Index(  # all that figures ask of a ticket, so that a year of them is read without the tickets
+            "ix_ticket_first_response",
+            "org_id",
+            "received_at",
+            "team_id",
+            "channel",
+            "counts_for_target",
+            "first_answered_at",
+            "id",
+            "contact_id",
+        ),
     )
 
     id: Mapped[uuid.UUID] = new_id()

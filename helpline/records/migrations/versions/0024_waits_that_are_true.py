@@ -16,6 +16,7 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
+FIGURES, WHEN = "ix_ticket_first_response", ["org_id", "received_at"]
 AT = sa.DateTime(timezone=True)
 
 
@@ -24,9 +25,17 @@ def upgrade() -> None:
     op.add_column("wait_pause", sa.Column("message_id", sa.Uuid(), nullable=True))
     op.add_column("message", sa.Column("came_behind", sa.Uuid(), nullable=True))
     _let_calls_wait(op.get_bind())
+    op.drop_index(FIGURES, "ticket")
+    op.create_index(
+        FIGURES,
+        "ticket",
+        [*WHEN, "team_id", "channel", "counts_for_target", "first_answered_at", "id", "contact_id"],
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(FIGURES, "ticket")
+    op.create_index(FIGURES, "ticket", WHEN)
     op.execute("UPDATE message SET kind = 'call' WHERE kind = 'call owed'")
     op.drop_column("message", "came_behind")
     op.drop_column("wait_pause", "message_id")
