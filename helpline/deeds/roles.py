@@ -50,6 +50,7 @@ ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
+see counts                 -         -           yes         yes
 set clocks                 -         -           yes         yes
 see the carrier's ledger   -         -           yes         yes
 handle quarantine          -         -           yes         -

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from helpline.deeds.house import INDICATOR, NotSettable, set_rules_of_indicators
 from helpline.deeds.period_reports import Report, read_report
 from helpline.figures.reporting import DEFINITIONS, NoPeriod, Period, periods_around, read_period
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.figure_words import COUNTED
+from helpline.web.house import house
+from helpline.web.house_pages import LABELLED, WHY
 from helpline.web.report_files import as_csv, as_workbook
-from helpline.web.report_words import Value, grids_of
+from helpline.web.report_words import RULES, SHARES, Value, grids_of
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 OUTSIDE = "outside"
@@ -25,6 +29,27 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def reports() -> Any:
     today = now().astimezone(desk().rules.calendar.zone).date()
     return render_template("reports/reports.html", periods=periods_around(today), nav="waiting")
+
+
+@blueprint.get("/indicators")
+@may("see waiting times")
+def indicators() -> Any:
+    return _rules()
+
+
+@blueprint.post("/indicators")
+@may("see waiting times")
+def indicator_rules() -> Any:
+    told = {
+        (name, language): request.form.get(f"{name}-{language}", "")
+        for name in RULES
+        for language in LABELLED
+    }
+    try:
+        set_rules_of_indicators(told, by=me(), now=now())
+    except NotSettable as refused:
+        return _rules(told, errors=[str(WHY[str(refused)])]), 422
+    return redirect(url_for("reports.indicators"), 303)
 
 
 @blueprint.get("/<period>")
@@ -58,6 +83,14 @@ def as_sheet(period: str) -> Any:
 def _read(period: str) -> Report:
     is_outside = request.args.get("for") == OUTSIDE
     return read_report(_period(period), is_outside=is_outside, rules=desk().rules, by=me(), now=now())
+
+
+def _rules(told: Mapping[tuple[str, str], str] | None = None, *, errors: Sequence[str] = ()) -> str:
+    kept = {(name, language): house().rule(name, language) for name in RULES for language in LABELLED}
+    return render_template(
+        "reports/indicators.html", titles={name: SHARES[name] for name in RULES}, rules=RULES, languages=LABELLED,
+        told=told or kept, errors=errors, changed=house().changed.get(INDICATOR), nav="waiting",
+    )  # fmt: skip
 
 
 def _period(written: str) -> Period:

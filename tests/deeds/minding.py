@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from helpline import records
-from helpline.deeds import answers, corrections, follows, house, reminders, teams
+from helpline.deeds import answers, corrections, counts, follows, house, reminders, teams
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:
@@ -69,6 +69,13 @@ OF_ALL: dict[str, Deed] = {
         "set rules", lambda it, by: teams.add_team("Diena", it.desk.ada.staff_id, **_told(it, by)),
     ),
     "set names": ("set rules", lambda it, by: house.set_names({}, **_told(it, by))),
+    "say by which rules indicators are counted": (
+        "see waiting times",
+        lambda it, by: house.set_rules_of_indicators({("indicator_1", "lt"): "Taip"}, **_told(it, by)),
+    ),
+    "see counts": (
+        "see counts", lambda it, by: counts.read_counts(rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
     "set languages": ("set rules", lambda it, by: house.set_languages(frozenset({"lt"}), **_told(it, by))),
     "set a list": (
         "set rules", lambda it, by: house.set_list("reasons", {}, frozenset(), {}, **_told(it, by)),

@@ -30,6 +30,7 @@ from helpline.deeds import (
     calls,
     canned,
     cards,
+    case_assessments,
     case_links,
     case_page,
     case_steps,
@@ -77,6 +78,7 @@ from helpline.deeds import (
 from helpline.deeds.call_facts import Agreed, CallFacts
 from helpline.deeds.callers_shown import Approach
 from helpline.deeds.card_seals import SafeContact, hash_word
+from helpline.deeds.case_assessments import Assessment
 from helpline.deeds.case_seals import Answers, Outcome
 from helpline.deeds.cases import read_cases
 from helpline.deeds.colleagues import read_people
@@ -392,6 +394,10 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "write for the next worker": (
         "work on cases",
         _on_case(lambda case, **told: case_work.write_handover(case, "Iki trečios", revision=0, **told)),
+    ),
+    "assess her needs": (
+        "work on cases",
+        _on_case(lambda case, **told: case_assessments.assess(case, Assessment("no"), number=0, **told)),
     ),
     "close a case": (
         "work on cases",
@@ -772,7 +778,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
         case_links.link_ticket, case_links.unlink_ticket, case_page.read_case, case_steps.add_step, case_steps.change_step,
         case_steps.finish_step, case_steps.resume_step, case_work.assign_case, case_work.close_case, case_work.move_on,
-        case_work.open_case, case_work.reopen_case, case_work.write_handover, consents.record_consent,
+        case_work.open_case, case_work.reopen_case, case_work.write_handover, case_assessments.assess, consents.record_consent,
         consents.renew_consent, consents.withdraw_consent, way_to_case.read_way_to_case,
         answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
         conversation.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
@@ -799,7 +805,7 @@ def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
     assert allowed == {
-        "sign in", "see people", "invite people", "set rules", "set texts", "set clocks", "see the rota", "plan the rota", "see the carrier's ledger"
+        "sign in", "see people", "invite people", "set rules", "set texts", "set clocks", "see counts", "see the rota", "plan the rota", "see the carrier's ledger"
     }  # fmt: skip
 
 

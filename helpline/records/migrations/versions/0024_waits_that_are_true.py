@@ -1,4 +1,4 @@
-"""Clocks that reach whoever waits, pauses that go with their answer, calls that owe her something.
+"""Clocks that reach whoever waits, pauses that go with their answer, calls that owe her something; what a woman needs.
 
 Revision 0024, after 0020.
 """
@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.add_column("wait_pause", sa.Column("message_id", sa.Uuid(), nullable=True))
     op.add_column("message", sa.Column("came_behind", sa.Uuid(), nullable=True))
     _let_calls_wait(op.get_bind())
+    _make_assessments()
     op.drop_index(FIGURES, "ticket")
     op.create_index(
         FIGURES,
@@ -33,7 +34,25 @@ def upgrade() -> None:
     )
 
 
+def _make_assessments() -> None:
+    op.create_table(
+        "case_assessment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["org_id"], ["organisation.id"], name=op.f("fk_case_assessment_org_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_assessment_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_assessment")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_assessment_case_id_number")),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("case_assessment")
     op.drop_index(FIGURES, "ticket")
     op.create_index(FIGURES, "ticket", WHEN)
     op.execute("UPDATE message SET kind = 'call' WHERE kind = 'call owed'")
