@@ -8,7 +8,7 @@ from tests.cast import Desk
 
 
 def test_an_administrator_sees_numbers_and_no_word(desk: Desk) -> None:
-    desk.receive(text="Niekam nesakykite", subject="Slapta")
+    desk.receive(text="Niekam nesakykite", subject="Prašymas")
     desk.arm()
 
     page = desk.browser("Kim").get("/counts")
@@ -16,7 +16,7 @@ def test_an_administrator_sees_numbers_and_no_word(desk: Desk) -> None:
     words = " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
     assert "1 iš 1" in words
     assert "2026-03 1 0 1 0" in words
-    assert "Slapta" not in page.text
+    assert "Prašymas" not in page.text
     assert "Niekam" not in page.text
 
 
