@@ -14,8 +14,8 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 
 from bench.desks import Trial
-from helpline.deeds.message_seals import Words, seal_words
-from helpline.deeds.ticket_keys import adopt_ticket_key, box_message_key, give_key, wrap_message_key
+from helpline.deeds.sealed.message_seals import Words, seal_words
+from helpline.deeds.sealed.ticket_keys import adopt_ticket_key, box_message_key, give_key, wrap_message_key
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Base, Contact, Message, TeamKey, Ticket, TicketKey, reading, transaction
 from helpline.records.database import sparing_the_disk

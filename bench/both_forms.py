@@ -25,7 +25,7 @@ from bench.served import bare_pages, running
 from bench.sizes import Sizes
 from bench.visitor import Visitor
 from helpline.app import create_app, make_desk
-from helpline.records.database import set_up_sqlite
+from helpline.records.database import close_database, set_up_sqlite
 from helpline.settings import read_settings
 from tests.bell.redis_server import running_redis
 from tests.postgres import IN_EARNEST, Postgres, postgres
@@ -161,6 +161,7 @@ def _statements(app: Flask, passphrase: str) -> int:
     event.listen(Engine, "before_cursor_execute", note)
     answer = client.get(INBOX, **told)
     event.remove(Engine, "before_cursor_execute", note)
+    close_database(app)
     assert answer.status_code == 200, answer.status_code
     return sum(not statement.startswith("BEGIN") for statement in seen)
 
@@ -175,6 +176,7 @@ def _commits(folder: Path, server: Postgres, sizes: Sizes) -> dict[str, Round]:
     for name, engine in ((ONE, on_sqlite), (SEVERAL, on_postgresql)):
         with committing_to(engine) as port:
             rounds[name] = bring(port, mails=sizes.mails, connections=CONNECTIONS, seed=sizes.seed + 1)
+        engine.dispose()
     return rounds
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from bench.letters import DESK
 from helpline import settings as known
 from helpline.app import Desk, make_desk
-from helpline.deeds import founding, sessions
-from helpline.deeds.bundles import Stretching
-from helpline.deeds.sessions import Lasting
+from helpline.deeds.staff import founding, sessions
+from helpline.deeds.staff.bundles import Stretching
+from helpline.deeds.staff.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import db
 from helpline.settings import Settings

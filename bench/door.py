@@ -16,7 +16,7 @@ from bench.limits import THREADS, committing, counting
 from bench.postman import Round, bring
 from bench.road import steps
 from bench.sizes import Sizes
-from helpline.deeds import arming
+from helpline.deeds.staff import arming
 from helpline.serving import quiet_logs
 
 TARGET = 0.30

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bench.desks import Trial
 from helpline.border import IncomingMail
-from helpline.deeds.intake import receive_mail
+from helpline.deeds.mail.intake import receive_mail
 from helpline.records import db
 from helpline.words.invented import invented_letters
 

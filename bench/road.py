@@ -14,10 +14,10 @@ from bench.figures import percentile
 from bench.letters import DESK, letters
 from bench.sizes import Sizes
 from helpline.border import IncomingMail
-from helpline.deeds.contact_seals import Who, seal_address, seal_who
-from helpline.deeds.intake import receive_mail
-from helpline.deeds.message_seals import Words, seal_attachment, seal_words
-from helpline.deeds.ticket_keys import give_key, wrap_message_key
+from helpline.deeds.mail.intake import receive_mail
+from helpline.deeds.sealed.contact_seals import Who, seal_address, seal_who
+from helpline.deeds.sealed.message_seals import Words, seal_attachment, seal_words
+from helpline.deeds.sealed.ticket_keys import give_key, wrap_message_key
 from helpline.records import Contact, ContactKey, Message, TeamKey, Ticket
 from helpline.sealing import KeyPair, new_key
 from helpline.words.danger import is_urgent

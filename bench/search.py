@@ -13,8 +13,8 @@ from bench.archive import EVERY, RARE, SIZE, fill_archive
 from bench.desks import Trial, founded_desk
 from bench.figures import show
 from bench.sizes import Sizes
-from helpline.deeds.found import Query
-from helpline.deeds.search import search
+from helpline.deeds.desk.found import Query
+from helpline.deeds.desk.search import search
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import new_key
 from helpline.sealing.padding import pad

@@ -13,8 +13,8 @@ from bench.desks import Trial, founded_desk
 from bench.figures import percentile, seconds_of, show
 from bench.sizes import Sizes
 from bench.years import fill_year
-from helpline.deeds.topics import read_topics
-from helpline.deeds.trends import read_trends, usual
+from helpline.deeds.supervision.topics import read_topics
+from helpline.deeds.supervision.trends import read_trends, usual
 from helpline.records import db, reading
 
 BASE = "http://127.0.0.1"

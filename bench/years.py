@@ -15,8 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bench.desks import Trial
-from helpline.deeds.facts import FORMAT
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.ticket.facts import FORMAT, TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.histograms import write_counts
 from helpline.figures.tallies import Course, Stretch, entries_of

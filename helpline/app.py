@@ -16,15 +16,15 @@ from flask import Flask
 
 from helpline import records
 from helpline.carrier_wiring import carrier_of
-from helpline.deeds.alarms import Patience
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.boot_keys import Boot
-from helpline.deeds.founding import is_founded
-from helpline.deeds.loops import loop_patience
-from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
+from helpline.deeds.mail.loops import loop_patience
+from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.sessions import Lasting
-from helpline.deeds.tallies import keep_level
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.staff.boot_keys import Boot
+from helpline.deeds.staff.founding import is_founded
+from helpline.deeds.staff.sessions import Lasting
+from helpline.deeds.supervision.alarms import Patience
+from helpline.deeds.waiting.tallies import keep_level
 from helpline.deployment import ears_of, ringer_of, secret_of
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of

@@ -10,8 +10,9 @@ import click
 import segno
 
 from helpline.app import make_desk, rules_of, utc_now
-from helpline.deeds import founding, recovery, sessions, tallies
 from helpline.deeds.errors import NotHere
+from helpline.deeds.staff import founding, recovery, sessions
+from helpline.deeds.waiting import tallies
 from helpline.demo import DemoPlaces, run_demo
 from helpline.phone_wiring import findings_of, why_no_line
 from helpline.processes import config, start

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from helpline import settings as known
 from helpline.app import Desk, make_desk
-from helpline.deeds import founding, sessions
-from helpline.deeds.bundles import Stretching
-from helpline.deeds.sessions import Lasting
+from helpline.deeds.staff import founding, sessions
+from helpline.deeds.staff.bundles import Stretching
+from helpline.deeds.staff.sessions import Lasting
 from helpline.demo_cases import tell_cases
 from helpline.demo_story import Storyteller
 from helpline.records import sparing_the_disk

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from helpline.deeds import case_steps, case_work, consents
-from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.cases import today_of
-from helpline.deeds.consents import TOLD
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import InboxItem
+from helpline.deeds.case import case_steps, case_work, consents
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.case.cases import today_of
+from helpline.deeds.case.consents import TOLD
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import InboxItem
 from helpline.deeds.unlocked import Unlocked
 
 

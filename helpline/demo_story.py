@@ -12,12 +12,16 @@ from uuid import UUID
 
 from helpline.app import Desk
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds import answers, arming, intake, openings, tickets
-from helpline.deeds.alarms import Patience
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.conversation import read_conversation
-from helpline.deeds.danger import alarm_of
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.answer import answers
+from helpline.deeds.desk.conversation import read_conversation
+from helpline.deeds.mail import intake
+from helpline.deeds.sealed import openings
+from helpline.deeds.staff import arming
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.supervision.alarms import Patience
+from helpline.deeds.ticket import tickets
+from helpline.deeds.ticket.danger import alarm_of
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.danger import is_urgent
 from helpline.words.invented import InventedLetter, invented_letters

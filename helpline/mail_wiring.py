@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.border import IncomingMail, SenderCheck, TemporaryFailure
-from helpline.deeds.mailboxes import Watch
+from helpline.deeds.mail.mailboxes import Watch
 from helpline.deeds.rules import DeskRules
 from helpline.records import trouble_of
 from helpline.settings import BadSetting, Imap, Settings

@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.app import courier_of, keys_of, open_tables, rules_of, utc_now
-from helpline.deeds.boot_keys import new_boot
+from helpline.deeds.staff.boot_keys import new_boot
 from helpline.deployment import ears_of, ringer_of, secret_of
 from helpline.mail_wiring import door_of, pollers_of, postroom_of
 from helpline.records import close_database

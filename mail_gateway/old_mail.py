@@ -12,8 +12,8 @@ from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
 from helpline.border import IncomingMail
-from helpline.deeds import intake
-from helpline.deeds.imports import OldConversations, OldLetter
+from helpline.deeds.mail import intake
+from helpline.deeds.mail.imports import OldConversations, OldLetter
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import take_in
 from mail_gateway.parse.encoded_words import decode_words

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from helpline.border import IncomingMail, SenderCheck
-from helpline.deeds import intake, loops, mailboxes
-from helpline.deeds.mailboxes import Place
+from helpline.deeds.mail import intake, loops, mailboxes
+from helpline.deeds.mail.mailboxes import Place
 from helpline.deeds.rules import DeskRules
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import take_in

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from helpline.border import LineEvent
-from helpline.deeds.line_states import End, LineState
-from helpline.deeds.rota import OnShift
+from helpline.deeds.line.line_states import End, LineState
+from helpline.deeds.shift.rota import OnShift
 
 ASKED_AT_MOST = 2
 MOST_DIALS = 8

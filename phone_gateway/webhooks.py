@@ -16,11 +16,11 @@ from flask import Blueprint, Response, abort, current_app, g, request, send_file
 from werkzeug.exceptions import HTTPException
 
 from helpline.border import LineEvent, LineEventKind
-from helpline.deeds import line_calls
-from helpline.deeds.line_calls import SaidBefore, Taken, UnknownCall
-from helpline.deeds.line_states import LineState
-from helpline.deeds.rota import OnShift
+from helpline.deeds.line import line_calls
+from helpline.deeds.line.line_calls import SaidBefore, Taken, UnknownCall
+from helpline.deeds.line.line_states import LineState
 from helpline.deeds.rules import LineRules
+from helpline.deeds.shift.rota import OnShift
 from helpline.figures.calendar import ServiceCalendar
 from phone_gateway import flow, twiml
 from phone_gateway.events import event_of, is_over

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from helpline.border import NotThere, OutgoingText, PermanentFailure, TemporaryFailure
-from helpline.deeds import carrier_copies, text_notices, voice_messages
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.delivery import HoldIt, NotYet
+from helpline.deeds.answer.delivery import HoldIt, NotYet
+from helpline.deeds.line import carrier_copies, text_notices, voice_messages
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.staff.arming import CourierKeys
 
 Kind = Literal["call", "recording", "transcription", "message"]
 STEP = 20  # in one round, so that an answer doesn't wait for all of them

@@ -16,31 +16,20 @@ from functools import partial
 from typing import Protocol
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import (
-    alarms,
-    arming,
-    boot_keys,
-    breaches,
-    call_backs,
-    delivery,
-    due_anew,
-    duplicates,
-    holding,
-    line_callers,
-    line_calls,
-    loops,
-    periodic,
-    presence,
-    recognition,
-    reveals,
-    tallies,
-    waits,
-)
-from helpline.deeds.alarms import Patience
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.boot_keys import Boot
-from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
+from helpline.deeds import periodic
+from helpline.deeds.answer import delivery
+from helpline.deeds.line import line_callers, line_calls
+from helpline.deeds.mail import loops
+from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch
+from helpline.deeds.phone import call_backs, reveals
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.staff import arming, boot_keys
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.staff.boot_keys import Boot
+from helpline.deeds.supervision import alarms, breaches
+from helpline.deeds.supervision.alarms import Patience
+from helpline.deeds.ticket import duplicates, holding, presence, recognition
+from helpline.deeds.waiting import due_anew, tallies, waits
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)

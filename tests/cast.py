@@ -22,31 +22,24 @@ from werkzeug.test import TestResponse
 
 from helpline import records, settings
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds import (
-    answers,
-    arming,
-    cards,
-    delivery,
-    founding,
-    intake,
-    keys,
-    people,
-    sessions,
-    tallies,
-    tickets,
-)
-from helpline.deeds.alarms import Patience
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.bundles import Stretching
-from helpline.deeds.card_seals import SafeContact
-from helpline.deeds.conversation import read_conversation
-from helpline.deeds.intake import Received
-from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
+from helpline.deeds.answer import answers, delivery
+from helpline.deeds.answer.safe_sending import OutsideTheCard, Way
+from helpline.deeds.desk.conversation import read_conversation
+from helpline.deeds.desk.conversation_shown import Conversation
+from helpline.deeds.mail import intake
+from helpline.deeds.mail.intake import Received
+from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.safe_sending import OutsideTheCard, Way
-from helpline.deeds.sessions import Lasting
-from helpline.deeds.shown import Conversation, TriageFacts
+from helpline.deeds.staff import arming, founding, keys, people, sessions
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.staff.bundles import Stretching
+from helpline.deeds.staff.sessions import Lasting
+from helpline.deeds.supervision.alarms import Patience
+from helpline.deeds.ticket import cards, tickets
+from helpline.deeds.ticket.card_seals import SafeContact
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Keyring, Unlocked
+from helpline.deeds.waiting import tallies
 from helpline.pictures.redrawing import redraw
 from helpline.sealing import KeyPair, csrf_token
 from helpline.settings import Settings

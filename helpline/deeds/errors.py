@@ -21,6 +21,10 @@ class SomethingNewer(DeedRefused):
     """The conversation went on while she wrote; her draft was kept."""
 
 
+class NothingWritten(DeedRefused):
+    """The text is empty."""
+
+
 class TriagedMeanwhile(DeedRefused):
     """A colleague changed the triage while she looked; nothing was overwritten."""
 

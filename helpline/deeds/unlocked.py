@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 from uuid import UUID
 
-from helpline.deeds.errors import NoKey
+from helpline.deeds.errors import NoKey, NotHere
 from helpline.deeds.roles import may
 from helpline.records import Grant
 from helpline.sealing import Key, KeyPair, context, open_box, wrap_under
@@ -64,6 +65,26 @@ class Unlocked:
 
     def may(self, deed: str) -> bool:
         return may(self.role, deed)
+
+
+class OfATeam(Protocol):
+    """A row that belongs to one team of one organisation; a call on the line that nobody took has no team yet."""
+
+    @property
+    def org_id(self) -> UUID: ...
+
+    @property
+    def team_id(self) -> UUID | None: ...
+
+
+Row = TypeVar("Row", bound=OfATeam)
+
+
+def of_her_teams(row: Row | None, *, by: Unlocked) -> Row:
+    """The row. Raises NotHere if there is none or it isn't one of her teams': both look the same to her."""
+    if row is None or row.org_id != by.org_id or row.team_id not in by.team_ids:
+        raise NotHere
+    return row
 
 
 def grant_context(grant: Grant) -> bytes:

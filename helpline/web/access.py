@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Request, Response, abort, current_app, g, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from helpline.deeds import arming, boot_keys, sessions
 from helpline.deeds.roles import RULES
+from helpline.deeds.staff import arming, boot_keys, sessions
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import csrf_token
 from helpline.web import desk as web_desk

@@ -10,8 +10,8 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Form, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from helpline.deeds import approvals as deeds
-from helpline.deeds import four_eyes
+from helpline.deeds.answer import four_eyes
+from helpline.deeds.desk import approvals as deeds
 from helpline.deeds.errors import SomethingNewer
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now

@@ -8,8 +8,8 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
-from helpline.deeds.login_tries import FORGOTTEN_AFTER, forget_failures, note_failure, tries_of
 from helpline.deeds.names import folded
+from helpline.deeds.staff.login_tries import FORGOTTEN_AFTER, forget_failures, note_failure, tries_of
 from helpline.sealing import name_index
 
 FREE_TRIES = 3

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from helpline.deeds import blocks as deeds
+from helpline.deeds.ticket import blocks as deeds
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import BlockForm, LiftForm

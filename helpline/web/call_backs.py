@@ -12,15 +12,15 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Form, IntegerField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length
 
-from helpline.deeds import call_backs as deeds
-from helpline.deeds.call_backs import BadWindow, NoNumber, Window
-from helpline.deeds.call_facts import Agreed
-from helpline.deeds.call_lists import read_call
-from helpline.deeds.inbox import change_counter
-from helpline.deeds.reveals import ask_number, read_number
+from helpline.deeds.phone import call_backs as deeds
+from helpline.deeds.phone.call_backs import BadWindow, NoNumber, Window
+from helpline.deeds.phone.call_facts import Agreed
+from helpline.deeds.phone.call_lists import read_call
+from helpline.deeds.phone.reveals import ask_number, read_number
+from helpline.deeds.waiting.changes import change_counter
 from helpline.web.access import may
-from helpline.web.call_form import LocalTime
 from helpline.web.desk import armed, me, now
+from helpline.web.fields import LocalTime
 
 blueprint = Blueprint("call_backs", __name__)
 KEEP_DAYS = (0, 1, 3, 7)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, IntegerField, StringField, TextAreaField
-from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
 
-from helpline.deeds.call_facts import CallFacts, other_outcomes, served_outcomes
-from helpline.deeds.call_lists import CallShown
-from helpline.deeds.calls import Times
-from helpline.deeds.tickets import DANGER_LEVELS
+from helpline.deeds.phone.call_facts import CallFacts, other_outcomes, served_outcomes
+from helpline.deeds.phone.call_lists import CallShown
+from helpline.deeds.phone.calls import Times
+from helpline.deeds.ticket.tickets import DANGER_LEVELS
 from helpline.web import code_words
 from helpline.web.countries import ABROAD, COUNTRY_CODES, countries, country_name
+from helpline.web.fields import ON_THE_LIST, LocalTime, SeveralCodes, id_of, on_the_list
 from helpline.web.house import house_list
 from helpline.words.channels import CHANNELS
 from helpline.words.code_lists import code_list
@@ -27,7 +23,6 @@ from helpline.words.code_lists import code_list
 YES_NO = ("", "yes", "no", "unknown")
 HOME = "LT"
 LONGEST_NOTE = 20_000
-ON_THE_LIST = lazy_gettext("This is not on the list.")
 KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
 YES_NO_KEYS = {"yes": "y", "no": "n", "unknown": "u"}
 # The lists behind the questions of the form, in its own order.
@@ -39,52 +34,12 @@ LISTS = {
 Choice = tuple[str, str, str]
 
 
-class SeveralCodes(Field):
-    """Any number of codes from one list."""
-
-    def __init__(self, list_name: str, **how: Any) -> None:
-        super().__init__(default=(), **how)
-        self._list_name = list_name
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = tuple(dict.fromkeys(valuelist))
-
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
-        if set(self.data) - set(house_list(self._list_name).codes):
-            raise ValidationError(gettext("This is not on the list."))
-
-
-class LocalTime(StringField):
-    """A day and a time by the clock of whoever types, as browsers send it; `moment` is in UTC."""
-
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
-        if self.data and self.moment("UTC") is None:
-            raise ValidationError(gettext("Please write a day and a time, as 2026-03-02 14:05."))
-
-    def moment(self, time_zone: str) -> datetime | None:
-        try:
-            local = datetime.fromisoformat((self.data or "").strip())
-            return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
-
-
 def _one_of(*codes: str) -> StringField:
     return StringField(validators=[AnyOf(codes, message=ON_THE_LIST)], default="")
 
 
 def _from(list_name: str) -> StringField:
     return StringField(validators=[on_the_list(list_name)], default="")
-
-
-def on_the_list(list_name: str) -> Callable[[Form, Field], None]:
-    """A validator: a code of this list as the organisation has it, or nothing."""
-
-    def check(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
-        if field.data and field.data not in house_list(list_name).codes:
-            raise ValidationError(gettext("This is not on the list."))
-
-    return check
 
 
 def place_codes() -> tuple[str, ...]:
@@ -123,7 +78,7 @@ class CallForm(Form):
     worker = StringField(validators=[Length(max=40)], default="")
 
     def validate_worker(self, field: Field) -> None:
-        if field.data and worker_of(field.data) is None:
+        if field.data and id_of(field.data) is None:
             raise ValidationError(gettext("This is not on the list."))
 
 
@@ -142,7 +97,7 @@ def times_of(form: CallForm, *, time_zone: str) -> Times:
     return Times(
         started_at=form.started.moment(time_zone),
         minutes=None if form.minutes.errors else form.minutes.data,
-        worker_id=worker_of(form.worker.data or ""),
+        worker_id=id_of(form.worker.data or ""),
     )
 
 
@@ -157,13 +112,6 @@ def form_for(call: CallShown) -> CallForm:
     return CallForm(
         data=told | {"channel": call.item.channel, "worker": str(call.worker_id) if is_others else ""}
     )
-
-
-def worker_of(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def choices(language: str) -> dict[str, list[Choice]]:

@@ -10,15 +10,15 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from helpline.deeds import agreements, caller_flags
-from helpline.deeds.callers import read_caller_of
-from helpline.deeds.callers_shown import AgreementShown, Approach
 from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.phone import agreements, caller_flags
+from helpline.deeds.phone.callers import read_caller_of
+from helpline.deeds.phone.callers_shown import AgreementShown, Approach
 from helpline.web.access import may
 from helpline.web.calls import back_to, show
 from helpline.web.desk import me, now
+from helpline.web.fields import day_of, id_of
 from helpline.web.forms import BlockForm, filled
-from helpline.web.rota_forms import day_of, id_of
 
 blueprint = Blueprint("callers", __name__)
 

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import call_links, call_words
-from helpline.deeds import calls as deeds
-from helpline.deeds.call_lists import CALL_VIEWS, CallShown, read_at_hand, read_call, read_calls
-from helpline.deeds.callers import read_caller
-from helpline.deeds.calls import BadTimes, NoOutcome
-from helpline.deeds.code_words import AskForTheWord, NoWord, Said, TooManyTries
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.line_shown import find_missed, read_line
-from helpline.deeds.listening import read_copies
+from helpline.deeds.line.line_shown import find_missed, read_line
+from helpline.deeds.line.listening import read_copies
+from helpline.deeds.move.code_words import AskForTheWord, NoWord, Said, TooManyTries
+from helpline.deeds.phone import call_links, call_words
+from helpline.deeds.phone import calls as deeds
+from helpline.deeds.phone.call_lists import CALL_VIEWS, CallShown, read_at_hand, read_call, read_calls
+from helpline.deeds.phone.callers import read_caller
+from helpline.deeds.phone.calls import BadTimes, NoOutcome
 from helpline.web.access import may, quietly
 from helpline.web.call_form import (
     CallForm,
@@ -34,6 +34,7 @@ from helpline.web.call_form import (
 )
 from helpline.web.cards import what_it_was, why_not
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import id_of
 from helpline.web.languages import language
 from helpline.words.channels import CHANNELS
 
@@ -260,7 +261,5 @@ def _midnight() -> datetime:
 
 
 def _id_in(field: str) -> UUID:
-    try:
-        return UUID(request.form.get(field, ""))
-    except ValueError:
-        abort(422)
+    found = id_of(request.form.get(field))
+    return found if found is not None else abort(422)

@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from helpline.deeds import canned as deeds
-from helpline.deeds.colleagues import teams_of
-from helpline.deeds.shown import CannedShown
+from helpline.deeds.answer import canned as deeds
+from helpline.deeds.answer.canned import CannedShown
+from helpline.deeds.staff.colleagues import teams_of
 from helpline.web.access import may
 from helpline.web.desk import me, now
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS, unknown_places

@@ -22,15 +22,20 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
 
-from helpline.deeds.card_seals import READERS, WAYS, HashedWord, SafeContact, gives_away, hash_word, is_usable
+from helpline.deeds.ticket.card_seals import (
+    READERS,
+    WAYS,
+    HashedWord,
+    SafeContact,
+    gives_away,
+    hash_word,
+    is_usable,
+)
 from helpline.figures.safe_windows import Window
+from helpline.web.fields import trimmed
 
 WINDOWS = 3
 DAYS = tuple(f"day{number}" for number in range(1, 8))
-
-
-def _trimmed(told: str | None) -> str:
-    return (told or "").strip()
 
 
 def _short(most: int) -> Length:
@@ -62,8 +67,8 @@ class WindowForm(Form):
     day5 = BooleanField()
     day6 = BooleanField()
     day7 = BooleanField()
-    opens = StringField(filters=[_trimmed], validators=[_is_a_time])
-    closes = StringField(filters=[_trimmed], validators=[_is_a_time])
+    opens = StringField(filters=[trimmed], validators=[_is_a_time])
+    closes = StringField(filters=[trimmed], validators=[_is_a_time])
 
     @property
     def weekdays(self) -> tuple[int, ...]:
@@ -99,19 +104,19 @@ class CardForm(Form):
     post = _way()
     windows = FieldList(FormField(WindowForm), min_entries=WINDOWS, max_entries=WINDOWS)
     zone = StringField(
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))],
     )
     read_by = StringField(validators=[AnyOf(READERS)], default="")
-    code_word = PasswordField(filters=[_trimmed], validators=[_short(100), _is_a_word])
-    code_hint = StringField(filters=[_trimmed], validators=[_short(200)])
+    code_word = PasswordField(filters=[trimmed], validators=[_short(100), _is_a_word])
+    code_hint = StringField(filters=[trimmed], validators=[_short(200)])
     forget_code_word = BooleanField()
-    stop_word = PasswordField(filters=[_trimmed], validators=[_short(100), _is_a_word])
-    stop_hint = StringField(filters=[_trimmed], validators=[_short(200)])
+    stop_word = PasswordField(filters=[trimmed], validators=[_short(100), _is_a_word])
+    stop_hint = StringField(filters=[trimmed], validators=[_short(200)])
     forget_stop_word = BooleanField()
-    valid_until = StringField(filters=[_trimmed], validators=[_is_a_day])
+    valid_until = StringField(filters=[trimmed], validators=[_is_a_day])
     asked = BooleanField()
-    approach = TextAreaField(filters=[_trimmed], validators=[_short(1000)])
+    approach = TextAreaField(filters=[trimmed], validators=[_short(1000)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
 
     def validate_code_hint(self, field: Field) -> None:
@@ -131,14 +136,14 @@ class CardForm(Form):
 
 class WordForm(Form):
     word = PasswordField(
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[InputRequired(lazy_gettext("Write the word she named.")), _short(100)],
     )
 
 
 class ReasonForm(Form):
     reason = TextAreaField(
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[InputRequired(lazy_gettext("Write why, in a few words.")), _short(1000)],
     )
 

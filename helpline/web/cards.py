@@ -8,9 +8,11 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 
-from helpline.deeds import cards, code_words, overrides
-from helpline.deeds.code_words import Said
+from helpline.deeds.answer import overrides
 from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.move import code_words
+from helpline.deeds.move.code_words import Said
+from helpline.deeds.ticket import cards
 from helpline.web.access import may
 from helpline.web.card_forms import CardForm, ReasonForm, WordForm, card_of, form_of
 from helpline.web.desk import desk, me, now

@@ -12,9 +12,9 @@ from flask_babel import gettext
 from wtforms import Form, StringField
 from wtforms.validators import AnyOf
 
-from helpline.deeds import ledger as deeds
-from helpline.deeds import listening, text_notices
-from helpline.deeds.text_notices import NoticeRefused
+from helpline.deeds.line import ledger as deeds
+from helpline.deeds.line import listening, text_notices
+from helpline.deeds.line.text_notices import NoticeRefused
 from helpline.web.access import may
 from helpline.web.code_words import notice_objection
 from helpline.web.desk import desk, me, now

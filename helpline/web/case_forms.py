@@ -9,11 +9,11 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateField, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from helpline.deeds.case_assessments import COOPERATES, NEED_STATES, NEEDS, RECOGNISED, Assessment
-from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.case_steps import LONGEST_STEP
-from helpline.deeds.case_work import ACHIEVED, COURSE, LONGEST_HANDOVER, REASONS
-from helpline.deeds.consents import AGREES, TOLD
+from helpline.deeds.case.case_assessments import COOPERATES, NEED_STATES, NEEDS, RECOGNISED, Assessment
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.case.case_steps import LONGEST_STEP
+from helpline.deeds.case.case_work import ACHIEVED, COURSE, LONGEST_HANDOVER, REASONS
+from helpline.deeds.case.consents import AGREES, TOLD
 from helpline.web.forms import not_blank
 
 LONGEST_NOTE = 2_000

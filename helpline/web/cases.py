@@ -9,11 +9,11 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import case_assessments, case_links, case_steps, case_work
-from helpline.deeds.case_assessments import Assessment
-from helpline.deeds.case_page import read_case
-from helpline.deeds.case_shown import CASE_VIEWS, CaseShown
-from helpline.deeds.cases import read_cases
+from helpline.deeds.case import case_assessments, case_links, case_steps, case_work
+from helpline.deeds.case.case_assessments import Assessment
+from helpline.deeds.case.case_page import read_case
+from helpline.deeds.case.case_shown import CASE_VIEWS, CaseShown
+from helpline.deeds.case.cases import read_cases
 from helpline.deeds.errors import NotHere, SomethingNewer
 from helpline.web.access import may
 from helpline.web.case_forms import (
@@ -26,6 +26,7 @@ from helpline.web.case_forms import (
     sentences_of,
 )
 from helpline.web.desk import me, now
+from helpline.web.fields import id_or_nothing
 from helpline.web.forms import AssignmentForm
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -59,7 +60,9 @@ def state(case_id: UUID) -> Any:
 @blueprint.post("/<uuid:case_id>/owner")
 @may("work on cases")
 def owner(case_id: UUID) -> Any:
-    case_work.assign_case(case_id, _owner(AssignmentForm(request.form).assignee.data), by=me(), now=now())
+    case_work.assign_case(
+        case_id, id_or_nothing(AssignmentForm(request.form).assignee.data), by=me(), now=now()
+    )
     return back_to_case(case_id)
 
 
@@ -209,13 +212,6 @@ def _assessed(shown: CaseShown) -> AssessmentForm:
     """The form as it is to be filled in further: with what was written down last."""
     newest = next(iter(shown.assessments), None)
     return AssessmentForm.of((newest and newest.told) or Assessment(), number=newest.number if newest else 0)
-
-
-def _owner(told: str | None) -> UUID | None:
-    try:
-        return UUID(told) if told else None
-    except ValueError:
-        abort(422)
 
 
 def _ticket(told: str) -> UUID:

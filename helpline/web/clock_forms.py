@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateField, Field, Form, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from helpline.deeds.clock_rules import Hours
+from helpline.deeds.waiting.clock_rules import Hours
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import ITEMS, Item, Rule
 

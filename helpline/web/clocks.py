@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from helpline.deeds import clock_rules as deeds
+from helpline.deeds.waiting import clock_rules as deeds
 from helpline.figures.clocks import ITEMS
 from helpline.figures.closed_days import NoCalendar, days_of_calendar
 from helpline.web.access import may

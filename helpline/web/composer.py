@@ -10,11 +10,13 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext
 
 from helpline.border import Attachment
-from helpline.deeds import answers, drafts, follows, merging, worksheets
-from helpline.deeds.doubted import WriterInDoubt
-from helpline.deeds.drafts import AnotherWindow
+from helpline.deeds.answer import answers, drafts, notes, worksheets
+from helpline.deeds.answer.drafts import AnotherWindow
+from helpline.deeds.answer.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.errors import Merged, SomethingNewer
-from helpline.deeds.safe_sending import NoReason, OutsideTheCard, way_called
+from helpline.deeds.move import merging
+from helpline.deeds.ticket import follows
+from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.web.access import may
 from helpline.web.composing import (
     Composed,
@@ -144,10 +146,10 @@ def note(ticket_id: UUID) -> Any:
     if seen := must_ask(form.note.data or "", let_stand=composed.let_stand):
         return show(ticket_id, composed=replace(composed, seen=seen), status=422)
     try:
-        answers.note(ticket_id, form.note.data or "", by=me(), now=now())
+        notes.note(ticket_id, form.note.data or "", by=me(), now=now())
     except Merged as led:
         ticket_id = led.into
-        answers.note(ticket_id, form.note.data or "", by=me(), now=now())
+        notes.note(ticket_id, form.note.data or "", by=me(), now=now())
     if follows.names_nobody(ticket_id, form.note.data or "", by=me()):
         return redirect(url_for("tickets.ticket", ticket_id=ticket_id, nobody="yes"), 303)
     return back_to(ticket_id)

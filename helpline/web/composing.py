@@ -7,9 +7,8 @@ from typing import Literal
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds.canned import read_canned
-from helpline.deeds.shown import CannedShown
-from helpline.deeds.worksheets import CHECKS, PASSES, Thoughts
+from helpline.deeds.answer.canned import CannedShown, read_canned
+from helpline.deeds.answer.worksheets import CHECKS, PASSES, Thoughts
 from helpline.web.desk import desk, me
 from helpline.web.forms import AnswerForm, NoteForm
 from helpline.web.house import organisation

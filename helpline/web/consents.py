@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from helpline.deeds import case_links, case_work, consents
-from helpline.deeds.case_page import read_case
-from helpline.deeds.consents import NoConsent
-from helpline.deeds.way_to_case import read_way_to_case
+from helpline.deeds.case import case_links, case_work, consents
+from helpline.deeds.case.case_page import read_case
+from helpline.deeds.case.consents import NoConsent
+from helpline.deeds.case.way_to_case import read_way_to_case
 from helpline.web.access import may
 from helpline.web.case_forms import ConsentForm, sentences_of
 from helpline.web.cases import back_to_case

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from helpline.deeds.boot_keys import heard_of
-from helpline.deeds.counts import read_counts
+from helpline.deeds.staff.boot_keys import heard_of
+from helpline.deeds.supervision.counts import read_counts
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from wtforms import Form, StringField
 from wtforms.validators import Length
 
-from helpline.deeds import debriefs as deeds
+from helpline.deeds.shift import debriefs as deeds
 from helpline.web.access import may
 from helpline.web.desk import me, now
 

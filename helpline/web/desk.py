@@ -10,11 +10,11 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from helpline.border import IncomingMail, Picture
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.boot_keys import is_armed_elsewhere
-from helpline.deeds.mailboxes import NO_MAILBOXES, Watch
+from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.sessions import Lasting
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.staff.boot_keys import is_armed_elsewhere
+from helpline.deeds.staff.sessions import Lasting
 from helpline.deeds.unlocked import Unlocked
 from helpline.settings import Settings
 from helpline.web.backoff import Backoff, SharedBackoff

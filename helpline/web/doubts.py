@@ -7,10 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from helpline.deeds import doubts
-from helpline.deeds.code_words import NoWord, TooManyTries
+from helpline.deeds.answer.safe_sending import OutsideTheCard, way_called
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.safe_sending import OutsideTheCard, way_called
+from helpline.deeds.move import doubts
+from helpline.deeds.move.code_words import NoWord, TooManyTries
 from helpline.web.access import may
 from helpline.web.card_forms import ReasonForm, WordForm
 from helpline.web.cards import what_it_was, why_not

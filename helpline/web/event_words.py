@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from helpline.deeds.shown import EventShown
+from helpline.deeds.waiting.course import EventShown
 
 SENTENCES: dict[str, LazyString] = {
     "received": _("Her message came"),

@@ -17,10 +17,10 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from helpline.deeds.blocks import LENGTHS
+from helpline.deeds.answer.safe_sending import WAYS_TO_SEND
 from helpline.deeds.roles import ROLES
-from helpline.deeds.safe_sending import WAYS_TO_SEND
-from helpline.deeds.sessions import THEMES
+from helpline.deeds.staff.sessions import THEMES
+from helpline.deeds.ticket.blocks import LENGTHS
 
 LONGEST_TEXT = 100_000
 LARGEST = 2**31 - 1  # what an integer column holds on both databases

@@ -9,7 +9,9 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import handovers, next_worker, shifts
+from helpline.deeds.desk import handovers
+from helpline.deeds.shift import shifts
+from helpline.deeds.ticket import next_worker
 from helpline.web.access import may
 from helpline.web.cookies import take_token
 from helpline.web.desk import desk, me, now

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from helpline.deeds.handovers import LONGEST, InHand
-from helpline.deeds.next_worker import LONGEST as LONGEST_BOX
+from helpline.deeds.desk.handovers import LONGEST, InHand
+from helpline.deeds.ticket.next_worker import LONGEST as LONGEST_BOX
 
 KEEP, EVERYONE = "keep", "everyone"
 

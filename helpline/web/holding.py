@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from wtforms import Form, IntegerField
 from wtforms.validators import AnyOf
 
-from helpline.deeds import holding as deeds
+from helpline.deeds.ticket import holding as deeds
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.ticket_page import back_to, show

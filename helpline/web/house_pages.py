@@ -11,12 +11,12 @@ from wtforms import Form, StringField
 from wtforms.validators import Length
 
 from helpline.deeds import house as deeds
-from helpline.deeds import teams as team_deeds
 from helpline.deeds.house import LISTS, ORGANISATION, OWN_CODES, SENDER, Entry, NotSettable
-from helpline.deeds.people import NameTaken
+from helpline.deeds.staff import teams as team_deeds
+from helpline.deeds.staff.people import NameTaken
 from helpline.web.access import may
-from helpline.web.call_form import worker_of
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import id_of
 from helpline.web.forms import can_be_seen, filled
 from helpline.web.house import house
 from helpline.words.subjects import ANSWERED
@@ -152,7 +152,7 @@ def teams() -> Any:
 @may("set rules")
 def adding() -> Any:
     form = TeamForm(request.form)
-    first = worker_of(form.first.data or "")
+    first = id_of(form.first.data or "")
     if not form.validate():
         return _teams(form), 422
     try:
@@ -180,7 +180,7 @@ def renaming(other_team_id: UUID) -> Any:
 @blueprint.post("/teams/<uuid:other_team_id>/members")
 @may("set rules")
 def member(other_team_id: UUID) -> Any:
-    chosen = worker_of(request.form.get("member", ""))
+    chosen = id_of(request.form.get("member", ""))
     if chosen is None:
         return _teams(TeamForm(), wrong=gettext("Choose a colleague.")), 422
     team_deeds.add_member(other_team_id, chosen, by=me(), now=now())

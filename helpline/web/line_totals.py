@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from helpline.deeds.line_totals import Imported, NoLine, import_totals, read_lines
+from helpline.deeds.supervision.line_totals import Imported, NoLine, import_totals, read_lines
 from helpline.web.access import may
 from helpline.web.desk import me, now
 from helpline.web.forms import can_be_seen

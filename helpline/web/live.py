@@ -12,10 +12,12 @@ from flask import Blueprint, abort, g, request, url_for
 from wtforms import Form, StringField
 from wtforms.validators import AnyOf
 
-from helpline.deeds import presence, sessions
-from helpline.deeds.boot_keys import heard_of
-from helpline.deeds.inbox import change_counter, pulse
-from helpline.deeds.line_shown import call_on_the_line
+from helpline.deeds.desk.inbox import pulse
+from helpline.deeds.line.line_shown import call_on_the_line
+from helpline.deeds.staff import sessions
+from helpline.deeds.staff.boot_keys import heard_of
+from helpline.deeds.ticket import presence
+from helpline.deeds.waiting.changes import change_counter
 from helpline.web.access import csrf, may, open_to_all, quietly
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import desk, me, now

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from helpline.deeds import conversation
+from helpline.deeds.ticket import files
 from helpline.web.access import may
 from helpline.web.desk import desk, me
 
@@ -30,7 +30,7 @@ NOTHING_TO_SEE: dict[str, LazyString] = {
 @blueprint.get("/<uuid:ticket_id>/files/<uuid:file_id>/look")
 @may("read tickets")
 def look(ticket_id: UUID, file_id: UUID) -> Any:
-    _name, content = conversation.read_file(ticket_id, file_id, by=me())
+    _name, content = files.read_file(ticket_id, file_id, by=me())
     picture = desk().redraw(content)
     response = Response(picture.content, mimetype=picture.media_type)
     response.headers["Content-Disposition"] = "inline; filename=picture"

@@ -10,11 +10,12 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from helpline.deeds import corrections, follows, reminders
+from helpline.deeds.answer import corrections, reminders
+from helpline.deeds.ticket import follows
 from helpline.web.access import may
-from helpline.web.call_form import LocalTime, worker_of
 from helpline.web.composing import Composed, must_ask, note_as_typed
 from helpline.web.desk import me, now
+from helpline.web.fields import LocalTime, id_of
 from helpline.web.forms import NoteForm, filled
 from helpline.web.ticket_page import back_to, show
 
@@ -42,7 +43,7 @@ def reminding(ticket_id: UUID) -> Any:
         return show(ticket_id, errors=form.errors, typed=request.form, status=422)
     try:
         reminders.remind(
-            ticket_id, form.remind_of.data or "", due_at=moment, for_id=worker_of(form.remind_whom.data or ""), by=me(),
+            ticket_id, form.remind_of.data or "", due_at=moment, for_id=id_of(form.remind_whom.data or ""), by=me(),
             now=now(),
         )  # fmt: skip
     except reminders.InThePast:

@@ -15,7 +15,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from helpline.deeds.safe_sending import WAYS_TO_SEND
+from helpline.deeds.answer.safe_sending import WAYS_TO_SEND
 from helpline.words.neutral import neutral_languages
 
 TOO_LONG = lazy_gettext("This is too long to keep.")

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 
-from helpline.deeds import merging, splitting, transfer
-from helpline.deeds.code_words import NoWord, TooManyTries
 from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.move import merging, splitting, transfer
+from helpline.deeds.move.code_words import NoWord, TooManyTries
 from helpline.web.access import may
 from helpline.web.cards import what_it_was, why_not
 from helpline.web.desk import desk, me, now

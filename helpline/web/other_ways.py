@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds import contact_logging, first_letters
-from helpline.deeds.colleagues import teams_of
-from helpline.deeds.conversation import read_conversation
+from helpline.deeds.answer import contact_logging, first_letters
+from helpline.deeds.desk.conversation import read_conversation
+from helpline.deeds.staff.colleagues import teams_of
 from helpline.web.access import may
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.house import house

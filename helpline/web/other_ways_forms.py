@@ -11,7 +11,8 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import BooleanField, Field, Form, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
 
-from helpline.deeds.contact_logging import LoggedContact
+from helpline.deeds.answer.contact_logging import LoggedContact
+from helpline.web.fields import trimmed
 from helpline.web.forms import LONGEST_TEXT
 from helpline.words.channels import CHANNELS
 from helpline.words.email_addresses import objection_to_address
@@ -33,10 +34,6 @@ WHY_NOT: dict[str, LazyString] = {
 }
 
 
-def _trimmed(told: str | None) -> str:
-    return (told or "").strip()
-
-
 def _not_blank(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
     if not str(field.data or "").strip():
         raise ValidationError(gettext("There is nothing written yet."))
@@ -54,13 +51,13 @@ def _is_a_time(form: Form, field: Field) -> None:  # noqa: ARG001  (the signatur
 
 def _text() -> TextAreaField:
     too_long = Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))
-    return TextAreaField(filters=[_trimmed], validators=[_not_blank, too_long])
+    return TextAreaField(filters=[trimmed], validators=[_not_blank, too_long])
 
 
 class LogForm(Form):
     channel = StringField(validators=[AnyOf(CHANNELS, message=lazy_gettext("Choose how she reached us."))])
-    day = StringField(filters=[_trimmed], validators=[_is_a_day])
-    clock = StringField(filters=[_trimmed], validators=[_is_a_time])
+    day = StringField(filters=[trimmed], validators=[_is_a_day])
+    clock = StringField(filters=[trimmed], validators=[_is_a_time])
     text = _text()
     language = StringField(validators=[Length(max=10)], default="")
     waits = BooleanField()
@@ -85,7 +82,7 @@ class LogForm(Form):
 
 
 class FirstLetterForm(Form):
-    address = StringField(filters=[_trimmed])
+    address = StringField(filters=[trimmed])
     subject = StringField(validators=[Length(max=40)], default="")
     text = _text()
     team = StringField(validators=[Optional(), Length(max=40)], default="")

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms.validators import AnyOf
 
-from helpline.deeds import sessions
+from helpline.deeds.staff import sessions
 from helpline.web.access import may
 from helpline.web.desk import desk, me
 from helpline.web.forms import OwnForm

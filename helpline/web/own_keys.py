@@ -9,7 +9,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import Form, PasswordField
 from wtforms.validators import InputRequired, Length
 
-from helpline.deeds import own_keys as deeds
+from helpline.deeds.staff import own_keys as deeds
 from helpline.sealing import new_passphrase
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now

@@ -10,9 +10,9 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Form, StringField
 from wtforms.validators import AnyOf, InputRequired, Length
 
-from helpline.deeds import saved_views
-from helpline.deeds.saved_views import LONGEST_NAME
-from helpline.deeds.shown import VIEWS, Filters, View
+from helpline.deeds.desk import saved_views
+from helpline.deeds.desk.inbox_shown import VIEWS, Filters, View
+from helpline.deeds.desk.saved_views import LONGEST_NAME
 from helpline.web.access import may
 from helpline.web.code_words import CHANNELS
 from helpline.web.desk import me, now

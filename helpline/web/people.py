@@ -9,10 +9,10 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import people as deeds
-from helpline.deeds.colleagues import read_people, teams_of
-from helpline.deeds.ledger import read_ledger
-from helpline.deeds.mailboxes import read_mailboxes
+from helpline.deeds.line.ledger import read_ledger
+from helpline.deeds.mail.mailboxes import read_mailboxes
+from helpline.deeds.staff import people as deeds
+from helpline.deeds.staff.colleagues import read_people, teams_of
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import GrantForm, InvitationForm

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from helpline.deeds import quarantine as letters
-from helpline.deeds.second_reading import draft_of, file_again, file_copy
+from helpline.deeds.mail import quarantine as letters
+from helpline.deeds.mail.second_reading import draft_of, file_again, file_copy
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import desk, me, now

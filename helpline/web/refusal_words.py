@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from helpline.deeds.answers import NothingWritten, TooLate
-from helpline.deeds.approvals import OwnAnswer
-from helpline.deeds.blocks import NotBlockable
-from helpline.deeds.call_backs import NotOpenAnyMore
-from helpline.deeds.calls import TooLateToCorrect
-from helpline.deeds.corrections import TooLateToPutRight
-from helpline.deeds.doubted import WriterInDoubt
-from helpline.deeds.errors import DeedRefused, NoKey
-from helpline.deeds.merging import NotMergeable
-from helpline.deeds.safe_sending import OutsideTheCard
+from helpline.deeds.answer.corrections import TooLateToPutRight
+from helpline.deeds.answer.recalls import TooLate
+from helpline.deeds.answer.safe_sending import OutsideTheCard
+from helpline.deeds.desk.approvals import OwnAnswer
+from helpline.deeds.errors import DeedRefused, NoKey, NothingWritten
+from helpline.deeds.move.merging import NotMergeable
+from helpline.deeds.phone.call_backs import NotOpenAnyMore
+from helpline.deeds.phone.calls import TooLateToCorrect
+from helpline.deeds.ticket.blocks import NotBlockable
+from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.web.code_words import NOT_MERGEABLE, OBJECTIONS
 
 

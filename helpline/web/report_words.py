@@ -9,7 +9,7 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
-from helpline.deeds.period_reports import Report, Share
+from helpline.deeds.supervision.period_reports import Report, Share
 from helpline.figures.reporting import ShownTable
 from helpline.web import code_words
 from helpline.web.house import house, house_list

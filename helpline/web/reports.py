@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext
 
 from helpline.deeds.house import INDICATOR, NotSettable, set_rules_of_indicators
-from helpline.deeds.period_reports import Report, read_report
+from helpline.deeds.supervision.period_reports import Report, read_report
 from helpline.figures.reporting import DEFINITIONS, NoPeriod, Period, periods_around, read_period
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now

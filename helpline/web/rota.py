@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import shift_planning, shift_swaps
 from helpline.deeds.errors import DeedRefused
-from helpline.deeds.rota_shown import read_own_shifts, read_rota, read_shift
-from helpline.deeds.shift_planning import WEEK, BadLength, Overlaps, ShiftIsOver
-from helpline.deeds.shift_swaps import NotOffered
+from helpline.deeds.shift import shift_planning, shift_swaps
+from helpline.deeds.shift.rota_shown import read_own_shifts, read_rota, read_shift
+from helpline.deeds.shift.shift_planning import BadLength, Overlaps, ShiftIsOver
+from helpline.deeds.shift.shift_swaps import NotOffered
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import day_of, id_of
 from helpline.web.rota_calendar import calendar_of
-from helpline.web.rota_forms import ShiftForm, VoiceForm, day_of, form_of, id_of
+from helpline.web.rota_forms import ShiftForm, VoiceForm, form_of
 
 blueprint = Blueprint("rota", __name__, url_prefix="/rota")
 WHY_NOT = (BadLength, Overlaps, ShiftIsOver, NotOffered)
@@ -147,7 +148,7 @@ def _page(*, form: ShiftForm | None = None, refused: str = "") -> str:
     mine = read_own_shifts(by=me(), now=now()) if me().may("swap shifts") else ()
     return render_template(
         "rota/rota.html", rota=shown, mine=mine, form=form or ShiftForm(data={"day": _first_day(shown.monday)}),
-        wrong=_wrong(form, refused), left_out=_left_out(), zone=str(_zone()), week=WEEK, nav="rota",
+        wrong=_wrong(form, refused), left_out=_left_out(), zone=str(_zone()), nav="rota",
     )  # fmt: skip
 
 

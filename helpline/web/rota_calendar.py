@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from helpline.deeds.rota_shown import ShiftShown
+from helpline.deeds.shift.rota_shown import ShiftShown
 
 
 def calendar_of(shifts: Iterable[ShiftShown], *, summary: str, now: datetime) -> str:

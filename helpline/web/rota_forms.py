@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Field, Form, IntegerField, StringField
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
 
-from helpline.deeds.rota_shown import ShiftShown
-from helpline.deeds.shift_planning import MOST_WEEKS, USUAL, Plan
-from helpline.web.call_form import SeveralCodes
-
-
-def _trimmed(told: str | None) -> str:
-    return (told or "").strip()
+from helpline.deeds.shift.rota_shown import ShiftShown
+from helpline.deeds.shift.shift_planning import MOST_WEEKS, USUAL, Plan
+from helpline.web.fields import SeveralCodes, day_of, id_of, trimmed
 
 
 def _time(told: str) -> time | None:
@@ -26,36 +21,21 @@ def _time(told: str) -> time | None:
         return None
 
 
-def day_of(told: str | None) -> date | None:
-    """A day as browsers send it; None for anything else."""
-    try:
-        return date.fromisoformat(told or "")
-    except ValueError:
-        return None
-
-
-def id_of(told: str | None) -> UUID | None:
-    try:
-        return UUID(told or "")
-    except ValueError:
-        return None
-
-
 class ShiftForm(Form):
     """`ends` may be empty: four hours later. An end before the beginning lies on the next day."""
 
     team = StringField(validators=[Length(max=40)], default="")
     staff = StringField(validators=[Length(max=40)], default="")
-    day = StringField(filters=[_trimmed], default="")
-    begins = StringField(filters=[_trimmed], default="")
-    ends = StringField(filters=[_trimmed], default="")
+    day = StringField(filters=[trimmed], default="")
+    begins = StringField(filters=[trimmed], default="")
+    ends = StringField(filters=[trimmed], default="")
     site = StringField(
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Length(max=30, message=lazy_gettext("This is too long to keep."))],
         default="",
     )
     phone = StringField(
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             Optional(),
             Regexp(r"[a-z0-9-]{1,20}\Z", message=lazy_gettext("A duty phone has a short name like desk-1.")),

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from helpline.deeds.found import Searched
-from helpline.deeds.search import colleagues_of, search
+from helpline.deeds.desk.found import Searched
+from helpline.deeds.desk.search import colleagues_of, search
 from helpline.web.access import may
 from helpline.web.desk import me
 from helpline.web.search_form import SearchForm, query_of

@@ -10,8 +10,8 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, IntegerField, StringField
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
 
-from helpline.deeds.found import Query
-from helpline.deeds.tickets import DANGER_LEVELS, KINDS
+from helpline.deeds.desk.found import Query
+from helpline.deeds.ticket.tickets import DANGER_LEVELS, KINDS
 from helpline.web import code_words
 from helpline.words.pseudonym_search import numbers_named
 from helpline.words.seeking import read_sought

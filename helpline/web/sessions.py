@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds import openings, people, sessions
+from helpline.deeds.sealed import openings
+from helpline.deeds.staff import people, sessions
 from helpline.web.access import arm_courier, may, open_to_all
 from helpline.web.cookies import give_token, take_token
 from helpline.web.desk import desk, me, me_or_nobody, now

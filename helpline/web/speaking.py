@@ -18,7 +18,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from helpline.deeds.shown import Here
+from helpline.deeds.ticket.presence import Here
 from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence

@@ -10,10 +10,13 @@ from uuid import UUID
 from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext
 
-from helpline.deeds import conversation, follows, openings, worksheets
-from helpline.deeds.danger import alarm_of, proposed_danger
-from helpline.deeds.text_notices import read_notice
-from helpline.deeds.way_to_case import read_way_to_case
+from helpline.deeds.answer import worksheets
+from helpline.deeds.case.way_to_case import read_way_to_case
+from helpline.deeds.desk import conversation
+from helpline.deeds.line.text_notices import read_notice
+from helpline.deeds.sealed import openings
+from helpline.deeds.ticket import follows
+from helpline.deeds.ticket.danger import alarm_of, proposed_danger
 from helpline.records import one_snapshot
 from helpline.web.afterwards import afterwards
 from helpline.web.composing import Composed, texts_to_choose

@@ -7,16 +7,19 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from helpline.deeds import answers, conversation, openings, recognition, tickets
-from helpline.deeds.call_lists import read_at_hand
-from helpline.deeds.danger import alarm_of
+from helpline.deeds.answer import notes
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import VIEWS, View
 from helpline.deeds.errors import TriagedMeanwhile
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import VIEWS, View
+from helpline.deeds.phone.call_lists import read_at_hand
+from helpline.deeds.sealed import openings
+from helpline.deeds.ticket import files, recognition, tickets
+from helpline.deeds.ticket.danger import alarm_of
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.emergency_form import FLAG, EmergencyForm
+from helpline.web.fields import id_or_nothing
 from helpline.web.forms import AssignmentForm
 from helpline.web.ticket_page import back_to, download, nobody_asked, show
 from helpline.web.triage_form import TriageForm
@@ -52,7 +55,7 @@ def ticket(ticket_id: UUID) -> Any:
 @blueprint.get("/<uuid:ticket_id>/files/<uuid:file_id>")
 @may("read tickets")
 def file(ticket_id: UUID, file_id: UUID) -> Any:
-    name, content = conversation.read_file(ticket_id, file_id, by=me())
+    name, content = files.read_file(ticket_id, file_id, by=me())
     return download(content, name.name)
 
 
@@ -79,7 +82,7 @@ def emergency(ticket_id: UUID) -> Any:
     form = EmergencyForm(request.form)
     if not form.validate():
         return show(ticket_id, card=form, errors=form.errors, status=422)
-    answers.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
+    notes.note(ticket_id, form.record(), flags=(FLAG,), by=me(), now=now())
     return back_to(ticket_id, "emergency")
 
 
@@ -87,7 +90,7 @@ def emergency(ticket_id: UUID) -> Any:
 @may("take tickets")
 def assignment(ticket_id: UUID) -> Any:
     form = AssignmentForm(request.form)
-    assignee = _uuid(form.assignee.data)
+    assignee = id_or_nothing(form.assignee.data)
     tickets.assign(ticket_id, assignee, by=me(), now=now())
     return back_to(ticket_id)
 
@@ -122,7 +125,7 @@ def spam(ticket_id: UUID) -> Any:
 
 def _view() -> View | UUID:
     """The view in the address, or one of her own; what can't be one is the first."""
-    own = _uuid(request.args.get("own"))
+    own = id_or_nothing(request.args.get("own"))
     if own is not None:
         return own
     return next((known for known in VIEWS if known == request.args.get("view")), VIEWS[0])
@@ -131,12 +134,5 @@ def _view() -> View | UUID:
 def _whom(form: TriageForm) -> Any:
     try:
         return form.whom()
-    except ValueError:
-        abort(422)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
     except ValueError:
         abort(422)

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from helpline.deeds.topics import read_topics
-from helpline.deeds.trends import CHANNELS, usual
+from helpline.deeds.supervision.topics import read_topics
+from helpline.deeds.supervision.trends import CHANNELS, usual
 from helpline.figures.trends import DEFINITIONS
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now

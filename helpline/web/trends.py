@@ -15,9 +15,9 @@ from markupsafe import Markup
 from wtforms import Field, Form, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
-from helpline.deeds import chart_notes
-from helpline.deeds.chart_notes import NoteShown
-from helpline.deeds.trends import CHANNELS, MEASURES, Asked, Trends, read_trends, usual
+from helpline.deeds.supervision import chart_notes
+from helpline.deeds.supervision.chart_notes import NoteShown
+from helpline.deeds.supervision.trends import CHANNELS, MEASURES, Asked, Trends, read_trends, usual
 from helpline.figures.trends import DEFINITIONS, Line, month_of, week_of
 from helpline.web import charts
 from helpline.web.access import may

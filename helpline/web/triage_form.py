@@ -13,10 +13,10 @@ from wtforms import Field, Form, IntegerField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
 
-from helpline.deeds.shown import TriageFacts
-from helpline.deeds.tickets import AS_IT_IS, DANGER_LEVELS, Look
-from helpline.web.call_form import on_the_list
+from helpline.deeds.ticket.facts import TriageFacts
+from helpline.deeds.ticket.tickets import AS_IT_IS, DANGER_LEVELS, Look
 from helpline.web.countries import ABROAD, COUNTRY_CODES
+from helpline.web.fields import on_the_list
 from helpline.web.house import house_list
 
 YES_NO = ("", "yes", "no", "unknown")

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from helpline.deeds.loops import loop_patience
-from helpline.deeds.now_shown import read_now
-from helpline.deeds.waiting_times import read_waiting_times
+from helpline.deeds.mail.loops import loop_patience
+from helpline.deeds.supervision.now_shown import read_now
+from helpline.deeds.supervision.waiting_times import read_waiting_times
 from helpline.web.access import may
 from helpline.web.desk import armed, desk, me, now
 

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from helpline.border import TemporaryFailure
-from helpline.deeds import mailboxes
-from helpline.deeds.mailboxes import AlreadyStored, Place
+from helpline.deeds.mail import mailboxes
+from helpline.deeds.mail.mailboxes import AlreadyStored, Place
 from mail_gateway.imap.connection import Account, signed_in
 from mail_gateway.imap.folder import Fetched, Folder
 from mail_gateway.imap.sweeping import Sweep, sweep

@@ -25,7 +25,7 @@ from tests.road.running import wait_for
 
 QUEUE = "rq:queue:bell"
 NAMES = ("os.system", "eval", "exec", "subprocess.check_output", "builtins.eval", "os.popen", "shutil.rmtree",
-         "queue_workers.jobs.SafeJob", "queue_workers.jobs.look.__call__", "helpline.deeds.sessions.lock_all",
+         "queue_workers.jobs.SafeJob", "queue_workers.jobs.look.__call__", "helpline.deeds.staff.sessions.lock_all",
          "rq.job.Job.fetch", "importlib.import_module", "", " queue_workers.jobs.look", "queue_workers.jobs.look\n")  # fmt: skip
 
 

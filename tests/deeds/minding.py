@@ -8,7 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from helpline import records
-from helpline.deeds import answers, corrections, counts, follows, house, reminders, teams
+from helpline.deeds import house
+from helpline.deeds.answer import corrections, notes, reminders
+from helpline.deeds.staff import teams
+from helpline.deeds.supervision import counts
+from helpline.deeds.ticket import follows
 
 
 def _told(it: Any, by: Any) -> dict[str, Any]:
@@ -25,7 +29,7 @@ def _reminder(it: Any) -> UUID:
 
 
 def _note(it: Any) -> UUID:
-    return answers.note(it.ticket, "Rami", **_told(it, it.desk.sam))
+    return notes.note(it.ticket, "Rami", **_told(it, it.desk.sam))
 
 
 def _remind(it: Any, by: Any) -> object:

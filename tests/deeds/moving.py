@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from helpline import records
-from helpline.deeds import code_words, doubts, merging, splitting, transfer
-from helpline.deeds.card_seals import hash_word
+from helpline.deeds.move import code_words, doubts, merging, splitting, transfer
+from helpline.deeds.ticket.card_seals import hash_word
 from tests.cast import QUICK, Desk
 
 WORD = "gintaras"

@@ -9,10 +9,13 @@ import pytest
 
 from helpline import records
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import call_backs, calls, carrier_copies, mailboxes, openings, voice_messages
-from helpline.deeds.alarms import TEXTS, Patience, due_alarms
-from helpline.deeds.call_facts import Agreed
-from helpline.deeds.mailboxes import Watch
+from helpline.deeds.line import carrier_copies, voice_messages
+from helpline.deeds.mail import mailboxes
+from helpline.deeds.mail.mailboxes import Watch
+from helpline.deeds.phone import call_backs, calls
+from helpline.deeds.phone.call_facts import Agreed
+from helpline.deeds.sealed import openings
+from helpline.deeds.supervision.alarms import TEXTS, Patience, due_alarms
 from tests.cast import DUTY_MAILBOX, MORNING, Desk
 
 OURS, POLLER = b"m" * 32, UUID(int=7)

@@ -9,9 +9,11 @@ import pytest
 
 from helpline import records
 from helpline.border import PermanentFailure
-from helpline.deeds import answers, drafts, tickets
+from helpline.deeds import errors
+from helpline.deeds.answer import answers, drafts, notes, recalls
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.openings import openings
+from helpline.deeds.sealed.openings import openings
+from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import Damaged, kdf, open_record
 from tests.cast import SUBJECT, Desk, token_of
@@ -36,7 +38,7 @@ def save_draft(
 
 
 def withdraw(desk: Desk, row: records.OutboxRow) -> UUID:
-    return answers.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    return recalls.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def test_an_answer_stands_in_the_conversation_and_waits_for_its_undo_time(desk: Desk) -> None:
@@ -64,7 +66,7 @@ def test_whoever_answers_first_has_taken_the_ticket(desk: Desk) -> None:
 def test_an_answer_without_words_is_not_sent(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
 
-    with pytest.raises(answers.NothingWritten):
+    with pytest.raises(errors.NothingWritten):
         answer(desk, ticket_id, "  \n ", version=0)
 
     assert desk.rows(records.OutboxRow) == []
@@ -97,7 +99,7 @@ def test_an_answer_written_beside_a_colleagues_is_not_sent_and_is_kept(desk: Des
 
 def test_a_colleagues_note_stops_no_answer(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
-    answers.note(ticket_id, "Ji skambino vakar", by=desk.oda, now=desk.clock.now)
+    notes.note(ticket_id, "Ji skambino vakar", by=desk.oda, now=desk.clock.now)
 
     answer(desk, ticket_id, "Mes čia", version=0)
 
@@ -109,7 +111,7 @@ def test_a_note_is_for_colleagues_and_moves_no_clock(desk: Desk) -> None:
     before = desk.row(records.Ticket, ticket_id)
     desk.clock.forward(hours=1)
 
-    answers.note(ticket_id, "Ji skambino vakar", by=desk.ada, now=desk.clock.now)
+    notes.note(ticket_id, "Ji skambino vakar", by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     after = desk.row(records.Ticket, ticket_id)
@@ -167,7 +169,7 @@ def test_an_answer_that_has_left_is_not_taken_back(desk: Desk) -> None:
     row = desk.answer(ticket_id)
     desk.let_leave()
 
-    with pytest.raises(answers.TooLate):
+    with pytest.raises(recalls.TooLate):
         withdraw(desk, row)
 
     assert desk.row(records.OutboxRow, row.id).state == "sent"
@@ -179,7 +181,7 @@ def test_an_answer_in_a_couriers_hand_is_not_taken_back(desk: Desk) -> None:
     desk.clock.now += desk.rules.undo
     desk.claim()
 
-    with pytest.raises(answers.TooLate):
+    with pytest.raises(recalls.TooLate):
         withdraw(desk, row)
 
 
@@ -188,7 +190,7 @@ def test_an_answer_is_taken_back_only_once(desk: Desk) -> None:
     row = desk.answer(ticket_id)
     withdraw(desk, row)
 
-    with pytest.raises(answers.TooLate):
+    with pytest.raises(recalls.TooLate):
         withdraw(desk, row)
 
 
@@ -248,7 +250,7 @@ def test_a_held_answer_leaves_after_somebody_has_looked_again(desk: Desk) -> Non
     desk.receive(text="Jau viskas gerai", tokens=(token_of(sent),))
     desk.let_leave()
 
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert [mail.text for mail in desk.mailer.sent] == ["Mes čia.", "Dėl rytojaus"]
@@ -259,7 +261,7 @@ def test_an_answer_that_failed_may_be_sent_once_more(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
     row = failed_answer(desk, ticket_id)
 
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     talk = desk.talk(ticket_id)
@@ -272,8 +274,8 @@ def test_an_answer_on_its_way_is_not_released(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
     row = desk.answer(ticket_id)
 
-    with pytest.raises(answers.TooLate):
-        answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    with pytest.raises(recalls.TooLate):
+        recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def test_rowan_waits_again_when_an_answer_fails_after_the_ticket_was_closed(desk: Desk) -> None:

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, approvals, four_eyes, people
+from helpline.deeds.answer import answers, four_eyes, recalls
+from helpline.deeds.desk import approvals
 from helpline.deeds.errors import NotAllowed, SomethingNewer
+from helpline.deeds.staff import people
 from tests.cast import QUICK, Desk, letter, token_of
 
 
@@ -152,10 +154,10 @@ def test_an_answer_sent_despite_the_card_is_approved_with_its_override(desk: Des
 def test_the_author_takes_it_back_while_it_waits(desk: Desk) -> None:
     row = waiting_answer(desk)
 
-    answers.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     assert desk.talk(row.ticket_id).draft == "Mes čia."
-    with pytest.raises(answers.TooLate):
+    with pytest.raises(recalls.TooLate):
         approve(desk, row)
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import blocks, recognition, tickets
-from helpline.deeds.alarms import Patience, due_alarms
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import View
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import View
-from helpline.deeds.waiting_times import read_waiting_times
+from helpline.deeds.supervision.alarms import Patience, due_alarms
+from helpline.deeds.supervision.waiting_times import read_waiting_times
+from helpline.deeds.ticket import blocks, recognition, tickets
 from tests.cast import Desk, token_of
 
 FORGED, PROVEN = "fail", "pass"

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import delete, update
 
 from helpline import records
-from helpline.deeds import boot_keys, sessions
-from helpline.deeds.alarms import Patience
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.boot_keys import Boot
 from helpline.deeds.errors import NoKey
+from helpline.deeds.staff import boot_keys, sessions
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.staff.boot_keys import Boot
+from helpline.deeds.supervision.alarms import Patience
 from queue_workers.courier import Courier, DutyPost
 from tests.cast import DUTY_MAILBOX, SECRET, Desk, new_keys
 from tests.only import on_sqlite_only

@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import alarms, call_backs, calls, reveals
-from helpline.deeds.alarms import Patience
-from helpline.deeds.call_backs import BadWindow, NoNumber, NotOpenAnyMore, Window
-from helpline.deeds.call_facts import Agreed
+from helpline.deeds.phone import call_backs, calls, reveals
+from helpline.deeds.phone.call_backs import BadWindow, NoNumber, NotOpenAnyMore, Window
+from helpline.deeds.phone.call_facts import Agreed
+from helpline.deeds.supervision import alarms
+from helpline.deeds.supervision.alarms import Patience
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk, as_if
 

@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import agreements, call_links, call_words, caller_flags, calls, code_words
-from helpline.deeds.call_facts import CallFacts
-from helpline.deeds.callers import read_caller, read_caller_of
-from helpline.deeds.callers_shown import Approach, CallerShown
-from helpline.deeds.card_seals import hash_word
 from helpline.deeds.errors import NotAllowed, NotHere, SomethingNewer
+from helpline.deeds.move import code_words
+from helpline.deeds.phone import agreements, call_links, call_words, caller_flags, calls
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.phone.callers import read_caller, read_caller_of
+from helpline.deeds.phone.callers_shown import Approach, CallerShown
+from helpline.deeds.ticket.card_seals import hash_word
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import QUICK, Desk
 

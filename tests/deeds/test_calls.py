@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import call_links, calls, tickets
-from helpline.deeds.call_facts import CallFacts, open_facts
-from helpline.deeds.call_lists import read_at_hand, read_call, read_calls
-from helpline.deeds.calls import BadTimes, NoOutcome, Times, TooLateToCorrect
 from helpline.deeds.errors import NotHere
+from helpline.deeds.phone import call_links, calls
+from helpline.deeds.phone.call_facts import CallFacts, open_facts
+from helpline.deeds.phone.call_lists import read_at_hand, read_call, read_calls
+from helpline.deeds.phone.calls import BadTimes, NoOutcome, Times, TooLateToCorrect
+from helpline.deeds.ticket import tickets
 from helpline.words.pseudonyms import name_of
 from tests.cast import Desk
 

@@ -9,12 +9,14 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, cards, code_words, overrides
-from helpline.deeds.alarms import Patience, due_alarms
-from helpline.deeds.card_seals import SafeContact, hash_word
+from helpline.deeds.answer import answers, overrides, recalls
+from helpline.deeds.answer.safe_sending import NoReason, OutsideTheCard
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed, SomethingNewer
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.safe_sending import NoReason, OutsideTheCard
+from helpline.deeds.move import code_words
+from helpline.deeds.supervision.alarms import Patience, due_alarms
+from helpline.deeds.ticket import cards
+from helpline.deeds.ticket.card_seals import SafeContact, hash_word
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.safe_windows import read_window
 from tests.cast import QUICK, SUBJECT, Desk
@@ -230,7 +232,7 @@ def test_a_card_changed_meanwhile_holds_what_waits(desk: Desk) -> None:
     assert (desk.mailer.sent, row.state, row.hold_reason) == ([], "held", "card changed")
     assert talk.waiting_since is not None
     with pytest.raises(OutsideTheCard, match="forbidden"):
-        answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+        recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def test_a_line_on_how_to_speak_to_her_holds_nothing(desk: Desk) -> None:
@@ -248,7 +250,7 @@ def test_a_held_answer_that_is_released_waits_for_her_hours_by_itself(desk: Desk
     answer(desk, ticket_id)
     desk.save_card(ticket_id, **VILNIUS)
 
-    answers.release(desk.rows(records.OutboxRow)[0].id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(desk.rows(records.OutboxRow)[0].id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert desk.mailer.sent == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpline.deeds.carrier_copies import owe_deletion
+from helpline.deeds.line.carrier_copies import owe_deletion
 from helpline.records import CarrierCopy, transaction
 from tests.cast import Desk
 

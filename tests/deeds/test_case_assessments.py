@@ -8,14 +8,15 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import case_steps, case_work, consents, house
-from helpline.deeds.case_assessments import Assessment, NoSuchCode, assess
-from helpline.deeds.case_page import read_case
-from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.cases_at_hand import CaseRests
+from helpline.deeds import house
+from helpline.deeds.case import case_steps, case_work, consents
+from helpline.deeds.case.case_assessments import Assessment, NoSuchCode, assess
+from helpline.deeds.case.case_page import read_case
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.case.cases_at_hand import CaseRests
 from helpline.deeds.errors import NotAllowed, NotHere, SomethingNewer
 from helpline.deeds.house import NotSettable
-from helpline.deeds.period_reports import Report, Share, read_report
+from helpline.deeds.supervision.period_reports import Report, Share, read_report
 from helpline.figures.reporting import read_period
 from helpline.figures.response_times import Ratio
 from tests.cast import Desk

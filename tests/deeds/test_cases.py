@@ -10,17 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline import records
-from helpline.deeds import case_steps, case_work, consents, recognition, tickets
-from helpline.deeds.case_links import NotLinked, link_ticket, unlink_ticket
-from helpline.deeds.case_page import read_case
-from helpline.deeds.case_seals import Answers, Outcome, open_answers, seal_answers
-from helpline.deeds.case_shown import CaseShown
-from helpline.deeds.cases import PAGE, read_cases
-from helpline.deeds.cases_at_hand import CaseRests
-from helpline.deeds.consents import AGREES, TOLD, NoConsent
+from helpline.deeds.case import case_steps, case_work, consents
+from helpline.deeds.case.case_links import NotLinked, link_ticket, unlink_ticket
+from helpline.deeds.case.case_page import read_case
+from helpline.deeds.case.case_seals import Answers, Outcome, open_answers, seal_answers
+from helpline.deeds.case.case_shown import CaseShown
+from helpline.deeds.case.cases import PAGE, read_cases
+from helpline.deeds.case.cases_at_hand import CaseRests
+from helpline.deeds.case.consents import AGREES, TOLD, NoConsent
+from helpline.deeds.case.way_to_case import read_way_to_case
 from helpline.deeds.errors import NoKey, NotHere, SomethingNewer
+from helpline.deeds.ticket import recognition, tickets
 from helpline.deeds.unlocked import Unlocked
-from helpline.deeds.way_to_case import read_way_to_case
 from helpline.sealing import Damaged, new_key
 from tests.cast import Desk, as_if, without_key
 

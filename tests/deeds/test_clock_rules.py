@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import clock_rules
-from helpline.deeds.clock_rules import BadRule, ClockPage, Hours, TooMany, read_clock_page
-from helpline.deeds.clocks_in_force import clocks_of
+from helpline.deeds.waiting import clock_rules
+from helpline.deeds.waiting.clock_rules import BadRule, ClockPage, Hours, TooMany, read_clock_page
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import Item, Rule, default_rules
 from helpline.records import ClockRule, OpeningPeriod, Ticket

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline import records
-from helpline.deeds import code_words, recognition
-from helpline.deeds.card_seals import gives_away, hash_word, is_word
+from helpline.deeds.answer.safe_sending import NoReason
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.safe_sending import NoReason
+from helpline.deeds.move import code_words
+from helpline.deeds.ticket import recognition
+from helpline.deeds.ticket.card_seals import gives_away, hash_word, is_word
 from tests.cast import QUICK, Desk, as_if, token_of, without_key
 
 WORD = "Žydintis Gintaras"

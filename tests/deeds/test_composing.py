@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, canned, drafts, worksheets
+from helpline.deeds.answer import canned, drafts, recalls, worksheets
+from helpline.deeds.answer.canned import CannedShown
+from helpline.deeds.answer.worksheets import Thoughts
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.shown import CannedShown
-from helpline.deeds.worksheets import Thoughts
 from tests.cast import Desk
 
 WORDS = canned.CannedWords("Savaitgalis", "lt", "Iki pirmadienio. {counsellor}")
@@ -89,7 +89,7 @@ def test_an_answer_taken_back_does_not_bring_the_worksheet_back(desk: Desk) -> N
     worksheets.save_worksheet(ticket_id, THOUGHTS, by=desk.ada, now=desk.clock.now)
     row = desk.answer(ticket_id)
 
-    answers.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     assert desk.talk(ticket_id).draft == "Mes čia."
     assert worksheets.read_worksheet(ticket_id, by=desk.ada).is_empty

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from helpline.deeds import tickets
-from helpline.deeds.counts import Counts, read_counts
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.supervision.counts import Counts, read_counts
+from helpline.deeds.ticket import tickets
 from tests.cast import Desk
 
 

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from helpline import records
-from helpline.deeds import openings, tickets
-from helpline.deeds.inbox import PAGE, read_inbox
-from helpline.deeds.shown import View
+from helpline.deeds.desk.inbox import PAGE, read_inbox
+from helpline.deeds.desk.inbox_shown import View
+from helpline.deeds.sealed import openings
+from helpline.deeds.ticket import tickets
 from tests.cast import Desk, token_of
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import debriefs
 from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.shift import debriefs
 from tests.cast import Desk, as_if
 
 

@@ -15,10 +15,12 @@ from sqlalchemy import text, update
 
 from helpline import records
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import answers, arming, delivery, recognition, tickets
-from helpline.deeds.arming import CourierKeys
-from helpline.deeds.contact_seals import open_payload, seal_payload
+from helpline.deeds.answer import delivery, notes, recalls
 from helpline.deeds.errors import NoKey
+from helpline.deeds.sealed.contact_seals import open_payload, seal_payload
+from helpline.deeds.staff import arming
+from helpline.deeds.staff.arming import CourierKeys
+from helpline.deeds.ticket import recognition, tickets
 from tests.cast import SUBJECT, Clock, Desk, Post, token_of
 from tests.only import on_sqlite_only
 from tests.road.running import wait_for
@@ -278,7 +280,7 @@ def test_a_machines_letter_holds_no_answer_back(desk: Desk, kind: str) -> None:
 
 def test_a_colleagues_note_holds_no_answer_back(desk: Desk) -> None:
     row = queued(desk)[0]
-    answers.note(row.ticket_id, "Gerai parašei", by=desk.sam, now=desk.clock.now)
+    notes.note(row.ticket_id, "Gerai parašei", by=desk.sam, now=desk.clock.now)
 
     desk.let_leave()
 
@@ -484,7 +486,7 @@ def test_an_answer_with_her_name_in_it_is_held_until_somebody_has_looked(desk: D
     desk.let_leave()
     held = desk.row(records.OutboxRow, row.id)
 
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert (held.state, held.hold_reason) == ("held", "names her")

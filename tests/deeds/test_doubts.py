@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, doubts, merging, splitting
-from helpline.deeds.card_seals import hash_word
-from helpline.deeds.doubted import WriterInDoubt
+from helpline.deeds.answer import answers, recalls
+from helpline.deeds.answer.safe_sending import NoReason
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.safe_sending import NoReason
+from helpline.deeds.move import doubts, merging, splitting
+from helpline.deeds.ticket.card_seals import hash_word
+from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.words.neutral import neutral_languages, neutral_text
 from tests.cast import QUICK, SUBJECT, Desk, letter, token_of
 
@@ -60,9 +61,9 @@ def test_what_waits_is_held_and_released_only_when_the_doubt_is_over(desk: Desk)
     assert desk.row(records.OutboxRow, row.id).hold_reason == "writer in doubt"
     assert desk.mailer.sent == []
     with pytest.raises(WriterInDoubt):
-        answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+        recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     doubts.lift_with_reason(ticket_id, "Kalbėjome", by=desk.sam, now=desk.clock.now)
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
     assert len(desk.mailer.sent) == 1
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import update
 
 from helpline import records
-from helpline.deeds import clock_rules, due_anew, holding
+from helpline.deeds.ticket import holding
+from helpline.deeds.waiting import clock_rules, due_anew
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import Item, Rule, default_rules
 from helpline.figures.tallies import minutes_since_1970

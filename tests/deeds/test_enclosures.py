@@ -9,10 +9,10 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment, PermanentFailure, TemporaryFailure
-from helpline.deeds import answers, delivery
-from helpline.deeds.contact_seals import open_payload
-from helpline.deeds.conversation import read_file
+from helpline.deeds.answer import answers, delivery, recalls
 from helpline.deeds.errors import SomethingNewer
+from helpline.deeds.sealed.contact_seals import open_payload
+from helpline.deeds.ticket.files import read_file
 from tests.cast import SUBJECT, Desk, token_of
 
 PICTURE = Attachment("priedas-1.jpg", "image/jpeg", bytes(range(256)) * 300)
@@ -120,7 +120,7 @@ def test_an_answer_that_was_held_is_released_with_its_files(desk: Desk) -> None:
     desk.let_leave()
     assert desk.row(records.OutboxRow, row.id).state == "held"
 
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert told(desk.mailer.sent[-1].files) == told((PICTURE,))
@@ -131,7 +131,7 @@ def test_an_answer_that_failed_is_sent_again_with_its_files(desk: Desk) -> None:
     row = answer(desk, desk.receive().ticket_id, PICTURE)
     desk.let_leave()
 
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert told(desk.mailer.sent[-1].files) == told((PICTURE,))
@@ -141,7 +141,7 @@ def test_an_answer_taken_back_sends_none_of_its_files(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
     row = answer(desk, ticket_id, PICTURE)
 
-    answers.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert desk.mailer.sent == []
@@ -152,7 +152,7 @@ def test_files_taken_back_are_gone_from_the_disk(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
     row = answer(desk, ticket_id, PICTURE)
 
-    answers.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     assert desk.rows(records.File) == []
     assert desk.talk(ticket_id).messages[1].files == ()

@@ -7,9 +7,12 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import drafts, handovers, next_worker, shifts, tickets
+from helpline.deeds.answer import drafts
+from helpline.deeds.desk import handovers
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
+from helpline.deeds.shift import shifts
+from helpline.deeds.ticket import next_worker, tickets
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
 from tests.deeds.test_rota import put_on

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from helpline.deeds import holding, tickets
-from helpline.deeds.holding import NotHoldable
-from helpline.deeds.inbox import read_inbox
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.ticket import holding, tickets
+from helpline.deeds.ticket.holding import NotHoldable
 from helpline.records import Ticket, Wait, WaitPause
 from tests.cast import Desk, token_of
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, house, people, teams
+from helpline.deeds import house
+from helpline.deeds.answer import answers
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.house import ORGANISATION, SENDER, Entry, NotSettable
-from helpline.deeds.people import NameTaken
-from helpline.deeds.teams import NobodyToHoldIt
+from helpline.deeds.staff import people, teams
+from helpline.deeds.staff.people import NameTaken
+from helpline.deeds.staff.teams import NobodyToHoldIt
 from tests.cast import Desk
 
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from helpline import records
-from helpline.deeds import tickets
-from helpline.deeds.inbox import PAGE, read_inbox
-from helpline.deeds.shown import VIEWS, Inbox, View
+from helpline.deeds.desk.inbox import PAGE, read_inbox
+from helpline.deeds.desk.inbox_shown import VIEWS, Inbox, View
+from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk, as_if
 

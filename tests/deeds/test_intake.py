@@ -7,9 +7,9 @@ from sqlalchemy import create_engine, delete, select
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import conversation, tickets
-from helpline.deeds.contact_seals import open_who
-from helpline.deeds.inbox import read_inbox
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.sealed.contact_seals import open_who
+from helpline.deeds.ticket import files, tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import new_token
 from tests.cast import Desk, letter, token_of
@@ -223,7 +223,7 @@ def test_an_attachment_comes_out_as_it_came(desk: Desk) -> None:
     received = desk.receive(attachments=(Attachment("laiškas.pdf", "application/pdf", content),))
     file = desk.talk(received.ticket_id).messages[0].files[0]
 
-    name, read = conversation.read_file(received.ticket_id, file.id, by=desk.ada)
+    name, read = files.read_file(received.ticket_id, file.id, by=desk.ada)
 
     assert (name.name, name.media_type, name.size, read) == (
         "laiškas.pdf",

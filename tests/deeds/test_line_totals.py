@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds.line_totals import NoLine, import_totals, read_lines
+from helpline.deeds.supervision.line_totals import NoLine, import_totals, read_lines
 from tests.cast import Desk
 
 HEAD = "day,hour,offered,answered,abandoned,abandoned_short,wait_sum,talk_sum"

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from helpline import records
 from helpline.border import OutgoingMail, TemporaryFailure
-from helpline.deeds.alarms import Patience, due_alarms
-from helpline.deeds.loops import loop_patience, read_loops
+from helpline.deeds.mail.loops import loop_patience, read_loops
+from helpline.deeds.supervision.alarms import Patience, due_alarms
 from helpline.records import Loop, Ticket
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.compose import compose

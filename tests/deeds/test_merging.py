@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, conversation, drafts, merging, splitting, tickets, transfer
-from helpline.deeds.card_seals import hash_word
+from helpline.deeds.answer import drafts, notes
+from helpline.deeds.desk.conversation_shown import Conversation
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import Merged, NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.merging import NotMergeable
-from helpline.deeds.shown import Conversation
+from helpline.deeds.move import merging, splitting, transfer
+from helpline.deeds.move.merging import NotMergeable
+from helpline.deeds.ticket import files, tickets
+from helpline.deeds.ticket.card_seals import hash_word
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import QUICK, Desk, letter, token_of
 
@@ -67,9 +69,9 @@ def in_clear(desk: Desk) -> dict[str, Any]:
 def test_messages_of_both_stand_in_the_order_of_time(desk: Desk) -> None:
     first, second = two_of_hers(desk)
     desk.clock.forward(hours=1)
-    answers.note(first, "Pastaba", by=desk.ada, now=desk.clock.now)
+    notes.note(first, "Pastaba", by=desk.ada, now=desk.clock.now)
     desk.clock.forward(hours=1)
-    answers.note(second, "Kita", by=desk.oda, now=desk.clock.now)
+    notes.note(second, "Kita", by=desk.oda, now=desk.clock.now)
 
     merge(desk, second, first)
 
@@ -217,7 +219,7 @@ def test_a_perpetrators_ticket_is_never_merged_with_hers(desk: Desk) -> None:
     first, second = two_of_hers(desk)
     desk.triage(second, kind="perpetrator")
     letter_id = desk.talk(second).messages[0].id
-    answers.note(second, "x", by=desk.ada, now=desk.clock.now)
+    notes.note(second, "x", by=desk.ada, now=desk.clock.now)
 
     for source, into in ((first, second), (second, first)):
         with pytest.raises(NotMergeable, match="perpetrator"):
@@ -254,7 +256,7 @@ def test_a_part_is_a_ticket_of_its_own_with_its_files_answer_and_clock(desk: Des
     )
     talk = desk.talk(part)
     assert texts(talk) == ["Kita bėda", "Apie tai"]
-    assert conversation.read_file(part, talk.messages[0].files[0].id, by=desk.oda)[1] == b"labas"
+    assert files.read_file(part, talk.messages[0].files[0].id, by=desk.oda)[1] == b"labas"
     assert talk.waiting_since == later_at(desk, later.message_id)
     assert desk.row(records.OutboxRow, row.id).ticket_id == part
     desk.let_leave()
@@ -270,7 +272,7 @@ def later_at(desk: Desk, message_id: UUID) -> datetime:
 
 def test_all_of_a_ticket_is_not_split_off(desk: Desk) -> None:
     received = desk.receive()
-    answers.note(received.ticket_id, "x", by=desk.ada, now=desk.clock.now)
+    notes.note(received.ticket_id, "x", by=desk.ada, now=desk.clock.now)
 
     with pytest.raises(NotMergeable, match="nothing left"):
         splitting.split(
@@ -377,7 +379,7 @@ def _do(desk: Desk, deed: str, one: int, other: int, *, name: str, written: set[
         desk.let_leave()
         written.add(name)
     elif deed == "note":
-        answers.note(first, name, by=by, now=now)
+        notes.note(first, name, by=by, now=now)
         written.add(name)
     else:
         teams = (desk.founded.team_id, desk.founded.other_team_id)

@@ -8,12 +8,15 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, corrections, follows, merging, reminders, tickets, transfer
+from helpline.deeds import errors
+from helpline.deeds.answer import corrections, notes, reminders
+from helpline.deeds.desk.found import Query
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import Inbox, View
+from helpline.deeds.desk.search import search
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.found import Query
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.search import search
-from helpline.deeds.shown import Inbox, View
+from helpline.deeds.move import merging, transfer
+from helpline.deeds.ticket import follows, tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.seeking import read_sought
 from tests.cast import Desk
@@ -40,7 +43,7 @@ def two_of_hers(desk: Desk) -> tuple[UUID, UUID]:
 
 
 def note(desk: Desk, ticket_id: UUID, text: str) -> UUID:
-    return answers.note(ticket_id, text, by=desk.ada, now=desk.clock.now)
+    return notes.note(ticket_id, text, by=desk.ada, now=desk.clock.now)
 
 
 def find(desk: Desk, words: str) -> int:
@@ -72,7 +75,7 @@ def test_a_colleague_of_the_team_is_reminded_and_nobody_else_can_be(desk: Desk) 
 def test_nobody_is_reminded_of_nothing_or_of_an_hour_that_has_passed(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
 
-    with pytest.raises(answers.NothingWritten):
+    with pytest.raises(errors.NothingWritten):
         remind(desk, ticket_id, " ")
     with pytest.raises(reminders.InThePast):
         reminders.remind(ticket_id, "Vakar", due_at=desk.clock.now, by=desk.ada, now=desk.clock.now)
@@ -154,7 +157,7 @@ def test_on_a_followed_ticket_she_sees_what_others_did_until_she_has_looked(desk
     followed, other = desk.receive().ticket_id, desk.receive().ticket_id
     follows.follow(followed, by=desk.ada, now=desk.clock.now)
     note(desk, followed, "Mano pačios")
-    answers.note(followed, "Samo", by=desk.sam, now=desk.clock.now)
+    notes.note(followed, "Samo", by=desk.sam, now=desk.clock.now)
 
     news = inbox(desk, by=desk.ada, view="followed").items
     follows.looked(followed, by=desk.ada)

@@ -9,12 +9,13 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import answers, call_links, calls, contact_logging, first_letters, recognition
-from helpline.deeds.answers import NothingWritten
-from helpline.deeds.call_facts import CallFacts
-from helpline.deeds.contact_logging import LoggedContact
-from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
+from helpline.deeds.answer import contact_logging, first_letters, recalls
+from helpline.deeds.answer.contact_logging import LoggedContact
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.errors import NotAllowed, NotHere, NothingWritten
+from helpline.deeds.phone import call_links, calls
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.ticket import recognition
 from helpline.words.channels import CHANNELS
 from tests.cast import Desk, as_if, token_of
 
@@ -237,7 +238,7 @@ def test_a_letter_that_was_held_goes_after_a_look(desk: Desk) -> None:
     desk.let_leave()
     row = desk.rows(records.OutboxRow)[0]
 
-    answers.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert [mail.to for mail in desk.mailer.sent] == ["rowan@post.example"]
@@ -259,7 +260,7 @@ def test_a_letter_we_begin_can_be_taken_back(desk: Desk) -> None:
     ticket_id = write_first(desk)
     row = desk.rows(records.OutboxRow)[0]
 
-    answers.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.withdraw(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.let_leave()
 
     assert desk.mailer.sent == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import own_keys, sessions
 from helpline.deeds.errors import NotHere
-from helpline.deeds.own_keys import TooWeak, WrongPassphrase
+from helpline.deeds.staff import own_keys, sessions
+from helpline.deeds.staff.own_keys import TooWeak, WrongPassphrase
 from tests.cast import QUICK, Desk
 
 NEW = "keturi žodžiai apie miglotą rytą"

@@ -7,14 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from helpline import records
-from helpline.deeds import founding, people, recovery
-from helpline.deeds.colleagues import read_people, teams_of
-from helpline.deeds.contact_seals import open_address
-from helpline.deeds.conversation import read_conversation
+from helpline.deeds.desk.conversation import read_conversation
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.people import InvitationRefused, Login, NameTaken
-from helpline.deeds.shown import PersonShown
+from helpline.deeds.sealed.contact_seals import open_address
+from helpline.deeds.staff import founding, people, recovery
+from helpline.deeds.staff.colleagues import PersonShown, read_people, teams_of
+from helpline.deeds.staff.people import InvitationRefused, Login, NameTaken
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import KeyPair, read_sheet, sheet_text
 from tests.cast import QUICK, Desk, as_if

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from helpline import records
-from helpline.deeds import presence
+from helpline.deeds.desk.inbox import pulse, read_inbox
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.inbox import pulse, read_inbox
+from helpline.deeds.ticket import presence
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
 

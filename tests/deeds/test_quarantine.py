@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import intake, quarantine, tickets
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.second_reading import draft_of, file_again, file_copy
+from helpline.deeds.mail import intake, quarantine
+from helpline.deeds.mail.second_reading import draft_of, file_again, file_copy
+from helpline.deeds.ticket import tickets
 from tests.cast import Desk, as_if, letter, token_of, without_key
 
 RAW = b"\xff\xfeFrom: Rowan Birch <rowan.birch@post.example>\r\nSubject: Klausimas\r\n\r\nrowan.birch@post.example, labas"

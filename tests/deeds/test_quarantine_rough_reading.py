@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.deeds.rough_reading import LONGEST, SHOWN, rough_reading
+from helpline.deeds.mail.rough_reading import LONGEST, SHOWN, rough_reading
 
 HEAD = b"From: Rowan Birch <rowan@post.example>\r\nSubject: =?utf-8?q?A=C4=8Di=C5=AB?=\r\n"
 WORDS = "Labas vakaras,\nrašau pirmą kartą ir nežinau, ar čia teisinga vieta.\nAčiū, kad skaitote."

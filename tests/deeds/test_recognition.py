@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import recognition
-from helpline.deeds.contact_seals import open_address
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.keys import open_match_key
+from helpline.deeds.sealed.contact_seals import open_address
+from helpline.deeds.staff.keys import open_match_key
+from helpline.deeds.ticket import recognition
 from helpline.sealing import match_index, normalise_address
 from tests.cast import Desk, as_if, token_of, without_key
 

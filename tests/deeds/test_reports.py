@@ -6,7 +6,7 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment, Delivery
-from helpline.deeds.contact_seals import open_who
+from helpline.deeds.sealed.contact_seals import open_who
 from tests.cast import Desk, token_of
 
 ROWAN = "rowan@mail.example"

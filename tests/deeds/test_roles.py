@@ -16,11 +16,41 @@ import pytest
 import helpline.deeds
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import (
-    agreements,
+from helpline.deeds.answer import (
     answers,
-    approvals,
-    blocks,
+    canned,
+    contact_logging,
+    drafts,
+    first_letters,
+    four_eyes,
+    notes,
+    overrides,
+    recalls,
+    worksheets,
+)
+from helpline.deeds.case import (
+    case_assessments,
+    case_links,
+    case_page,
+    case_steps,
+    case_work,
+    consents,
+    way_to_case,
+)
+from helpline.deeds.case.case_assessments import Assessment
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.case.cases import read_cases
+from helpline.deeds.case.consents import TOLD
+from helpline.deeds.desk import approvals, conversation, handovers, saved_views
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import Filters
+from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
+from helpline.deeds.line import line_shown, listening, text_notices, voice_messages
+from helpline.deeds.line.ledger import read_ledger
+from helpline.deeds.mail import intake, quarantine, second_reading
+from helpline.deeds.move import code_words
+from helpline.deeds.phone import (
+    agreements,
     call_backs,
     call_links,
     call_lists,
@@ -28,70 +58,24 @@ from helpline.deeds import (
     caller_flags,
     callers,
     calls,
-    canned,
-    cards,
-    case_assessments,
-    case_links,
-    case_page,
-    case_steps,
-    case_work,
-    chart_notes,
-    clock_rules,
-    code_words,
-    consents,
-    contact_logging,
-    conversation,
-    debriefs,
-    drafts,
-    first_letters,
-    founding,
-    four_eyes,
-    handovers,
-    holding,
-    intake,
-    line_shown,
-    line_totals,
-    listening,
-    next_worker,
-    openings,
-    overrides,
-    people,
-    period_reports,
-    presence,
-    quarantine,
-    recognition,
     reveals,
-    rota_shown,
-    saved_views,
-    second_reading,
-    shift_planning,
-    shift_swaps,
-    shifts,
-    text_notices,
-    tickets,
-    topics,
-    trends,
-    voice_messages,
-    way_to_case,
-    worksheets,
 )
-from helpline.deeds.call_facts import Agreed, CallFacts
-from helpline.deeds.callers_shown import Approach
-from helpline.deeds.card_seals import SafeContact, hash_word
-from helpline.deeds.case_assessments import Assessment
-from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.cases import read_cases
-from helpline.deeds.colleagues import read_people
-from helpline.deeds.consents import TOLD
-from helpline.deeds.errors import DeedRefused, NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.ledger import read_ledger
-from helpline.deeds.now_shown import read_now
+from helpline.deeds.phone.call_facts import Agreed, CallFacts
+from helpline.deeds.phone.callers_shown import Approach
 from helpline.deeds.roles import ROLES, RULES
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.shown import Filters, TriageFacts
+from helpline.deeds.sealed import openings
+from helpline.deeds.shift import debriefs, rota_shown, shift_planning, shift_swaps, shifts
+from helpline.deeds.staff import founding, people
+from helpline.deeds.staff.colleagues import read_people
+from helpline.deeds.supervision import chart_notes, line_totals, period_reports, topics, trends
+from helpline.deeds.supervision.now_shown import read_now
+from helpline.deeds.supervision.waiting_times import read_waiting_times
+from helpline.deeds.ticket import blocks, cards, files, holding, next_worker, presence, recognition, tickets
+from helpline.deeds.ticket.card_seals import SafeContact, hash_word
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
-from helpline.deeds.waiting_times import read_waiting_times
+from helpline.deeds.waiting import clock_rules
 from helpline.figures.calendar import Period
 from helpline.figures.reporting import read_period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
@@ -229,8 +213,8 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         "answer tickets",
         lambda it, by: text_notices.ask_notice(it.wordless, "lt", rules=_texting(it), by=by, now=it.desk.clock.now),
     ),
-    "read a file": ("read tickets", lambda it, by: conversation.read_file(it.ticket, it.file, by=by)),
-    "note": ("write notes", _on_ticket(lambda ticket, **told: answers.note(ticket, "Pastaba", **told))),
+    "read a file": ("read tickets", lambda it, by: files.read_file(it.ticket, it.file, by=by)),
+    "note": ("write notes", _on_ticket(lambda ticket, **told: notes.note(ticket, "Pastaba", **told))),
     "answer": (
         "answer tickets",
         lambda it, by: answers.answer(
@@ -291,8 +275,8 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         "approve answers",
         lambda it, by: approvals.send_back(it.unapproved, "Dar ne", rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
-    "withdraw": ("answer tickets", _with_rules(answers.withdraw, "answer")),
-    "release": ("release held answers", _with_rules(answers.release, "answer")),
+    "withdraw": ("answer tickets", _with_rules(recalls.withdraw, "answer")),
+    "release": ("release held answers", _with_rules(recalls.release, "answer")),
     "triage": ("triage tickets", _on_ticket(lambda ticket, **told: tickets.triage(ticket, TriageFacts(), **told))),
     "take": (
         "take tickets",
@@ -773,15 +757,15 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         call_links.join_ticket, call_links.link, call_links.open_ticket, call_lists.read_call, calls.drop, calls.end,
         calls.keep, reveals.ask_number, reveals.read_number,
         presence.be_here, presence.is_news, saved_views.change_view, saved_views.delete_view, saved_views.read_view,
-        answers.answer, answers.note, answers.release, answers.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
+        answers.answer, notes.note, recalls.release, recalls.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
         case_links.link_ticket, case_links.unlink_ticket, case_page.read_case, case_steps.add_step, case_steps.change_step,
         case_steps.finish_step, case_steps.resume_step, case_work.assign_case, case_work.close_case, case_work.move_on,
         case_work.open_case, case_work.reopen_case, case_work.write_handover, case_assessments.assess, consents.record_consent,
         consents.renew_consent, consents.withdraw_consent, way_to_case.read_way_to_case,
-        answers.answer, answers.note, answers.release, answers.withdraw, conversation.read_conversation,
-        conversation.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
+        answers.answer, notes.note, recalls.release, recalls.withdraw, conversation.read_conversation,
+        files.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
         worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
         quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
@@ -904,7 +888,7 @@ def test_a_file_is_found_under_its_own_ticket_only(things: Things) -> None:
     other = things.desk.receive().ticket_id
 
     with pytest.raises(NotHere):
-        conversation.read_file(other, things.file, by=things.desk.ada)
+        files.read_file(other, things.file, by=things.desk.ada)
 
 
 def test_a_ticket_is_handed_to_members_of_its_team_only(things: Things) -> None:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpline import records
-from helpline.deeds import handovers, rota, shift_planning, shift_swaps
+from helpline.deeds.desk import handovers
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.shift_planning import BadLength, Overlaps, Plan, ShiftIsOver
+from helpline.deeds.shift import rota, shift_planning, shift_swaps
+from helpline.deeds.shift.shift_planning import BadLength, Overlaps, Plan, ShiftIsOver
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
 

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import saved_views, tickets
+from helpline.deeds.desk import saved_views
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import Filters, Inbox
+from helpline.deeds.desk.saved_views import MOST, TooMany
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.saved_views import MOST, TooMany
-from helpline.deeds.shown import Filters, Inbox
+from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
 

@@ -11,12 +11,13 @@ from sqlalchemy import update
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, drafts, tickets
-from helpline.deeds.candidates import Position, read_position
+from helpline.deeds.answer import drafts, notes
+from helpline.deeds.desk.candidates import Position, read_position
+from helpline.deeds.desk.found import Query, Searched
+from helpline.deeds.desk.search import colleagues_of, search
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.found import Query, Searched
-from helpline.deeds.openings import adopt
-from helpline.deeds.search import colleagues_of, search
+from helpline.deeds.sealed.openings import adopt
+from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.pseudonym_search import numbers_named
 from helpline.words.pseudonyms import name_of
@@ -93,7 +94,7 @@ def test_answers_notes_own_drafts_and_names_of_files_are_found(desk: Desk) -> No
         attachments=(Attachment("Gimimo liūdijimas.pdf", "application/pdf", b"x"),)
     ).ticket_id
     desk.answer(ticket_id, "Atsakymas apie liudijimą.")
-    answers.note(ticket_id, "Liudijimas pas seserį.", by=desk.ada, now=desk.clock.now)
+    notes.note(ticket_id, "Liudijimas pas seserį.", by=desk.ada, now=desk.clock.now)
     version = desk.row(records.Ticket, ticket_id).version
     for somebody in (desk.ada, desk.oda):
         drafts.save_draft(
@@ -228,7 +229,7 @@ def test_filters_in_clear(desk: Desk) -> None:
     desk.clock.forward(days=3)
     late = desk.receive(text="Labas vakaras").ticket_id
     tickets.close(late, by=desk.ada, now=desk.clock.now)
-    answers.note(early, "Labas, čia Sam", by=desk.sam, now=desk.clock.now)
+    notes.note(early, "Labas, čia Sam", by=desk.sam, now=desk.clock.now)
     contact = desk.row(records.Contact, desk.row(records.Ticket, early).contact_id)
     noon = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 

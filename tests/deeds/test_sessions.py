@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from helpline import records
-from helpline.deeds import sessions
-from helpline.deeds.bundles import Stretching, lock, new_bundle, open_bundle
-from helpline.deeds.sessions import Lasting, LoginRefused
+from helpline.deeds.staff import sessions
+from helpline.deeds.staff.bundles import Stretching, lock, new_bundle, open_bundle
+from helpline.deeds.staff.sessions import Lasting, LoginRefused
 from helpline.sealing import Damaged, open_record, session_key
 from tests.cast import QUICK, Desk
 

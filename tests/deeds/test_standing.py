@@ -10,14 +10,17 @@ import pytest
 
 from helpline import records
 from helpline.border import TemporaryFailure
-from helpline.deeds import call_backs, calls, case_steps, case_work, clock_rules, consents, holding
-from helpline.deeds.alarms import TEXTS
-from helpline.deeds.call_facts import Agreed
-from helpline.deeds.case_seals import Answers
-from helpline.deeds.clocks_in_force import clocks_of
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.now_shown import NowShown, read_now
-from helpline.deeds.standing import Standing, standings
+from helpline.deeds.case import case_steps, case_work, consents
+from helpline.deeds.case.case_seals import Answers
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.phone import call_backs, calls
+from helpline.deeds.phone.call_facts import Agreed
+from helpline.deeds.supervision.alarms import TEXTS
+from helpline.deeds.supervision.now_shown import NowShown, read_now
+from helpline.deeds.ticket import holding
+from helpline.deeds.waiting import clock_rules
+from helpline.deeds.waiting.clocks_in_force import clocks_of
+from helpline.deeds.waiting.standing import Standing, standings
 from helpline.figures.clocks import default_rules
 from tests.cast import DUTY_MAILBOX, Desk
 

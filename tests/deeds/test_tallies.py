@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from helpline import records
-from helpline.deeds import tallies, tickets
+from helpline.deeds.ticket import tickets
+from helpline.deeds.waiting import tallies
 from helpline.figures.histograms import read_counts
 from tests.cast import Desk
 

@@ -11,12 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline import records
-from helpline.deeds.call_facts import CallFacts
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.facts_in_bulk import MANY
-from helpline.deeds.shown import TriageFacts
-from helpline.deeds.topics import DANGER, LANGUAGE, CallShares, TopicLine, Topics, call_shares, read_topics
-from helpline.deeds.trends import Asked
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision.facts_in_bulk import MANY
+from helpline.deeds.supervision.topics import (
+    DANGER,
+    LANGUAGE,
+    CallShares,
+    TopicLine,
+    Topics,
+    call_shares,
+    read_topics,
+)
+from helpline.deeds.supervision.trends import Asked
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.response_times import Ratio
 from tests.cast import Desk, without_key
 

@@ -8,10 +8,15 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import answers, conversation, drafts, keys, openings, tickets, transfer
-from helpline.deeds.card_seals import open_card
+from helpline.deeds import errors
+from helpline.deeds.answer import drafts
+from helpline.deeds.desk.conversation_shown import Conversation
 from helpline.deeds.errors import NoKey, NotAllowed, NotHere
-from helpline.deeds.shown import Conversation
+from helpline.deeds.move import transfer
+from helpline.deeds.sealed import openings
+from helpline.deeds.staff import keys
+from helpline.deeds.ticket import files, tickets
+from helpline.deeds.ticket.card_seals import open_card
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import KeyPair
 from tests.cast import Desk, as_if, letter, token_of
@@ -54,7 +59,7 @@ def test_the_other_team_reads_all_of_it_and_the_note(desk: Desk) -> None:
     assert texts(talk) == ["Padėkite", "Mes čia.", NOTE]
     assert (talk.facts.kind, talk.facts.danger, talk.facts.tags) == ("consultation", 2, ("Airija",))
     shown = talk.messages[0].files[0]
-    assert conversation.read_file(ticket_id, shown.id, by=desk.eve)[1] == b"labas"
+    assert files.read_file(ticket_id, shown.id, by=desk.eve)[1] == b"labas"
 
 
 def test_the_old_team_has_nothing_left_that_opens_it(desk: Desk) -> None:
@@ -186,7 +191,7 @@ def test_an_operator_may_not_and_nobody_may_without_a_note_or_to_a_team_that_is_
 
     with pytest.raises(NotAllowed):
         hand_over(desk, ticket_id, by=desk.oda)
-    with pytest.raises(answers.NothingWritten):
+    with pytest.raises(errors.NothingWritten):
         transfer.transfer(ticket_id, desk.founded.other_team_id, " ", by=desk.ada, now=desk.clock.now)
     for nowhere in (desk.founded.team_id, desk.founded.org_id):
         with pytest.raises(NotHere):

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from helpline import records
-from helpline.deeds import facts, tickets
-from helpline.deeds.danger import alarm_of, proposed_danger
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed, TriagedMeanwhile
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.ticket import facts, tickets
+from helpline.deeds.ticket.danger import alarm_of, proposed_danger
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.sealing import context, kdf, seal_record
 from helpline.words.code_lists import code_list
 from tests.cast import Desk

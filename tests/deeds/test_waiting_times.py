@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from helpline import records
 from helpline.border import PermanentFailure
-from helpline.deeds import answers, tickets
-from helpline.deeds.shown import ChannelFigures, WaitingTimes
-from helpline.deeds.waiting_times import read_waiting_times
+from helpline.deeds.answer import recalls
+from helpline.deeds.supervision.waiting_times import ChannelFigures, WaitingTimes, read_waiting_times
+from helpline.deeds.ticket import tickets
 from tests.cast import MORNING, Desk, token_of
 
 VILNIUS = ZoneInfo("Europe/Vilnius")
@@ -51,7 +51,7 @@ def _fate(desk: Desk, found: dict[int, UUID], number: int) -> Callable[[], objec
         tickets.mark_spam(found[number], by=desk.ada, now=desk.clock.now)
 
     def withdrawn() -> None:
-        answers.withdraw(desk.answer(found[number]).id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+        recalls.withdraw(desk.answer(found[number]).id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     def failed() -> None:
         desk.answer(found[number])
@@ -153,7 +153,7 @@ def test_who_waits_is_counted_in_bands_and_listed_longest_first(desk: Desk) -> N
 
 def test_an_answer_taken_back_held_or_failed_is_no_answer(desk: Desk) -> None:
     taken_back, held, failed = (desk.receive().ticket_id for _ in range(3))
-    answers.withdraw(desk.answer(taken_back).id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    recalls.withdraw(desk.answer(taken_back).id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     desk.answer(held)
     tickets.mark_spam(held, by=desk.ada, now=desk.clock.now)
     desk.answer(failed)

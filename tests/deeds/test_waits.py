@@ -15,9 +15,10 @@ from sqlalchemy import delete
 
 from helpline import records
 from helpline.border import PermanentFailure
-from helpline.deeds import answers, contact_logging, tickets
-from helpline.deeds.contact_logging import LoggedContact
+from helpline.deeds.answer import answers, contact_logging, recalls
+from helpline.deeds.answer.contact_logging import LoggedContact
 from helpline.deeds.errors import DeedRefused
+from helpline.deeds.ticket import tickets
 from helpline.figures.safe_windows import read_window
 from helpline.records import Event, Message, OutboxRow, Ticket, Wait, WaitPause
 from helpline.sealing import new_token, token_hash
@@ -176,12 +177,12 @@ class Story:
 
     def withdraw(self, ticket_id: UUID) -> None:
         for row in self.rows(ticket_id, "waiting", "held")[:1]:
-            answers.withdraw(row.id, rules=self.desk.rules, by=self.desk.ada, now=self.desk.clock.now)
+            recalls.withdraw(row.id, rules=self.desk.rules, by=self.desk.ada, now=self.desk.clock.now)
 
     def release(self, ticket_id: UUID) -> None:
         for row in self.rows(ticket_id, "held", "failed")[:1]:
             try:
-                answers.release(row.id, rules=self.desk.rules, by=self.desk.ada, now=self.desk.clock.now)
+                recalls.release(row.id, rules=self.desk.rules, by=self.desk.ada, now=self.desk.clock.now)
             except DeedRefused:
                 continue  # her card no longer lets it go
 

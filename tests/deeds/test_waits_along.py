@@ -9,8 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from helpline.deeds import answers, holding, merging, splitting, tallies, tickets
+from helpline.deeds.answer import answers, notes
 from helpline.deeds.errors import DeedRefused
+from helpline.deeds.move import merging, splitting
+from helpline.deeds.ticket import holding, tickets
+from helpline.deeds.waiting import tallies
 from helpline.figures.safe_windows import read_window
 from helpline.records import Message, Tally, Ticket, Wait, WaitPause
 from tests.cast import Desk
@@ -107,7 +110,7 @@ def test_an_answer_of_one_ticket_is_none_to_a_letter_of_the_other(desk: Desk) ->
     desk.answer_and_let_leave(first)
 
     merge(desk, second, first)
-    answers.note(first, "Pastaba", by=desk.ada, now=desk.clock.now)
+    notes.note(first, "Pastaba", by=desk.ada, now=desk.clock.now)
     put_on_hold(desk, first)
     holding.take_up(first, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 

@@ -12,8 +12,9 @@ from helpline import records
 from helpline import settings as known
 from helpline.app import Desk, duty_of, make_desk
 from helpline.border import OutgoingMail
-from helpline.deeds import answers, arming
-from helpline.deeds.alarms import TEXTS
+from helpline.deeds.answer import answers
+from helpline.deeds.staff import arming
+from helpline.deeds.supervision.alarms import TEXTS
 from helpline.mail_wiring import mailer_of
 from helpline.settings import Settings
 from mail_gateway.send import Submission

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from helpline import records
 from helpline.app import utc_now
-from helpline.deeds.conversation import read_conversation
-from helpline.deeds.shown import MessageShown
+from helpline.deeds.desk.conversation import read_conversation
+from helpline.deeds.desk.conversation_shown import MessageShown
 from tests.cast import Founded, open_house
 
 WORD = re.compile(r"\b(?:first|door|mailbox|answer)-\d+\b")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpline.border import OutgoingMail
-from helpline.deeds.alarms import TEXTS
+from helpline.deeds.supervision.alarms import TEXTS
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.compose import compose
 from mail_gateway.intake import read_mail

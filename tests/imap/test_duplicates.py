@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import openings, tickets
-from helpline.deeds.duplicates import CANDIDATES, KEPT, STEP, fold_repeats, forget_old
-from helpline.deeds.shown import Conversation
+from helpline.deeds.desk.conversation_shown import Conversation
+from helpline.deeds.sealed import openings
+from helpline.deeds.ticket import tickets
+from helpline.deeds.ticket.duplicates import CANDIDATES, KEPT, STEP, fold_repeats, forget_old
 from tests.cast import Desk, letter, token_of
 
 

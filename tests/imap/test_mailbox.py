@@ -9,7 +9,7 @@ import pytest
 from helpline import records
 from helpline.app import utc_now
 from helpline.border import SenderCheck
-from helpline.deeds import mailboxes
+from helpline.deeds.mail import mailboxes
 from mail_gateway.imap.sweeping import Sweep
 from tests.cast import Desk
 from tests.imap.dovecot import Dovecot

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline import records
-from helpline.deeds.waiting_times import read_waiting_times
+from helpline.deeds.supervision.waiting_times import read_waiting_times
 from mail_gateway import old_mail
 from mail_gateway.addresses import OurAddresses
 from tests.cast import MORNING, Desk, letter

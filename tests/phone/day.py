@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from helpline.deeds.line_states import SHORT, End
+from helpline.deeds.line.line_states import SHORT, End
 from tests.cast import MORNING, Clock
 from tests.phone.calling import Call, CarrierCall, Leg, Said
 

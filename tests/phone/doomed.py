@@ -6,8 +6,8 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from helpline.deeds.arming import CourierKeys
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.staff.arming import CourierKeys
 from phone_gateway.carrier import Carrier
 from queue_workers.carrier_rounds import CarrierRounds
 from tests.cast import open_house

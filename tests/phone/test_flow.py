@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.border import LineEvent
-from helpline.deeds.rota import OnShift
+from helpline.deeds.shift.rota import OnShift
 from phone_gateway import flow
 from phone_gateway.flow import HANG_UP, MOST_STEPS, MOST_TOGETHER, Ask, House, Move, Plain, Ring, Say
 

@@ -14,11 +14,12 @@ from uuid import UUID
 
 import pytest
 
-from helpline.deeds import calls, carrier_copies
-from helpline.deeds.alarms import Patience, due_alarms
-from helpline.deeds.carrier_copies import Kind, owe_deletion
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.ledger import read_ledger
+from helpline.deeds.line import carrier_copies
+from helpline.deeds.line.carrier_copies import Kind, owe_deletion
+from helpline.deeds.line.ledger import read_ledger
+from helpline.deeds.phone import calls
+from helpline.deeds.supervision.alarms import Patience, due_alarms
 from helpline.records import Call, CarrierCopy, transaction
 from phone_gateway.carrier import Carrier
 from queue_workers.carrier_rounds import CarrierRounds

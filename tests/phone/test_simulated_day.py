@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from helpline import records
-from helpline.deeds.line_seals import open_line_facts
+from helpline.deeds.line.line_seals import open_line_facts
 from helpline.figures.line_totals import COUNTED
 from helpline.sealing import line_id
 from tests.cast import MORNING, Desk

@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 
-from helpline.deeds import doubts, text_notices
-from helpline.deeds.card_seals import hash_word
-from helpline.deeds.contact_seals import seal_address
 from helpline.deeds.errors import NotHere
-from helpline.deeds.new_contacts import newest_contact_key
-from helpline.deeds.text_notices import NoticeRefused
+from helpline.deeds.line import text_notices
+from helpline.deeds.line.text_notices import NoticeRefused
+from helpline.deeds.move import doubts
+from helpline.deeds.sealed.contact_seals import seal_address
+from helpline.deeds.sealed.contacts import newest_contact_key
+from helpline.deeds.ticket.card_seals import hash_word
 from helpline.figures.safe_windows import read_window
 from helpline.records import CarrierCopy, Contact, TextNotice, Ticket, transaction
 from helpline.web.desk import keep

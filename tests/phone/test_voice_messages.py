@@ -8,12 +8,13 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import call_links, calls, conversation
-from helpline.deeds.alarms import Patience, due_alarms
-from helpline.deeds.call_facts import CallFacts
 from helpline.deeds.errors import NotHere
-from helpline.deeds.listening import read_sound
-from helpline.deeds.voice_messages import voice_message_left
+from helpline.deeds.line.listening import read_sound
+from helpline.deeds.line.voice_messages import voice_message_left
+from helpline.deeds.phone import call_links, calls
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision.alarms import Patience, due_alarms
+from helpline.deeds.ticket import files
 from helpline.records import CarrierCopy, File, Message, Ticket, VoiceMessage, transaction
 from phone_gateway.carrier import Carrier
 from queue_workers.carrier_rounds import CarrierRounds
@@ -218,7 +219,7 @@ def test_no_file_of_a_letter_is_played_in_a_page(desk: Desk) -> None:
     received = desk.receive(attachments=(Attachment("song.mp3", "audio/mpeg", b"ID3"),))
     file_id = desk.rows(File)[0].id
 
-    assert conversation.read_file(received.ticket_id, file_id, by=desk.ada)[1] == b"ID3"
+    assert files.read_file(received.ticket_id, file_id, by=desk.ada)[1] == b"ID3"
     with pytest.raises(NotHere):
         read_sound(received.ticket_id, file_id, by=desk.ada)
     assert desk.browser("Ada").get(f"/tickets/{received.ticket_id}/files/{file_id}/sound").status_code == 404

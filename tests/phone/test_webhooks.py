@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from helpline import records
-from helpline.deeds import calls
-from helpline.deeds.call_facts import CallFacts, open_facts
-from helpline.deeds.call_lists import read_calls
-from helpline.deeds.line_seals import open_caller, open_line_facts
-from helpline.deeds.line_states import LineFacts
+from helpline.deeds.line.line_seals import open_caller, open_line_facts
+from helpline.deeds.line.line_states import LineFacts
+from helpline.deeds.phone import calls
+from helpline.deeds.phone.call_facts import CallFacts, open_facts
+from helpline.deeds.phone.call_lists import read_calls
 from tests.cast import Desk
 from tests.phone.calling import (
     Call,

@@ -10,41 +10,26 @@ from uuid import UUID, uuid4
 
 from helpline import records
 from helpline.border import Attachment, LineEvent
-from helpline.deeds import (
-    agreements,
-    answers,
-    blocks,
-    boot_keys,
-    call_backs,
-    call_links,
-    caller_flags,
-    calls,
-    canned,
-    case_assessments,
-    case_seals,
-    case_steps,
-    case_work,
-    chart_notes,
-    consents,
-    corrections,
-    debriefs,
-    drafts,
-    founding,
-    handovers,
-    intake,
-    line_calls,
-    next_worker,
-    reminders,
-    saved_views,
-    text_notices,
-    tickets,
-    worksheets,
+from helpline.deeds.answer import canned, corrections, drafts, notes, reminders, worksheets
+from helpline.deeds.case import case_assessments, case_seals, case_steps, case_work, consents
+from helpline.deeds.desk import handovers, saved_views
+from helpline.deeds.desk.inbox_shown import Filters
+from helpline.deeds.line import line_calls, text_notices
+from helpline.deeds.line.line_seals import open_caller, open_course, open_line_facts
+from helpline.deeds.line.line_states import LineState
+from helpline.deeds.mail import intake
+from helpline.deeds.phone import agreements, call_backs, call_links, caller_flags, calls
+from helpline.deeds.phone.call_facts import (
+    Agreed,
+    CallFacts,
+    open_agreed,
+    open_facts,
+    open_number,
+    open_shown,
 )
-from helpline.deeds.bundles import open_bundle
-from helpline.deeds.call_facts import Agreed, CallFacts, open_agreed, open_facts, open_number, open_shown
-from helpline.deeds.callers_shown import Approach
-from helpline.deeds.card_seals import open_card
-from helpline.deeds.contact_seals import (
+from helpline.deeds.phone.callers_shown import Approach
+from helpline.deeds.phone.reveals import ask_number
+from helpline.deeds.sealed.contact_seals import (
     open_address,
     open_name,
     open_notice,
@@ -52,15 +37,17 @@ from helpline.deeds.contact_seals import (
     open_raw,
     open_who,
 )
-from helpline.deeds.kept_in_mind import open_reminder
-from helpline.deeds.keys import open_match_key
-from helpline.deeds.line_seals import open_caller, open_course, open_line_facts
-from helpline.deeds.line_states import LineState
-from helpline.deeds.message_seals import open_content, open_file_name, open_search_text, open_words
-from helpline.deeds.openings import adopt
-from helpline.deeds.reveals import ask_number
-from helpline.deeds.shown import Filters
-from helpline.deeds.ticket_keys import open_message_key, open_ticket_key
+from helpline.deeds.sealed.message_seals import open_content, open_file_name, open_search_text, open_words
+from helpline.deeds.sealed.openings import adopt
+from helpline.deeds.sealed.ticket_keys import open_message_key, open_ticket_key
+from helpline.deeds.shift import debriefs
+from helpline.deeds.staff import boot_keys, founding
+from helpline.deeds.staff.bundles import open_bundle
+from helpline.deeds.staff.keys import open_match_key
+from helpline.deeds.supervision import chart_notes
+from helpline.deeds.ticket import blocks, facts, next_worker
+from helpline.deeds.ticket.card_seals import open_card
+from helpline.deeds.ticket.kept_in_mind import open_reminder
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.sealing import Damaged, Key, KeyPair, line_id, read_sheet, session_id
 from tests.cast import QUICK, SECRET, Desk, new_keys, token_of
@@ -229,7 +216,7 @@ def _facts(full: FullDesk, row: records.Facts) -> Reopen:
 
     def reopen(_stored: records.Facts) -> object:
         with records.reading() as session:
-            return vars(tickets.open_facts(session, link.ticket_id, by=full.desk.ada))
+            return vars(facts.open_facts(session, link.ticket_id, by=full.desk.ada))
 
     return reopen
 
@@ -366,7 +353,7 @@ def fill(desk: Desk) -> FullDesk:
     """Letters with everything a letter may have, answers, drafts, and everybody signed in; half of it adopted."""
     found = [_conversation(desk, number) for number in range(2)]
     for ticket_id in found:
-        _text_notice(desk, ticket_id)
+        ask_by_text(desk, ticket_id)
         desk.answer(ticket_id, "Dar vienas dalykas")
         for somebody in (desk.ada, desk.oda):
             drafts.save_draft(ticket_id, somebody.duty_name, version=1, by=somebody, now=desk.clock.now)
@@ -378,7 +365,7 @@ def fill(desk: Desk) -> FullDesk:
             )
         later = desk.clock.now + timedelta(days=1)
         reminders.remind(ticket_id, "Paskambinti", due_at=later, by=desk.ada, now=desk.clock.now)
-        noted = answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+        noted = notes.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
         for words in ("Ji ramesnė", "Ji visai rami"):
             corrections.correct_note(ticket_id, noted, words, by=desk.ada, now=desk.clock.now)
         next_worker.tell_next_worker(ticket_id, "Pirmiausia", by=desk.ada, now=desk.clock.now)
@@ -397,8 +384,8 @@ def fill(desk: Desk) -> FullDesk:
         debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
     adopt(found[:1], by=desk.ada)
     for number in range(2):
-        _call_with_a_promise(desk, number)
-        _on_the_line(desk, number)
+        call_with_a_promise(desk, number)
+        ring(desk, number)
         _agreed_and_flagged(desk, found[number])
     elsewhere = founding.found("Kita", [("Zoe", "supervisor")], now=desk.clock.now, stretching=QUICK)
     desk.founded.passphrases["Zoe"] = elsewhere.logins[0].passphrase
@@ -444,7 +431,7 @@ def _case(desk: Desk, ticket_id: UUID) -> None:
     case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
 
 
-def _text_notice(desk: Desk, ticket_id: UUID) -> None:
+def ask_by_text(desk: Desk, ticket_id: UUID) -> None:
     desk.save_card(ticket_id, allowed=("email", "sms"))
     rules = replace(desk.rules, text_notices=True)
     text_notices.ask_notice(ticket_id, "lt", rules=rules, by=desk.ada, now=desk.clock.now)
@@ -459,7 +446,7 @@ def _agreed_and_flagged(desk: Desk, ticket_id: UUID) -> None:
     caller_flags.flag_caller(call_id, days=1, reason="Juokauja", **told)
 
 
-def _call_with_a_promise(desk: Desk, number: int) -> None:
+def call_with_a_promise(desk: Desk, number: int) -> None:
     """A number that a keeper has on her screen."""
     now = desk.clock.now
     call_id = calls.begin(by=desk.oda, now=now)
@@ -479,7 +466,7 @@ def _call_with_a_promise(desk: Desk, number: int) -> None:
     ask_number(promised, by=desk.sam, now=now)
 
 
-def _on_the_line(desk: Desk, number: int) -> None:
+def ring(desk: Desk, number: int) -> None:
     """She has chosen a language, and it rings."""
     event = LineEvent(kind="rang", sid=LINE_SIDS[number], at=desk.clock.now, number=f"+3706000000{number}")
     state = LineState(language=("lt", "en")[number])

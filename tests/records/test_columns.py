@@ -14,19 +14,12 @@ from sqlalchemy import text
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import (
-    answers,
-    call_backs,
-    calls,
-    case_steps,
-    case_work,
-    consents,
-    drafts,
-    intake,
-    reveals,
-)
-from helpline.deeds.call_facts import Agreed, CallFacts
-from helpline.deeds.case_seals import Answers, Outcome
+from helpline.deeds.answer import drafts, notes
+from helpline.deeds.case import case_steps, case_work, consents
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.mail import intake
+from helpline.deeds.phone import call_backs, calls, reveals
+from helpline.deeds.phone.call_facts import Agreed, CallFacts
 from tests.cast import Desk, token_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "what-the-disk-knows.md"
@@ -80,7 +73,7 @@ def live_through_everything(desk: Desk) -> list[str]:
     desk.receive(
         text=canaries["second"], tokens=(token_of(sent),), address=f"{canaries['address']}@post.example"
     )
-    answers.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
+    notes.note(opened.ticket_id, canaries["note"], by=desk.ada, now=desk.clock.now)
     drafts.save_draft(opened.ticket_id, canaries["draft"], version=2, by=desk.ada, now=desk.clock.now)
     intake.keep_aside(canaries["raw"].encode(), reason="unparsable", now=desk.clock.now)
     call_and_promise(desk, canaries)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from helpline import records
-from helpline.deeds import answers
+from helpline.deeds.answer import answers
 from helpline.deeds.errors import SomethingNewer
 from helpline.records.columns import Moment
 from helpline.records.database import MIGRATIONS

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import delete, event, insert, select, text
 
 from helpline import records
-from helpline.deeds.inbox import read_inbox
-from helpline.deeds.shown import View
+from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox_shown import View
 from tests.cast import Desk
 
 MANY = 3000

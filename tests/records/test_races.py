@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from helpline import records
-from helpline.deeds import answers, delivery, drafts, duplicates, founding, intake, people, recognition
+from helpline.deeds.answer import answers, delivery, drafts, notes
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
-from helpline.deeds.inbox import change_counter
-from helpline.deeds.intake import calls_of, file_letter
-from helpline.deeds.mailboxes import AlreadyStored, Place, take_turn
-from helpline.deeds.openings import adopt
+from helpline.deeds.mail import intake
+from helpline.deeds.mail.intake import calls_of, file_letter
+from helpline.deeds.mail.mailboxes import AlreadyStored, Place, take_turn
+from helpline.deeds.sealed.openings import adopt
+from helpline.deeds.staff import founding, people
+from helpline.deeds.ticket import duplicates, recognition
+from helpline.deeds.waiting.changes import change_counter
 from tests.cast import QUICK, SUBJECT, Desk, letter, token_of
 from tests.only import on_postgresql_only
 
@@ -73,7 +76,7 @@ def test_a_letter_and_an_answer_at_once_leave_both_in_the_conversation(desk: Des
     token = token_of(desk.answer_and_let_leave(ticket_id))
 
     def note() -> object:
-        return answers.note(ticket_id, "Paskambinsiu", by=desk.ada, now=desk.clock.now)
+        return notes.note(ticket_id, "Paskambinsiu", by=desk.ada, now=desk.clock.now)
 
     _, wrong = at_once(desk, [note, lambda: desk.receive(tokens=(token,))] * 3)
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from helpline import records
-from helpline.deeds import call_facts, facts
-from helpline.deeds.call_facts import CallFacts
-from helpline.deeds.period_reports import CALLS, LETTERS, Report, read_report
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.phone import call_facts
+from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision.period_reports import CALLS, LETTERS, Report, read_report
+from helpline.deeds.ticket import facts
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.reporting import ShownTable, read_period
 from helpline.figures.suppression import LEAST
 from tests.cast import Desk

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from helpline import records
-from helpline.deeds.trends import MEASURES, Asked, read_trends
+from helpline.deeds.supervision.trends import MEASURES, Asked, read_trends
 from helpline.figures.trends import Line, Measure, month_of, week_of
 from tests.cast import Desk
 from tests.reference import slow

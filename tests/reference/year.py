@@ -16,11 +16,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from helpline import records
-from helpline.deeds import tallies
-from helpline.deeds.call_facts import CallFacts, seal_facts, served_outcomes
-from helpline.deeds.facts import put_facts
-from helpline.deeds.shown import TriageFacts
-from helpline.deeds.turns import note_waits
+from helpline.deeds.phone.call_facts import CallFacts, seal_facts, served_outcomes
+from helpline.deeds.ticket.facts import TriageFacts, put_facts
+from helpline.deeds.waiting import tallies
+from helpline.deeds.waiting.turns import note_waits
 from helpline.records.database import lay_down
 from helpline.words.code_lists import code_list
 from tests.cast import Desk

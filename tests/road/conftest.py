@@ -47,11 +47,21 @@ def all_windows(browser: Browser, demo: RunningDemo) -> Windows:
 
 @pytest.fixture
 def windows(all_windows: Windows) -> Iterator[Windows]:
-    """Windows for one test. Afterwards no page may have asked anybody else, or complained."""
-    yield all_windows
-    all_windows.close_all()
-    watch = all_windows.watch
-    asked, complaints = watch.asked_elsewhere[:], watch.complaints[:]
-    watch.forget()
+    """Windows for one test."""
+    yield from watched(all_windows)
+
+
+@pytest.fixture
+def unarmed_windows(browser: Browser, own_demo: RunningDemo) -> Iterator[Windows]:
+    """The same on a desk where no keeper signs in, so that no answer leaves meanwhile."""
+    yield from watched(Windows(browser, own_demo))
+
+
+def watched(windows: Windows) -> Iterator[Windows]:
+    """Afterwards no page may have asked anybody else, or complained."""
+    yield windows
+    windows.close_all()
+    asked, complaints = windows.watch.asked_elsewhere[:], windows.watch.complaints[:]
+    windows.watch.forget()
     assert asked == []
     assert complaints == []

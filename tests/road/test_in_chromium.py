@@ -171,9 +171,11 @@ def test_a_closed_ticket_can_be_opened_again(demo: RunningDemo, windows: Windows
     expect(page.get_by_role("button", name="Close it")).to_be_visible()
 
 
-def test_of_two_who_answer_at_once_the_second_keeps_her_text(demo: RunningDemo, windows: Windows) -> None:
-    write_in(demo, "Two will answer me.")
-    ada, oda = windows.open("Ada"), windows.open("Oda")
+def test_of_two_who_answer_at_once_the_second_keeps_her_text(
+    own_demo: RunningDemo, unarmed_windows: Windows
+) -> None:
+    write_in(own_demo, "Two will answer me.")
+    ada, oda = unarmed_windows.open("Ada"), unarmed_windows.open("Oda")
     for page in (ada, oda):
         open_ticket(page, "Two will answer me.")
     oda.get_by_label("Your answer").fill("Oda's words.")

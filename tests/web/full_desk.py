@@ -9,34 +9,22 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.deeds import (
-    answers,
-    blocks,
-    call_backs,
-    calls,
-    canned,
-    case_links,
-    case_steps,
-    case_work,
-    chart_notes,
-    consents,
-    debriefs,
-    doubts,
-    handovers,
-    intake,
-    merging,
-    overrides,
-    people,
-    recognition,
-    reminders,
-    saved_views,
-    voice_messages,
-)
-from helpline.deeds.call_facts import Agreed
-from helpline.deeds.card_seals import hash_word
-from helpline.deeds.case_seals import Answers
-from helpline.deeds.consents import TOLD
-from helpline.deeds.shown import Filters
+from helpline.deeds.answer import canned, notes, overrides, reminders
+from helpline.deeds.case import case_links, case_steps, case_work, consents
+from helpline.deeds.case.case_seals import Answers
+from helpline.deeds.case.consents import TOLD
+from helpline.deeds.desk import handovers, saved_views
+from helpline.deeds.desk.inbox_shown import Filters
+from helpline.deeds.line import voice_messages
+from helpline.deeds.mail import intake
+from helpline.deeds.move import doubts, merging
+from helpline.deeds.phone import call_backs, calls
+from helpline.deeds.phone.call_facts import Agreed
+from helpline.deeds.shift import debriefs
+from helpline.deeds.staff import people
+from helpline.deeds.supervision import chart_notes
+from helpline.deeds.ticket import blocks, recognition
+from helpline.deeds.ticket.card_seals import hash_word
 from tests.cast import QUICK, Desk, as_if
 from tests.photos import photo
 from tests.web.rota_of_a_desk import plan_and_agree
@@ -100,7 +88,7 @@ def with_what_is_minded(desk: Desk, ticket_id: UUID) -> None:
     reminder_id = reminders.remind(ticket_id, "Pažiūrėti", due_at=due, by=desk.ada, now=desk.clock.now)
     with records.transaction() as session:
         session.get_one(records.Reminder, reminder_id).for_id = None
-    answers.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
+    notes.note(ticket_id, "Ji rami", by=desk.ada, now=desk.clock.now)
 
 
 def _merged(desk: Desk) -> None:

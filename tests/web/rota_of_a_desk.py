@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from helpline import records
-from helpline.deeds import agreements, caller_flags, shift_planning, shift_swaps
-from helpline.deeds.callers_shown import Approach
-from helpline.deeds.shift_planning import Plan
+from helpline.deeds.phone import agreements, caller_flags
+from helpline.deeds.phone.callers_shown import Approach
+from helpline.deeds.shift import shift_planning, shift_swaps
+from helpline.deeds.shift.shift_planning import Plan
 from tests.cast import Desk
 
 OF_WHOEVER_HAS_IT = ("rota.offer", "rota.keeping")

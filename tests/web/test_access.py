@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from helpline import records
-from helpline.deeds import sessions
+from helpline.deeds.staff import sessions
 from helpline.web import access
 from tests.cast import Browser, Desk
 from tests.web.cells import ask, cells

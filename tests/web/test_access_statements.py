@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import event
 
 from helpline import records
-from helpline.deeds import call_backs, calls, people
-from helpline.deeds.call_facts import Agreed
+from helpline.deeds.phone import call_backs, calls
+from helpline.deeds.phone.call_facts import Agreed
+from helpline.deeds.staff import people
 from tests.cast import QUICK, Desk, token_of
 
 PAGES = (

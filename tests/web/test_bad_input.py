@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import pytest
 from wtforms import Form
 
-import helpline.web
 from helpline.web import house_pages
 from tests.cast import Browser, Desk
 from tests.web.cells import Cell, cells
@@ -35,7 +35,7 @@ NOT_ASKED = {"sessions.log_out", "handover.sign_off", "sessions.log_in", "sessio
 
 def fields_of(desk: Desk, cell: Cell) -> set[str]:
     """What the forms of this blueprint's module are called, and what a right form for it has."""
-    module = vars(helpline.web)[desk.app.view_functions[cell.endpoint].__module__.rpartition(".")[2]]
+    module = sys.modules[desk.app.view_functions[cell.endpoint].__module__]
     forms = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Form)]
     named = {name for form in forms for name in form()._fields}
     return named | set(cell.form)

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import call_links
-from helpline.deeds.call_facts import CallFacts, open_facts
+from helpline.deeds.phone import call_links
+from helpline.deeds.phone.call_facts import CallFacts, open_facts
 from helpline.web.call_form import LISTS, CallForm, place_codes
 from helpline.words.code_lists import code_list
 from helpline.words.pseudonyms import name_of

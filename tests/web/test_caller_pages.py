@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from helpline import records
-from helpline.deeds import agreements, call_links, calls
-from helpline.deeds.callers_shown import Approach
-from helpline.deeds.card_seals import hash_word
+from helpline.deeds.phone import agreements, call_links, calls
+from helpline.deeds.phone.callers_shown import Approach
+from helpline.deeds.ticket.card_seals import hash_word
 from helpline.words.pseudonyms import name_of
 from tests.cast import QUICK, Browser, Desk
 

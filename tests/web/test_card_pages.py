@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import cards
-from helpline.deeds.card_seals import hash_word, is_word
+from helpline.deeds.ticket import cards
+from helpline.deeds.ticket.card_seals import hash_word, is_word
 from tests.cast import QUICK, Desk
 
 FILLED = {

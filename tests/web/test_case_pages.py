@@ -11,9 +11,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from helpline import records
-from helpline.deeds import case_links, case_steps, case_work, consents
-from helpline.deeds.case_seals import Answers
-from helpline.deeds.consents import TOLD
+from helpline.deeds.case import case_links, case_steps, case_work, consents
+from helpline.deeds.case.case_seals import Answers
+from helpline.deeds.case.consents import TOLD
 from tests.cast import Browser, Desk
 from tests.web.test_access_statements import asked_by
 

@@ -6,7 +6,7 @@ import io
 from html import unescape
 from typing import Any
 
-from helpline.deeds.clock_rules import read_clock_page
+from helpline.deeds.waiting.clock_rules import read_clock_page
 from helpline.figures.clocks import ITEMS, Rule
 from helpline.records import ClosedDay, Ticket
 from tests.cast import Desk

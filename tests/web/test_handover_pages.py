@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from helpline import records
-from helpline.deeds import handovers, tickets
+from helpline.deeds.desk import handovers
+from helpline.deeds.ticket import tickets
 from tests.cast import Desk
 
 

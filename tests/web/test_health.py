@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpline.deeds import boot_keys
+from helpline.deeds.staff import boot_keys
 from tests.cast import SECRET, Desk, new_keys
 
 

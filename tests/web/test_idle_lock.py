@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from helpline.deeds import sessions
+from helpline.deeds.staff import sessions
 from tests.cast import Desk
 from tests.only import on_sqlite_only
 

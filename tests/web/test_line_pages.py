@@ -12,9 +12,10 @@ import pytest
 
 from helpline import records
 from helpline.border import LineEvent
-from helpline.deeds import call_links, caller_flags, calls, line_callers, line_calls, text_notices
-from helpline.deeds.line_calls import Taken
-from helpline.deeds.line_states import LineState
+from helpline.deeds.line import line_callers, line_calls, text_notices
+from helpline.deeds.line.line_calls import Taken
+from helpline.deeds.line.line_states import LineState
+from helpline.deeds.phone import call_links, caller_flags, calls
 from helpline.settings import Phone
 from helpline.web.desk import keep
 from tests.cast import Browser, Desk, desk_of

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import merging
-from helpline.deeds.card_seals import hash_word
+from helpline.deeds.move import merging
+from helpline.deeds.ticket.card_seals import hash_word
 from tests.cast import QUICK, Desk
 
 

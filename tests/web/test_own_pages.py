@@ -7,7 +7,7 @@ import re
 import pytest
 
 from helpline import records
-from helpline.deeds import sessions
+from helpline.deeds.staff import sessions
 from helpline.web.key_words import ways_to_go
 from tests.cast import Desk
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import intake
+from helpline.deeds.mail import intake
 from tests.cast import Desk
 
 READABLE = b"From: Rowan Birch <rowan.birch@post.example>\r\nSubject: Klausimas\r\n\r\n<b>Labas</b>, rowan.birch@post.example\r\n"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpline import records
-from helpline.deeds import shift_swaps
+from helpline.deeds.shift import shift_swaps
 from tests.cast import Desk
 from tests.deeds.test_rota import put_on
 
@@ -105,6 +105,18 @@ def test_the_week_before_is_copied(desk: Desk) -> None:
     sam.post("/rota/copies", {"team": str(desk.founded.team_id), "week": "2026-03-09"})
 
     assert len(desk.rows(records.Shift)) == 2
+
+
+def test_one_leafs_a_year_either_way_and_no_further(desk: Desk) -> None:
+    ada = desk.browser("Ada")
+
+    this, last, first = (
+        ada.get(f"/rota?week={day}").text for day in ("2026-03-02", "2027-03-01", "2025-03-03")
+    )
+
+    assert (this.count('rel="next"'), this.count('rel="prev"')) == (1, 1)
+    assert (last.count('rel="next"'), last.count('rel="prev"')) == (0, 1)
+    assert (first.count('rel="next"'), first.count('rel="prev"')) == (1, 0)
 
 
 def test_gaps_are_told_with_the_language_that_is_missing(desk: Desk) -> None:

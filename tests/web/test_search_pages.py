@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from helpline import records
-from helpline.deeds import sessions, tickets
+from helpline.deeds.staff import sessions
+from helpline.deeds.ticket import tickets
 from tests.cast import Browser, Desk
 
 CANARY = "ziburelisx"

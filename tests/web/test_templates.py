@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from helpline.deeds.worksheets import PASSES
+from helpline.deeds.answer.worksheets import PASSES
 from tests.web.gallery import PAGES, PARTS
 from tests.web.gallery.app import compile_translations, make_app
 from tests.web.gallery.invented import ROOT

@@ -10,7 +10,7 @@ from flask import render_template_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.deeds.shown import EventShown
+from helpline.deeds.waiting.course import EventShown
 from helpline.records.events import KINDS
 from helpline.web import code_words, speaking
 from helpline.web.event_words import SENTENCES, event_sentence

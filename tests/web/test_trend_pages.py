@@ -12,7 +12,7 @@ import pytest
 from lxml import etree, html
 
 from helpline import records
-from helpline.deeds import chart_notes
+from helpline.deeds.supervision import chart_notes
 from helpline.web.report_files import as_csv, as_workbook
 from helpline.web.report_words import Grid
 from tests.cast import Browser, Desk

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from werkzeug.test import TestResponse
 
-from helpline.deeds import tickets
-from helpline.deeds.shown import TriageFacts
+from helpline.deeds.ticket import tickets
+from helpline.deeds.ticket.facts import TriageFacts
 from helpline.web.countries import COUNTRY_CODES, countries
 from tests.cast import Browser, Desk
 

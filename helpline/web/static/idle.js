@@ -102,7 +102,7 @@ function watchSession(template) {
     const wrong = $(".error", cover), field = $("[type=password]", cover);
     wrong.textContent = "";
     try {
-      const answer = await fetch("/login", { method: "POST", body: new URLSearchParams(new FormData(event.target)), redirect: "manual" });
+      const answer = await fetch(`/login?lang=${document.documentElement.lang}`, { method: "POST", body: new URLSearchParams(new FormData(event.target)), redirect: "manual" });
       if (answer.type === "opaqueredirect") { await look(); if (!locked) return; }
       const told = new DOMParser().parseFromString(answer.type === "opaqueredirect" ? "" : await answer.text(), "text/html");
       wrong.textContent = $(".error", told)?.textContent ?? wrong.dataset.lost;

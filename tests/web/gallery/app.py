@@ -17,9 +17,9 @@ from jinja2 import StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from helpline.deeds import roles
-from helpline.deeds.case_assessments import Assessment
-from helpline.deeds.danger import alarm_of, proposed_danger
-from helpline.deeds.worksheets import Thoughts
+from helpline.deeds.answer.worksheets import Thoughts
+from helpline.deeds.case.case_assessments import Assessment
+from helpline.deeds.ticket.danger import alarm_of, proposed_danger
 from helpline.web import speaking
 from helpline.web.case_forms import AssessmentForm, ClosureForm, LinkForm, StepForm
 from helpline.web.composing import Composed

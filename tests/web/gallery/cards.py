@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds import shown
+from helpline.deeds.answer import overrides
 from helpline.web.card_forms import CardForm, form_of
 from tests.web.gallery.conversation import CARD, safety, talk
 from tests.web.gallery.invented import NOW, Page, ago
@@ -73,7 +73,11 @@ PAGES: dict[str, Page] = {
     ),
     "overrides": (
         "overrides/overrides.html",
-        {"items": (shown.OverrideShown(uuid.UUID(int=4), uuid.UUID(int=3), ago(hours=5), 3 * 997, "Ada"),)},
+        {
+            "items": (
+                overrides.OverrideShown(uuid.UUID(int=4), uuid.UUID(int=3), ago(hours=5), 3 * 997, "Ada"),
+            )
+        },
         "supervisor",
     ),
     "no overrides": ("overrides/overrides.html", {"items": ()}, "supervisor"),

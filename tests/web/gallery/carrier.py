@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from helpline.deeds import shown
-from helpline.deeds.ledger import Ledger, LedgerRow
-from helpline.deeds.text_notices import NoticeShown
+from helpline.deeds.desk import conversation_shown
+from helpline.deeds.line.ledger import Ledger, LedgerRow
+from helpline.deeds.line.text_notices import NoticeShown
+from helpline.deeds.ticket import facts
 from helpline.words.notices import NOTICES
 from tests.web.gallery.conversation import message, talk
 from tests.web.gallery.invented import NOW, Page, ago
@@ -25,9 +26,9 @@ COPIES = Ledger(
 NO_COPIES_LEFT = Ledger(0, None, 1257, ago(minutes=4), 0, (), set())
 NO_COPIES = Ledger(0, None, 0, None, 0, (), set())
 SPOKEN = (
-    message(1, "in", "", flags=("voice-message",), log=shown.LogShown("phone", ago(hours=6), ago(hours=6)),
-            files=(shown.FileShown(uuid.UUID(int=72), "voice-message.mp3", "audio/mpeg", 240_000),)),
-    message(2, "in", "", flags=("voice-message-lost",), log=shown.LogShown("phone", ago(hours=1), ago(hours=1))),
+    message(1, "in", "", flags=("voice-message",), log=conversation_shown.LogShown("phone", ago(hours=6), ago(hours=6)),
+            files=(conversation_shown.FileShown(uuid.UUID(int=72), "voice-message.mp3", "audio/mpeg", 240_000),)),
+    message(2, "in", "", flags=("voice-message-lost",), log=conversation_shown.LogShown("phone", ago(hours=1), ago(hours=1))),
 )  # fmt: skip
 
 PAGES: dict[str, Page] = {
@@ -45,7 +46,7 @@ PAGES: dict[str, Page] = {
     "voice message": (
         "tickets/ticket.html",
         {
-            "talk": talk(channel="phone", messages=SPOKEN, facts=shown.TriageFacts()),
+            "talk": talk(channel="phone", messages=SPOKEN, facts=facts.TriageFacts()),
             "notice": NoticeShown("", next_at=NOW + timedelta(hours=5)),
             "notice_texts": NOTICES.items(),
         },

@@ -6,10 +6,11 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from helpline.deeds import case_shown, shown
-from helpline.deeds.case_assessments import Assessment
-from helpline.deeds.case_seals import Answers, Outcome
-from helpline.deeds.consents import TOLD
+from helpline.deeds.case import case_shown
+from helpline.deeds.case.case_assessments import Assessment
+from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.case.consents import TOLD
+from helpline.deeds.waiting import course
 from helpline.web.case_forms import AssessmentForm, ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.invented import ADA, NOW, SAM, Page, ago, wrong
@@ -88,7 +89,7 @@ def case(**facts: Any) -> case_shown.CaseShown:
         "done_steps": (step(64, "Nusiųsti sąrašą", done_at=ago(days=1), done_by="Sam"),),
         "tickets": (linked(3), linked(2, is_ours=False, pseudonym=None, last_words=""), linked(9, pseudonym=9 * 997, damaged=True)),
         "could_link": (linked(4, state="closed", waiting_since=None),), "assessments": ASSESSED, "consents": (said("yes"), said("no", note="", told=())),
-        "closures": (), "events": (shown.EventShown("case opened", ago(days=6), "Ada", None),),
+        "closures": (), "events": (course.EventShown("case opened", ago(days=6), "Ada", None),),
         "colleagues": ((ADA, "Ada"), (SAM, "Sam")), "change": 41,
     }  # fmt: skip
     return case_shown.CaseShown(**(plain | facts))

@@ -8,10 +8,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds.clock_rules import ClockPage, HoursShown
-from helpline.deeds.loops import Loops
-from helpline.deeds.now_shown import NowShown, Undelivered, Ways
-from helpline.deeds.standing import Standing
+from helpline.deeds.mail.loops import Loops
+from helpline.deeds.supervision.now_shown import NowShown, Undelivered, Ways
+from helpline.deeds.waiting.clock_rules import ClockPage, HoursShown
+from helpline.deeds.waiting.standing import Standing
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import ITEMS, Item, State, default_rules
 from helpline.settings import Waiting

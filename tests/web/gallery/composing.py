@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from helpline.deeds import shown
-from helpline.deeds.four_eyes import FourEyes
-from helpline.deeds.worksheets import Thoughts
+from helpline.deeds.answer import canned
+from helpline.deeds.answer.four_eyes import FourEyes
+from helpline.deeds.answer.worksheets import Thoughts
+from helpline.deeds.desk import approvals
 from helpline.web.canned import CannedForm
 from helpline.web.composing import Composed
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS
@@ -18,11 +19,11 @@ NAMING = (
     "Laba diena,\n\njis gyvena Liepų g. 12-5, skambinkite jam +370 612 34567 arba rašykite jis@post.example."
 )
 TEXTS = (
-    shown.CannedShown(key="1", id=ADA, title="Palydėjimas", language="lt", body="Laba diena,", shelf="own", can_change=True),
-    shown.CannedShown(key="2", id=SAM, title="Savaitgalis", language="lt", body="Iki.", shelf="team", team="North",
+    canned.CannedShown(key="1", id=ADA, title="Palydėjimas", language="lt", body="Laba diena,", shelf="own", can_change=True),
+    canned.CannedShown(key="2", id=SAM, title="Savaitgalis", language="lt", body="Iki.", shelf="team", team="North",
                       reviewed_by="Sam", can_change=True),
-    shown.CannedShown(key="3", id=SAM, title="", language="", body="", shelf="team", team="North", damaged=True),
-    shown.CannedShown(key="en.doubt", title="Not clear who writes", language="en", body="Hello", shelf="desk"),
+    canned.CannedShown(key="3", id=SAM, title="", language="", body="", shelf="team", team="North", damaged=True),
+    canned.CannedShown(key="en.doubt", title="Not clear who writes", language="en", body="Hello", shelf="desk"),
 )  # fmt: skip
 
 PAGES: dict[str, Page] = {
@@ -70,8 +71,8 @@ PAGES: dict[str, Page] = {
         "approvals/approvals.html",
         {
             "items": (
-                shown.ApprovalShown(uuid.UUID(int=3), 4, ago(hours=2), 997, "Oda", is_own=False),
-                shown.ApprovalShown(uuid.UUID(int=4), 2, ago(hours=1), 1994, "Ada", is_own=True),
+                approvals.ApprovalShown(uuid.UUID(int=3), 4, ago(hours=2), 997, "Oda", is_own=False),
+                approvals.ApprovalShown(uuid.UUID(int=4), 2, ago(hours=1), 1994, "Ada", is_own=True),
             )
         },
         "supervisor",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from helpline.deeds.counts import Counts, MonthCounts
+from helpline.deeds.supervision.counts import Counts, MonthCounts
 from tests.web.gallery.invented import Page
 
 MONTHS = tuple(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from helpline.deeds import shown
-from helpline.deeds.debriefs import DebriefShown
-from helpline.deeds.handovers import HandoverShown, InHand
-from helpline.deeds.shifts import TicketLine
+from helpline.deeds.desk.handovers import HandoverShown, InHand
+from helpline.deeds.shift.debriefs import DebriefShown
+from helpline.deeds.shift.shifts import TicketLine
+from helpline.deeds.ticket import next_worker
 from helpline.web.debriefs import DebriefForm
 from helpline.web.handover_forms import SignOffForm
 from tests.web.gallery.conversation import talk
@@ -57,7 +57,9 @@ PAGES: dict[str, Page] = {
         "tickets/ticket.html",
         {
             "talk": talk(
-                next_worker=shown.NextWorkerShown("Rašo tik iš bibliotekos, iki 15 val.", "Sam", ago(hours=2))
+                next_worker=next_worker.NextWorkerShown(
+                    "Rašo tik iš bibliotekos, iki 15 val.", "Sam", ago(hours=2)
+                )
             )
         },
         "counsellor",
@@ -65,7 +67,7 @@ PAGES: dict[str, Page] = {
     "next worker damaged": (
         "tickets/ticket.html",
         {
-            "talk": talk(next_worker=shown.NextWorkerShown("", "Sam", ago(hours=2), damaged=True)),
+            "talk": talk(next_worker=next_worker.NextWorkerShown("", "Sam", ago(hours=2), damaged=True)),
             "form_errors": {"next_worker": "Keep it short."},
         },
         "operator",

@@ -6,12 +6,13 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from helpline.deeds import shown
+from helpline.deeds.desk import inbox_shown
+from helpline.deeds.ticket import presence
 from helpline.web.own_views import OwnViewForm
 from tests.web.gallery.invented import NOW, Page, ago
 
 
-def item(number: int, **facts: Any) -> shown.InboxItem:
+def item(number: int, **facts: Any) -> inbox_shown.InboxItem:
     plain: dict[str, Any] = {
         "id": uuid.UUID(int=number), "pseudonym": number * 997, "subject": "Ar galiu parašyti?",
         "first_words": "Labas vakaras, nežinau, nuo ko pradėti. Jau kelios savaitės", "channel": "email",
@@ -19,7 +20,7 @@ def item(number: int, **facts: Any) -> shown.InboxItem:
         "waiting_since": ago(hours=3, minutes=20), "due_at": NOW + timedelta(hours=9), "overdue": False,
         "assignee": None, "is_mine": False, "file_count": 0, "answer_state": None, "danger": 1, "kind": "consultation",
     }  # fmt: skip
-    return shown.InboxItem(**(plain | facts))
+    return inbox_shown.InboxItem(**(plain | facts))
 
 
 ITEMS = (
@@ -27,18 +28,18 @@ ITEMS = (
          language="en", waiting_since=ago(minutes=12)),
     item(2, overdue=True, waiting_since=ago(days=2, hours=4), due_at=ago(hours=5), assignee="Sam", state="open",
          subject="Klausimas dėl vaikų", file_count=2, answer_state="held"),
-    item(3, is_mine=True, assignee="Ada", answer_state="draft", here=(shown.Here(uuid.UUID(int=3), "Sam", is_writing=True),)),
+    item(3, is_mine=True, assignee="Ada", answer_state="draft", here=(presence.Here(uuid.UUID(int=3), "Sam", is_writing=True),)),
     item(4, channel="phone", subject="", first_words="Skambino iš Norvegijos, prašo perskambinti.", language="ru"),
     item(5, damaged=True, subject="", first_words="", language="", waiting_since=ago(hours=20)),
     item(6, channel="webform", state="waiting_for_her", waiting_since=None, due_at=None, answer_state="sent",
          last_at=ago(days=40), language="uk", subject="Ačiū"),
     item(9, state="waiting_for_her", waiting_since=None, due_at=None, answer_state="waiting",
-         leaves_at=NOW + timedelta(hours=6), here=(shown.Here(uuid.UUID(int=9), "Oda", is_writing=False),)),
+         leaves_at=NOW + timedelta(hours=6), here=(presence.Here(uuid.UUID(int=9), "Oda", is_writing=False),)),
 )  # fmt: skip
 
 
-def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
-    counts: dict[shown.View, int] = {
+def inbox(view: inbox_shown.View = "unanswered", **facts: Any) -> inbox_shown.Inbox:
+    counts: dict[inbox_shown.View, int] = {
         "unanswered": 5,
         "unassigned": 3,
         "overdue": 1000,
@@ -51,12 +52,12 @@ def inbox(view: shown.View = "unanswered", **facts: Any) -> shown.Inbox:
         "view": view, "items": ITEMS, "older": "abc", "counts": counts, "waiting_for_keeper": 2, "held": 1,
         "unreadable": 1, "change": 41,
     }  # fmt: skip
-    return shown.Inbox(**(plain | facts))
+    return inbox_shown.Inbox(**(plain | facts))
 
 
 OWN = (
-    shown.OwnView(uuid.UUID(int=50), "Naktis ir savaitgaliai", shown.Filters("mine"), count=3),
-    shown.OwnView(uuid.UUID(int=51), "", shown.Filters(), damaged=True),
+    inbox_shown.OwnView(uuid.UUID(int=50), "Naktis ir savaitgaliai", inbox_shown.Filters("mine"), count=3),
+    inbox_shown.OwnView(uuid.UUID(int=51), "", inbox_shown.Filters(), damaged=True),
 )
 
 PAGES: dict[str, Page] = {

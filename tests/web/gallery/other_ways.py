@@ -6,14 +6,14 @@ import uuid
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds import shown
-from helpline.deeds.contact_logging import ContactCount
+from helpline.deeds.answer.contact_logging import ContactCount
+from helpline.deeds.desk import conversation_shown
 from helpline.web.other_ways_forms import FirstLetterForm, LogForm, sentences
 from helpline.words.channels import CHANNELS
 from tests.web.gallery.conversation import message, talk
 from tests.web.gallery.invented import Page, ago
 
-LOGGED = shown.LogShown("chat", ago(hours=6), ago(hours=1))
+LOGGED = conversation_shown.LogShown("chat", ago(hours=6), ago(hours=1))
 COUNTS = tuple(ContactCount(channel, n * 7, n * 5) for n, channel in enumerate(("email", *CHANNELS)))
 TEAMS = ((uuid.UUID(int=5), "North"), (uuid.UUID(int=6), "South"))
 SUBJECTS = (("lt", "lt.greeting", "Laba diena"), ("en", "en.greeting", "Hello"))

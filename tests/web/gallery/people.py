@@ -10,7 +10,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, PasswordField, StringField
 
-from helpline.deeds import shown
+from helpline.deeds.mail import mailboxes
+from helpline.deeds.staff import colleagues
 from helpline.web.forms import OwnForm
 from tests.web.gallery.invented import NOW, Page, ago
 
@@ -23,16 +24,16 @@ class Names(Form):
     team = StringField()
 
 
-def person(name: str, **facts: Any) -> shown.PersonShown:
+def person(name: str, **facts: Any) -> colleagues.PersonShown:
     plain: dict[str, Any] = {
         "id": uuid.uuid5(uuid.NAMESPACE_URL, name), "duty_name": name, "role": "counsellor", "teams": ("North",),
         "keys": "ready", "is_keeper": False, "words": ("mariu", "liepa", "kopos", "rytas"), "can_grant": False,
         "invited_until": None,
     }  # fmt: skip
-    return shown.PersonShown(**(plain | facts))
+    return colleagues.PersonShown(**(plain | facts))
 
 
-def people() -> shown.People:
+def people() -> colleagues.People:
     cast = (
         person("Ada"),
         person("Sam", role="supervisor", teams=("North", "South"), is_keeper=True),
@@ -42,7 +43,7 @@ def people() -> shown.People:
         ),
     )
     teams = ((uuid.UUID(int=5), "North", 2), (uuid.UUID(int=6), "South", 1))
-    return shown.People(cast, teams, 1, None)
+    return colleagues.People(cast, teams, 1, None)
 
 
 def own(time_zone: str = "Europe/Vilnius") -> OwnForm:
@@ -63,7 +64,7 @@ PAGES: dict[str, Page] = {
         "people/people.html",
         {
             "people": people(),
-            "mailboxes": shown.MailboxesShown(2, 1, ago(hours=3)),
+            "mailboxes": mailboxes.MailboxesShown(2, 1, ago(hours=3)),
             "form": Names(),
             "nav": "people",
         },
@@ -71,7 +72,7 @@ PAGES: dict[str, Page] = {
     ),
     "grants": (
         "people/people.html",
-        {"people": people(), "mailboxes": shown.MailboxesShown(1, 0, None), "nav": "people"},
+        {"people": people(), "mailboxes": mailboxes.MailboxesShown(1, 0, None), "nav": "people"},
         "supervisor",
     ),
     "invited": (

@@ -8,7 +8,8 @@ from typing import Any
 
 from wtforms import Form, StringField, TextAreaField
 
-from helpline.deeds import shown
+from helpline.deeds.mail import quarantine
+from helpline.deeds.ticket import blocks
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.invented import NOW, Page, ago
 
@@ -24,20 +25,20 @@ class Copy(Form):
 DONE = {"handled_at": ago(hours=1), "handled_by": "Sam", "ticket_id": uuid.UUID(int=3)}
 
 
-def put_aside(**facts: Any) -> shown.PutAside:
+def put_aside(**facts: Any) -> quarantine.PutAside:
     plain: dict[str, Any] = {
         "id": uuid.UUID(int=4), "received_at": ago(hours=8), "reason": "unreadable", "size": 14_200
     }  # fmt: skip
-    return shown.PutAside(**(plain | facts))
+    return quarantine.PutAside(**(plain | facts))
 
 
-def blocked(number: int, **facts: Any) -> shown.BlockShown:
+def blocked(number: int, **facts: Any) -> blocks.BlockShown:
     plain: dict[str, Any] = {
         "id": uuid.UUID(int=number), "ticket_id": uuid.UUID(int=3), "pseudonym": number * 997, "made_at": ago(hours=30),
         "made_by": "Sam", "until": NOW + timedelta(days=6), "lifted_at": None, "lifted_by": None,
         "reason": "Kasdien po dešimt laiškų su tuo pačiu juokeliu.", "damaged": False, "holds": True,
     }  # fmt: skip
-    return shown.BlockShown(**(plain | facts))
+    return blocks.BlockShown(**(plain | facts))
 
 
 PAGES: dict[str, Page] = {

@@ -9,8 +9,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds.callers_shown import AgreementShown, Approach, CallerShown, FlagShown
-from helpline.deeds.rota_shown import Colleague, RotaShown, ShiftShown
+from helpline.deeds.phone.callers_shown import AgreementShown, Approach, CallerShown, FlagShown
+from helpline.deeds.shift.rota_shown import Colleague, RotaShown, ShiftShown
 from helpline.figures.rota_gaps import Gap
 from helpline.web.callers import AgreementForm
 from helpline.web.rota_forms import ShiftForm
@@ -42,6 +42,7 @@ def rota(**facts: Any) -> RotaShown:
     days = tuple(MONDAY + timedelta(days=number) for number in range(7))
     plain: dict[str, Any] = {
         "teams": ((NORTH, "North"), (SOUTH, "South")), "team_id": NORTH, "monday": MONDAY,
+        "before": MONDAY - timedelta(days=7), "after": MONDAY + timedelta(days=7),
         "begins": datetime(2026, 3, 8, 22, tzinfo=UTC),
         "days": tuple((day, tuple(one for one in WEEK if one.starts_at.date() == day)) for day in days),
         "now_on": (NIGHT,), "offered": (OFFERED, WEEK[1]),
@@ -82,7 +83,7 @@ PROPOSED = replace(AGREED, approved_at=None, approved_by=None)
 FLAG = FlagShown(uuid.UUID(int=8), NOW - timedelta(hours=2), "Oda", NOW + timedelta(hours=22), "Juokauja.")
 WEEKLY: dict[str, Any] = {
     "mine": (NIGHT, WEEK[1]), "form": ShiftForm, "wrong": [], "left_out": 0, "zone": ZONE,
-    "week": timedelta(days=7), "nav": "rota",
+    "nav": "rota",
 }  # fmt: skip
 AGREEING: dict[str, Any] = {"ticket_id": uuid.UUID(int=3), "form": AgreementForm, "is_older": False}
 PAGES: dict[str, Page] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from helpline.deeds import found
+from helpline.deeds.desk import found
 from tests.web.gallery.invented import Page, ago
 
 

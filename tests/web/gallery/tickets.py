@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from helpline.deeds import shown
+from helpline.deeds.desk import conversation_shown
+from helpline.deeds.move import doubts
+from helpline.deeds.ticket import facts
 from tests.web.gallery.conversation import message, talk
 from tests.web.gallery.invented import ADA, NOW, SAM, Page, ago
 
-MORE = shown.MoreShown(
+MORE = conversation_shown.MoreShown(
     teams=((ADA, "Komanda B"), (SAM, "Komanda C")), merged=((uuid.UUID(int=7), ago(days=1)),),
     handed_over=message(4, "note", "Ji skambina vakarais iš Airijos, klausia apie vaikus."),
 )  # fmt: skip
@@ -29,14 +31,20 @@ PAGES: dict[str, Page] = {
             "talk": talk(
                 may_be=None,
                 newer=0,
-                more=shown.MoreShown(doubt=shown.DoubtShown(since=ago(hours=1), frozen=2)),
+                more=conversation_shown.MoreShown(
+                    doubt=conversation_shown.DoubtShown(since=ago(hours=1), frozen=2)
+                ),
             )
         },
         "supervisor",
     ),
     "doubts": (
         "doubts/doubts.html",
-        {"items": (shown.DoubtListed(ticket_id=uuid.UUID(int=2), at=ago(hours=1), pseudonym=997, by="Oda"),)},
+        {
+            "items": (
+                doubts.DoubtListed(ticket_id=uuid.UUID(int=2), at=ago(hours=1), pseudonym=997, by="Oda"),
+            )
+        },
         "supervisor",
     ),
     "no doubts": ("doubts/doubts.html", {"items": ()}, "supervisor"),
@@ -74,12 +82,12 @@ PAGES: dict[str, Page] = {
     ),
     "not triaged": (
         "tickets/ticket.html",
-        {"talk": talk(facts=shown.TriageFacts(), facts_damaged=True), "is_open": True},
+        {"talk": talk(facts=facts.TriageFacts(), facts_damaged=True), "is_open": True},
         "counsellor",
     ),
     "emergency": (
         "tickets/ticket.html",
-        {"talk": talk(facts=shown.TriageFacts(danger=4, kind="consultation", suicide="plan", revision=1))},
+        {"talk": talk(facts=facts.TriageFacts(danger=4, kind="consultation", suicide="plan", revision=1))},
         "counsellor",
     ),
     "closed": (

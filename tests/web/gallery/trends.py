@@ -9,10 +9,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds.chart_notes import NoteShown
-from helpline.deeds.period_reports import Report, Share, TimesOf
-from helpline.deeds.topics import CallShares, TopicLine, Topics
-from helpline.deeds.trends import CHANNELS, Asked, Trends
+from helpline.deeds.supervision.chart_notes import NoteShown
+from helpline.deeds.supervision.period_reports import Report, Share, TimesOf
+from helpline.deeds.supervision.topics import CallShares, TopicLine, Topics
+from helpline.deeds.supervision.trends import CHANNELS, Asked, Trends
 from helpline.figures.calendar import ServiceCalendar
 from helpline.figures.line_totals import Hour, answer_rate
 from helpline.figures.reporting import (

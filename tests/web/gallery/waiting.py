@@ -6,14 +6,14 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from helpline.deeds import shown
+from helpline.deeds.supervision import waiting_times
 from tests.web.gallery import clocks
 from tests.web.gallery.invented import NOW, Page, ago
 
 
-def waiting(**facts: Any) -> shown.WaitingTimes:
+def waiting(**facts: Any) -> waiting_times.WaitingTimes:
     rows = tuple(
-        shown.WaitingRow(
+        waiting_times.WaitingRow(
             uuid.UUID(int=n),
             n * 997,
             channel,
@@ -30,15 +30,15 @@ def waiting(**facts: Any) -> shown.WaitingTimes:
         )
     )
     figures = (
-        shown.ChannelFigures("email", 17, 14, 310, 1490, 210, 560, 12, 15),
-        shown.ChannelFigures("webform", 0, 0, None, None, None, None, 0, 0),
-        shown.ChannelFigures("all", 17, 14, 310, 1490, 210, 560, 12, 15),
+        waiting_times.ChannelFigures("email", 17, 14, 310, 1490, 210, 560, 12, 15),
+        waiting_times.ChannelFigures("webform", 0, 0, None, None, None, None, 0, 0),
+        waiting_times.ChannelFigures("all", 17, 14, 310, 1490, 210, 560, 12, 15),
     )
     plain: dict[str, Any] = {
         "waiting": 3, "oldest": ago(hours=52), "bands": (2, 0, 1, 0), "rows": rows, "shown_at_most": 50,
         "channels": figures, "target_minutes": 480, "since": ago(days=30), "change": 41,
     }  # fmt: skip
-    return shown.WaitingTimes(**(plain | facts))
+    return waiting_times.WaitingTimes(**(plain | facts))
 
 
 PAGES: dict[str, Page] = {

@@ -1,0 +1,1 @@
+"""What we write: answers and how they leave, notes, drafts, texts at hand."""

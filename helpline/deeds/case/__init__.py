@@ -1,0 +1,1 @@
+"""Cases: opened with her consent, carried on in steps, closed with what came of it."""

@@ -1,0 +1,1 @@
+"""What a colleague has before her: lists, one conversation, searches, what is handed over."""

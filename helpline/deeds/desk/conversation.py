@@ -1,0 +1,255 @@
+"""One ticket, opened: its messages, answers on their way, facts, draft and course, in a flat number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from helpline.deeds.answer.corrections import STRUCK, can_correct, words_before
+from helpline.deeds.answer.drafts import open_draft, others_writing
+from helpline.deeds.answer.four_eyes import is_trainee, must_be_approved
+from helpline.deeds.answer.reminders import reminders_of
+from helpline.deeds.answer.safe_sending import safety_of
+from helpline.deeds.desk.conversation_shown import Conversation, Delivery, FileShown, LogShown, MessageShown
+from helpline.deeds.desk.inbox import is_overdue
+from helpline.deeds.desk.more import more_of
+from helpline.deeds.errors import NoKey, NotAllowed
+from helpline.deeds.names import colleagues_of, duty_names
+from helpline.deeds.phone.callers import caller_of
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.sealed.message_seals import FileName, Words, open_file_name
+from helpline.deeds.sealed.openings import Openings, openings
+from helpline.deeds.ticket.blocked_letters import block_on
+from helpline.deeds.ticket.facts import TriageFacts, open_facts, team_tags
+from helpline.deeds.ticket.follows import is_minded
+from helpline.deeds.ticket.next_worker import next_worker_of
+from helpline.deeds.ticket.presence import who_is_here
+from helpline.deeds.ticket.tickets_at_hand import visible_ticket
+from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waiting.changes import change_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
+from helpline.deeds.waiting.course import EventShown
+from helpline.deeds.waiting.merged import MERGED, all_merged_into
+from helpline.deeds.waiting.waits import is_soon_due
+from helpline.records import (
+    Attempt,
+    Contact,
+    ContactLog,
+    Draft,
+    Event,
+    File,
+    Message,
+    OutboxRow,
+    Team,
+    Ticket,
+    reading,
+)
+from helpline.sealing import Damaged
+
+EVENTS_SHOWN = 60
+
+
+def read_conversation(
+    ticket_id: UUID,
+    *,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    undo: timedelta = DeskRules.undo,
+    rules: DeskRules | None = None,
+) -> tuple[Conversation, bool]:
+    """The ticket as she sees it, and whether opening it left something to adopt or to mark as read.
+
+    An answer written now leaves after `undo`: that is the moment at which her safe-contact card is asked.
+
+    Raises NotHere if it isn't one of her teams', NoKey if a grant is missing, Damaged if its key doesn't open.
+    """
+    if not by.may("read tickets"):
+        raise NotAllowed
+    with reading() as session:
+        ticket = visible_ticket(session, ticket_id, by=by)
+        opened = openings(session, [ticket.id], by=by)
+        opened.key(ticket)
+        names = duty_names(session, by=by)
+        talk = _conversation(session, ticket, opened=opened, names=names, by=by, now=now, armed=armed)
+        is_followed, has_news = is_minded(session, ticket.id, by=by)
+        talk = replace(
+            talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
+            here=who_is_here(session, [ticket.id], by=by, now=now),
+            next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
+            more=more_of(session, ticket, talk.messages, by=by), is_followed=is_followed,
+            reminders=reminders_of(session, ticket, key=opened.key(ticket), names=names, by=by, now=now),
+            must_be_approved=must_be_approved(session, ticket, by=by), is_trainee=is_trainee(session, by),
+            caller=caller_of(session, ticket, by=by, now=now),
+            soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),
+        )  # fmt: skip
+        return talk, bool(opened.to_adopt) or ticket.unread_since is not None or has_news
+
+
+def _conversation(
+    session: Session,
+    ticket: Ticket,
+    *,
+    opened: Openings,
+    names: Mapping[UUID | None, str],
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+) -> Conversation:
+    contact = session.get_one(Contact, ticket.contact_id)
+    draft = session.get(Draft, (ticket.id, by.staff_id))
+    messages = _messages(session, ticket, opened=opened, names=names, by=by, now=now, armed=armed)
+    letters = [message for message in messages if message.direction == "in"]
+    facts = _facts(session, ticket, by=by)
+    return Conversation(
+        id=ticket.id, pseudonym=contact.pseudonym, channel=ticket.channel, state=ticket.state,
+        urgent=ticket.needs_looking_at, version=ticket.version, received_at=ticket.received_at,
+        waiting_since=ticket.waiting_since, due_at=ticket.due_at, overdue=is_overdue(ticket, now),
+        closed_at=ticket.closed_at, assignee_id=ticket.assignee_id, assignee=names.get(ticket.assignee_id),
+        team=session.get_one(Team, ticket.team_id).name, messages=messages,
+        events=_events(session, ticket, names=names), facts=facts or TriageFacts(),
+        draft=_draft(draft, ticket, opened=opened), draft_version=draft.version if draft else None,
+        draft_edition=draft.edition if draft else 0, others_writing=others_writing(session, ticket, by=by),
+        newer=ticket.version - draft.version if draft else 0,
+        colleagues=colleagues_of(session, ticket.team_id), other_tickets=_others(session, ticket, by=by),
+        may_be=_pseudonym_of(session, contact.may_be_id),
+        answer_language=letters[-1].language if letters else by.language,
+        is_first_answer=not any(message.direction == "out" for message in messages),
+        can_answer=ticket.state != "spam" and contact.address is not None, change=change_of(session),
+        blocked_until=_blocked_until(session, ticket, contact, now=now),
+        facts_damaged=facts is None, known_tags=team_tags(session, ticket.team_id, by=by),
+    )  # fmt: skip
+
+
+def _messages(
+    session: Session,
+    ticket: Ticket,
+    *,
+    opened: Openings,
+    names: Mapping[UUID | None, str],
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+) -> tuple[MessageShown, ...]:
+    rows = session.scalars(
+        select(Message).where(Message.ticket_id == ticket.id).order_by(Message.number)
+    ).all()
+    files = _files(session, ticket, rows, opened=opened)
+    deliveries = _deliveries(session, ticket, armed=armed)
+    logs, before = _logs(session, ticket), words_before(session, ticket, opened=opened, by=by)
+    shown = []
+    for row in rows:
+        words = opened.words(ticket, row)
+        said = words or Words(body="")
+        shown.append(
+            MessageShown(
+                id=row.id, number=row.number, direction=row.direction, kind=row.kind, at=row.at,
+                author=names.get(row.author_id), subject=said.subject, text=said.body, quoted=said.quoted,
+                sender=row.sender, sender_check=row.sender_check, language=said.language, flags=said.flags,
+                files=files.get(row.id, ()), delivery=deliveries.get(row.id), damaged=words is None,
+                log=logs.get(row.id), before=before.get(row.id, ()),
+                can_correct=can_correct(row, by=by, now=now) and STRUCK not in said.flags,
+            )
+        )  # fmt: skip
+    return tuple(shown)
+
+
+def _files(
+    session: Session, ticket: Ticket, messages: Sequence[Message], *, opened: Openings
+) -> dict[UUID, tuple[FileShown, ...]]:
+    by_id = {message.id: message for message in messages if message.file_count}
+    shown: dict[UUID, tuple[FileShown, ...]] = defaultdict(tuple)
+    wanted = select(File).where(File.message_id.in_(by_id)).order_by(File.number)
+    for file in session.scalars(wanted) if by_id else ():
+        try:
+            name = open_file_name(file, key=opened.message_key(ticket, by_id[file.message_id]))
+        except (Damaged, NoKey):
+            name = FileName("", "", 0)
+        shown[file.message_id] += (
+            FileShown(id=file.id, name=name.name, media_type=name.media_type, size=name.size),
+        )
+    return shown
+
+
+def _logs(session: Session, ticket: Ticket) -> dict[UUID, LogShown]:
+    wanted = (
+        select(ContactLog).join(Message, Message.id == ContactLog.message_id).where(Message.ticket_id == ticket.id)
+    )  # fmt: skip
+    return {
+        row.message_id: LogShown(row.channel, happened_at=row.happened_at, logged_at=row.logged_at)
+        for row in session.scalars(wanted)
+    }
+
+
+def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, Delivery]:
+    rows = session.scalars(
+        select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)
+    ).all()
+    tries: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
+    wanted = select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
+    for attempt in session.scalars(wanted) if rows else ():
+        tries[attempt.outbox_id].append((attempt.started_at, attempt.outcome))
+    return {
+        row.message_id: Delivery(
+            id=row.id, state=row.state, due_at=row.due_at, ended_at=row.ended_at, hold_reason=row.hold_reason,
+            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held", "to approve"),
+            waits_for_keeper=row.state == "waiting" and not armed,
+        )
+        for row in sorted(rows, key=lambda row: row.state != "withdrawn")
+    }  # fmt: skip
+
+
+def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str]) -> tuple[EventShown, ...]:
+    ids = [ticket.id, *all_merged_into(session, ticket.id)]
+    newest = select(Event).where(Event.ticket_id.in_(ids)).order_by(Event.seq.desc()).limit(EVENTS_SHOWN)
+    return tuple(
+        EventShown(kind=row.kind, at=row.at, by=names.get(row.by_id), about=names.get(row.about_id))
+        for row in reversed(session.scalars(newest).all())
+    )
+
+
+def _facts(session: Session, ticket: Ticket, *, by: Unlocked) -> TriageFacts | None:
+    """None where the seal doesn't open: the page says so, and she may triage anew."""
+    try:
+        return open_facts(session, ticket.id, by=by)
+    except (Damaged, NoKey):
+        return None
+
+
+def _draft(draft: Draft | None, ticket: Ticket, *, opened: Openings) -> str:
+    try:
+        return open_draft(draft, ticket, key=opened.key(ticket)) if draft is not None else ""
+    except Damaged:
+        return ""
+
+
+def _others(session: Session, ticket: Ticket, *, by: Unlocked) -> tuple[tuple[UUID, datetime, str], ...]:
+    wanted = (
+        select(Ticket.id, Ticket.received_at, Ticket.state)
+        .where(
+            Ticket.contact_id == ticket.contact_id, Ticket.id != ticket.id, Ticket.team_id.in_(by.team_ids),
+            Ticket.state != MERGED,
+        )
+        .order_by(Ticket.received_at.desc()).limit(20)
+    )  # fmt: skip
+    return tuple((other, at, state) for other, at, state in session.execute(wanted))
+
+
+def _blocked_until(session: Session, ticket: Ticket, contact: Contact, *, now: datetime) -> datetime | None:
+    writer = contact.may_be_id or contact.id
+    block = block_on(session, ticket.team_id, writer=writer, is_proven=False, now=now)
+    return block.until if block else None
+
+
+def _pseudonym_of(session: Session, contact_id: UUID | None) -> int | None:
+    return (
+        session.scalars(select(Contact.pseudonym).where(Contact.id == contact_id)).first()
+        if contact_id
+        else None
+    )

@@ -1,0 +1,1 @@
+"""Letters come in, reports about answers come back, and what beat the parser is put aside."""

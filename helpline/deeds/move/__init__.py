@@ -1,0 +1,1 @@
+"""Moves without loss: another team, merged, parted, in doubt who writes."""

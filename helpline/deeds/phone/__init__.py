@@ -1,0 +1,1 @@
+"""Calls as colleagues log them, and what is known of women who call."""

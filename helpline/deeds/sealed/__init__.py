@@ -1,0 +1,1 @@
+"""Keys and seals of tickets, messages, contacts and teams."""

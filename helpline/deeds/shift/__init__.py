@@ -1,0 +1,1 @@
+"""The rota, swaps, who is here now, and debriefs."""

@@ -1,0 +1,1 @@
+"""How long people wait, and whether it gets better: what supervisors look at."""

@@ -1,0 +1,143 @@
+"""The page of this moment: what is late or soon will be, what lies about unseen, who is here, and whether the ways are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.mail.loops import Loops, read_loops
+from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch, last_emptied
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.shift.rota import on_shift
+from helpline.deeds.shift.shifts import is_planned
+from helpline.deeds.unlocked import Unlocked
+from helpline.deeds.waiting.clocks_in_force import clocks_of
+from helpline.deeds.waiting.standing import Standing, standings
+from helpline.deeds.waiting.turns import GOES_ON
+from helpline.records import OffShift, OutboxRow, Staff, StaffSession, Ticket, reading
+
+SHOWN = 12
+LATE_STATES = ("breached", "over target")
+OTHER_TURNS = ("waiting_for_her", "on_hold")
+
+
+@dataclass(frozen=True, repr=False)
+class Undelivered:
+    """Answers that did not leave: held for somebody to look again, failed for good, or waiting though they are due."""
+
+    held: int
+    failed: int
+    stuck: int
+
+
+@dataclass(frozen=True, repr=False)
+class Ways:
+    """`silent` mailboxes; `loops` None where the desk doesn't write to itself."""
+
+    armed: bool
+    silent: tuple[datetime, ...]
+    watched: int
+    loops: Loops | None
+
+
+@dataclass(frozen=True, repr=False)
+class NowShown:
+    """`late` and `soon` are the worst first, at most 12 each of `late_count` and `soon_count`."""
+
+    late: tuple[Standing, ...]
+    soon: tuple[Standing, ...]
+    late_count: int
+    soon_count: int
+    unassigned: int
+    approvals: int
+    promises: int
+    undelivered: Undelivered
+    on_shift: tuple[str, ...]
+    ways: Ways
+
+
+def read_now(
+    *,
+    rules: DeskRules,
+    by: Unlocked,
+    now: datetime,
+    armed: bool,
+    watch: Watch = NO_MAILBOXES,
+    silent_after: timedelta = timedelta(minutes=30),
+    loop_patience: timedelta | None = None,
+) -> NowShown:
+    """Of her teams. Raises NotAllowed."""
+    if not by.may("see waiting times"):
+        raise NotAllowed
+    with reading() as session:
+        clocks = clocks_of(session, by.org_id, rules=rules)
+        found = standings(session, org_id=by.org_id, teams=by.team_ids, clocks=clocks, now=now)
+        late = [one for one in found if one.state in LATE_STATES]
+        soon = [one for one in found if one.state == "soon"]
+        return NowShown(
+            late=tuple(late[:SHOWN]), soon=tuple(soon[:SHOWN]), late_count=len(late), soon_count=len(soon),
+            unassigned=_unassigned(session, by=by), approvals=sum(one.item == "approval" for one in found),
+            promises=sum(one.item == "call back" for one in found), undelivered=_undelivered(session, by=by, now=now),
+            on_shift=_here(session, by=by, now=now),
+            ways=_ways(session, armed=armed, watch=watch, silent_after=silent_after, patience=loop_patience, now=now),
+        )  # fmt: skip
+
+
+def _unassigned(session: Session, *, by: Unlocked) -> int:
+    wanted = select(func.count()).select_from(Ticket).where(
+        Ticket.team_id.in_(by.team_ids), Ticket.waiting_since.is_not(None), Ticket.assignee_id.is_(None),
+        Ticket.state.in_(GOES_ON), Ticket.state.not_in(OTHER_TURNS),
+    )  # fmt: skip
+    return session.scalar(wanted) or 0
+
+
+def _undelivered(session: Session, *, by: Unlocked, now: datetime) -> Undelivered:
+    """One that waits for her hours, or for the undo time, is not stuck."""
+    late = now - timedelta(minutes=5)
+    is_stuck = or_(
+        and_(OutboxRow.state == "waiting", OutboxRow.due_at < late),
+        and_(OutboxRow.state == "waiting", OutboxRow.attempts > 0),
+    )
+    counted = (
+        select(
+            func.count().filter(OutboxRow.state == "held"), func.count().filter(OutboxRow.state == "failed"),
+            func.count().filter(is_stuck),
+        )
+        .select_from(OutboxRow).join(Ticket, Ticket.id == OutboxRow.ticket_id)
+        .where(Ticket.team_id.in_(by.team_ids), OutboxRow.state.in_(("held", "failed", "waiting")))
+    )  # fmt: skip
+    return Undelivered(*session.execute(counted).one())
+
+
+def _here(session: Session, *, by: Unlocked, now: datetime) -> tuple[str, ...]:
+    """By the rota, if one of her teams plans one; else who is signed in and hasn't signed off."""
+    if is_planned(session, by=by, now=now):
+        here = on_shift(session, org_id=by.org_id, now=now)
+        return tuple(dict.fromkeys(one.duty_name for one in here if one.team_id in by.team_ids))
+    off = select(OffShift.staff_id)
+    wanted = (
+        select(Staff.duty_name).join(StaffSession, StaffSession.staff_id == Staff.id)
+        .where(Staff.org_id == by.org_id, Staff.role != "administrator", StaffSession.ends_at > now, Staff.id.not_in(off))
+        .distinct().order_by(Staff.duty_name)
+    )  # fmt: skip
+    return tuple(session.scalars(wanted).all())
+
+
+def _ways(
+    session: Session,
+    *,
+    armed: bool,
+    watch: Watch,
+    silent_after: timedelta,
+    patience: timedelta | None,
+    now: datetime,
+) -> Ways:
+    emptied = last_emptied(session, watch)
+    return Ways(
+        armed=armed, silent=tuple(at for at in emptied if now - at >= silent_after), watched=len(emptied),
+        loops=read_loops(session, patience=patience, now=now) if patience else None,
+    )  # fmt: skip

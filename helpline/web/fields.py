@@ -1,0 +1,88 @@
+"""Fields that several forms have, and what they make of text that came back from a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import abort
+from flask_babel import gettext, lazy_gettext
+from wtforms import Field, Form, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+
+from helpline.web.house import house_list
+
+ON_THE_LIST = lazy_gettext("This is not on the list.")
+
+
+class SeveralCodes(Field):
+    """Any number of codes from one list."""
+
+    def __init__(self, list_name: str, **how: Any) -> None:
+        super().__init__(default=(), **how)
+        self._list_name = list_name
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = tuple(dict.fromkeys(valuelist))
+
+    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
+        if set(self.data) - set(house_list(self._list_name).codes):
+            raise ValidationError(ON_THE_LIST)
+
+
+class LocalTime(StringField):
+    """A day and a time by the clock of whoever types, as browsers send it; `moment` is in UTC."""
+
+    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
+        if self.data and self.moment("UTC") is None:
+            raise ValidationError(gettext("Please write a day and a time, as 2026-03-02 14:05."))
+
+    def moment(self, time_zone: str) -> datetime | None:
+        try:
+            local = datetime.fromisoformat((self.data or "").strip())
+            return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+
+
+def on_the_list(list_name: str) -> Callable[[Form, Field], None]:
+    """A validator: a code of this list as the organisation has it, or nothing."""
+
+    def check(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
+        if field.data and field.data not in house_list(list_name).codes:
+            raise ValidationError(ON_THE_LIST)
+
+    return check
+
+
+def trimmed(told: str | None) -> str:
+    """A filter: what was typed, without the blanks around it."""
+    return (told or "").strip()
+
+
+def day_of(told: str | None) -> date | None:
+    """A day as browsers send it; None for anything else."""
+    try:
+        return date.fromisoformat(told or "")
+    except ValueError:
+        return None
+
+
+def id_of(told: str | None) -> UUID | None:
+    """None for anything else, and for nothing."""
+    try:
+        return UUID(told or "")
+    except ValueError:
+        return None
+
+
+def id_or_nothing(told: str | None) -> UUID | None:
+    """None for nothing; for anything else than an id the page is refused: no form of ours sends that."""
+    found = id_of(told)
+    if told and found is None:
+        abort(422)
+    return found
