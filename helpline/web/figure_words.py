@@ -108,8 +108,8 @@ COUNTED = {
     "spc": (
         _("Specialised help centre"),
         _(
-            "Tickets of the kind “a referral”, by the county of her municipality: accepted when a case was opened, a minor by her age. "
-            "Refused, not reached and helped by another centre are not recorded here and stand under “not known”."
+            "Tickets of the kind “a referral”, by the county of her municipality and by who sent her, with the outcome that was noted in "
+            "triage. Where none was noted: accepted when a case was opened, a minor by her age."
         ),
     ),
     "unknown": (_("Unknown"), _("How many records say nothing about this, out of all of the same time.")),

@@ -16,6 +16,7 @@ from helpline.web.house import house, house_list
 from helpline.web.speaking import country_word, span
 
 Value = str | int
+CENTRE_FORM = ("spc", "spc sources")  # tables
 HIDDEN = "*"
 
 TITLES = {
@@ -31,6 +32,7 @@ TITLES = {
     "arrivals": _("When contacts came"),
     "achieved": _("What came true, of the cases helped (several may be true)"),
     "spc": _("Specialised help centre: referrals by county"),
+    "spc sources": _("Specialised help centre: who sent her"),
 }
 SHARES = {
     "served": _("Served, of all calls that were logged"),
@@ -48,7 +50,6 @@ COUNTIES = {
     "taurage": _("Tauragė county"), "telsiai": _("Telšiai county"), "utena": _("Utena county"), "vilnius": _("Vilnius county"),
 }  # fmt: skip
 SOURCES = {"letters": _("tickets"), "calls": _("calls"), "cases": _("cases")}
-SPC = {"accepted": _("accepted (a case was opened)"), "minor": _("a minor")}
 FIELDS = {
     "kind": _("kind"), "danger": _("danger"), "safe_now": _("is she safe now"), "language": _("language"),
     "reasons": _("reasons"), "violence_forms": _("forms of violence"), "relation": _("who harms her"),
@@ -63,6 +64,8 @@ CODE_LISTS = (
     "age_bands",
     "relations",
     "call_referrals",
+    "spc_outcomes",
+    "spc_sources",
 )
 
 
@@ -94,6 +97,11 @@ class Grid:
     notes: tuple[str, ...] = ()
 
 
+def centre_form(report: Report) -> tuple[Grid, ...]:
+    """What the quarterly form of the specialised help centre asks, and nothing else."""
+    return tuple(_grid(shown) for shown in report.tables if shown.table.name in CENTRE_FORM)
+
+
 def grids_of(report: Report) -> tuple[Grid, ...]:
     """Every table of the report, in its order. What is hidden reads "*", and an empty share "-"."""
     tables = tuple(_grid(shown) for shown in report.tables if shown.table.rows)
@@ -119,7 +127,7 @@ def code_words_of(kind: str, code: str) -> str:
         return str(country_word(code))
     words = {
         "channel": code_words.CHANNELS, "language": code_words.LANGUAGES, "danger": code_words.DANGER,
-        "source": SOURCES, "county": COUNTIES, "spc": SPC, "achieved": code_words.ACHIEVED,
+        "source": SOURCES, "county": COUNTIES, "achieved": code_words.ACHIEVED,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
 

@@ -17,10 +17,10 @@ from helpline.web.figure_words import COUNTED
 from helpline.web.house import house
 from helpline.web.house_pages import LABELLED, WHY
 from helpline.web.report_files import as_csv, as_workbook
-from helpline.web.report_words import RULES, SHARES, Value, grids_of
+from helpline.web.report_words import RULES, SHARES, Grid, Value, centre_form, grids_of
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
-OUTSIDE = "outside"
+OUTSIDE, PART = "outside", "spc"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -59,7 +59,8 @@ def report(period: str) -> Any:
     return render_template(
         "reports/report.html",
         report=read,
-        grids=grids_of(read),
+        grids=_grids(read),
+        is_form=_is_form(),
         counted=COUNTED,
         definitions=DEFINITIONS,
         nav="waiting",
@@ -70,14 +71,14 @@ def report(period: str) -> Any:
 @may("see waiting times")
 def as_table(period: str) -> Any:
     read = _read(period)
-    return _file(as_csv(_about(read), grids_of(read)), _named(read, "csv"), kind="text/csv; charset=utf-8")
+    return _file(as_csv(_about(read), _grids(read)), _named(read, "csv"), kind="text/csv; charset=utf-8")
 
 
 @blueprint.get("/<period>.xlsx")
 @may("see waiting times")
 def as_sheet(period: str) -> Any:
     read = _read(period)
-    return _file(as_workbook(_about(read), grids_of(read)), _named(read, "xlsx"), kind=XLSX)
+    return _file(as_workbook(_about(read), _grids(read)), _named(read, "xlsx"), kind=XLSX)
 
 
 def _read(period: str) -> Report:
@@ -100,6 +101,15 @@ def _period(written: str) -> Period:
         abort(404)
 
 
+def _is_form() -> bool:
+    """Only what the quarterly form of the specialised help centre asks."""
+    return request.args.get("part") == PART
+
+
+def _grids(read: Report) -> tuple[Grid, ...]:
+    return centre_form(read) if _is_form() else grids_of(read)
+
+
 def _about(read: Report) -> list[tuple[Value, ...]]:
     return [
         (gettext("Period"), read.period.name),
@@ -113,7 +123,8 @@ def _about(read: Report) -> list[tuple[Value, ...]]:
 
 def _named(read: Report, ending: str) -> str:
     """A file's name tells a period and nothing of the helpline."""
-    return f"{read.period.name}{'-5' if read.is_outside else ''}.{ending}"
+    part = "-form" if _is_form() else ""
+    return f"{read.period.name}{part}{'-5' if read.is_outside else ''}.{ending}"
 
 
 def _file(content: bytes, name: str, *, kind: str) -> Response:

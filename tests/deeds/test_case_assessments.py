@@ -150,3 +150,23 @@ def test_the_rule_under_an_indicator_is_the_organisations(desk: Desk) -> None:
         house.set_rules_of_indicators({("indicator_1", "lt"): "x" * 601}, by=desk.sam, now=desk.clock.now)
     with pytest.raises(NotAllowed):
         house.set_rules_of_indicators({}, by=desk.ada, now=desk.clock.now)
+
+
+def test_the_form_of_the_centre_tells_outcomes_as_noted_and_who_sent_her(desk: Desk) -> None:
+    noted, minor, silent = (
+        desk.receive(address=f"{name}@post.example").ticket_id for name in ("ula", "vera", "rasa")
+    )
+    desk.triage(noted, kind="referral", municipality="13", spc_source="police", spc_outcome="not_reached")
+    desk.triage(minor, kind="referral", age_band="14_17", spc_source="self")
+    desk.triage(silent, kind="referral")
+
+    tables = {one.table.name: one for one in march(desk).tables}
+
+    counted = {
+        (row, column): count
+        for row, cells in zip(tables["spc sources"].table.rows, tables["spc sources"].cells, strict=True)
+        for column, count in zip(tables["spc sources"].table.columns, cells, strict=True)
+        if count
+    }
+    assert counted == {("police", "not_reached"): 1, ("self", "minor"): 1, ("", ""): 1}
+    assert tables["spc"].total == 3

@@ -227,3 +227,20 @@ def test_a_rule_that_is_too_long_is_told_so_and_kept_on_the_page(sam: Browser) -
     assert page.status_code == 422
     assert "ilga ilga" in page.text
     assert "600" in page.text
+
+
+def test_the_form_of_the_centre_stands_alone_on_page_and_in_files(desk: Desk, sam: Browser) -> None:
+    desk.triage(
+        desk.receive(address="rasa@post.example").ticket_id,
+        kind="referral",
+        spc_source="police",
+        spc_outcome="refused",
+    )
+
+    page, file = sam.get("/reports/2026-Q1?part=spc"), sam.get("/reports/2026-Q1.csv?part=spc")
+
+    assert "atsisakė pagalbos" in page.text
+    assert "atsisakė pagalbos" in file.text
+    assert "Atsakymo laikas" not in page.text
+    assert file.headers["Content-Disposition"].endswith('"2026-Q1-form.csv"')
+    assert file.text.count("\n\n") + file.text.count("\r\n\r\n") == 2  # two tables

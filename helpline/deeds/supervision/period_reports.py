@@ -136,7 +136,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
             opened, hours = _without_few(opened), []
         begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
         helped = tuple(helped_cases(session, begins=begins, ends=ends, by=by))
-        tables = (*_tables(opened), _arrivals(hours), _spc(session, opened, by=by), _achieved(helped))
+        tables = (*_tables(opened), _arrivals(hours), *_spc(session, opened, by=by), _achieved(helped))
         shares = (
             *_shares(opened, hours, asked, calendar=clocks_of(session, by.org_id, rules=rules).calendar),
             *_indicators(opened, helped),
@@ -243,20 +243,33 @@ def _arrivals(hours: list[tuple[Any, int, int]]) -> Table:
     )
 
 
-def _spc(session: Session, opened: _Opened, *, by: Unlocked) -> Table:
-    """The quarterly form: referrals by county. What isn't recorded here stays "not known": refused, not reached, helped elsewhere."""
+def _spc(session: Session, opened: _Opened, *, by: Unlocked) -> Iterator[Table]:
+    """The quarterly form: referrals by county and by who sent her. Where nobody noted an outcome, a case is one, and her age."""
     referred = [ticket for ticket in opened.tickets if ticket.facts.kind == "referral"]
     wanted = select(CaseTicket.ticket_id).join(Case, Case.id == CaseTicket.case_id)
     accepted = set(session.scalars(wanted.where(Case.team_id.in_(by.team_ids))))
 
     def outcome(ticket: _OneTicket) -> str:
+        if ticket.facts.spc_outcome:
+            return ticket.facts.spc_outcome
         if ticket.facts.age_band in MINORS:
             return "minor"
         return "accepted" if ticket.id in accepted else ""
 
+    outcomes = (*code_list("spc_outcomes").codes, "")
     counted = [(county_of(ticket.facts.municipality), outcome(ticket)) for ticket in referred]
-    return table_of(
-        "spc", counted, rows_are="county", columns_are="spc", rows=COUNTIES, columns=("accepted", "minor", "")
+    yield table_of(
+        "spc", counted, rows_are="county", columns_are="spc_outcomes", rows=COUNTIES, columns=outcomes
+    )
+    counted = [(ticket.facts.spc_source, outcome(ticket)) for ticket in referred]
+    sources = (*code_list("spc_sources").codes, "")
+    yield table_of(
+        "spc sources",
+        counted,
+        rows_are="spc_sources",
+        columns_are="spc_outcomes",
+        rows=sources,
+        columns=outcomes,
     )
 
 

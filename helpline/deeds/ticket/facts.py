@@ -39,6 +39,7 @@ class TriageFacts:
     """What a person found out, in codes of `words/lists`. "" or None where nobody has said yet; danger 0 is "not assessed".
 
     `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
+    `spc_source` and `spc_outcome` are of a referral to the specialised help centre, for its quarterly form.
     `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
     """
 
@@ -56,6 +57,8 @@ class TriageFacts:
     country: str = ""
     municipality: str = ""
     age_band: str = ""
+    spc_source: str = ""
+    spc_outcome: str = ""
     tags: tuple[str, ...] = ()
     revision: int = 0
 

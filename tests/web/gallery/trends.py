@@ -109,7 +109,7 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
         staff_hours=None if is_outside else 412, hash="0123456789abcdef",
     )  # fmt: skip
     return {
-        "report": report, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
+        "report": report, "is_form": is_outside, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
     }  # fmt: skip
 
 
