@@ -25,6 +25,7 @@ blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 LABELLED = ("lt", "en")
 WHY: dict[str, LazyString] = {
     "long": lazy_gettext("At most 60 characters."),
+    "long rule": lazy_gettext("At most 600 characters."),
     "empty": lazy_gettext("It can't be empty. Switch it off instead."),
     "odd": lazy_gettext("There is a sign in it that can't be seen. Type it anew."),
     "number": lazy_gettext("No numbers and no addresses on the outside of a letter."),

@@ -141,7 +141,7 @@ def test_a_reminder_goes_with_a_merge_and_comes_back(desk: Desk) -> None:
     one, other = two_of_hers(desk)
     remind(desk, one)
 
-    merging.merge(one, other, by=desk.ada, now=desk.clock.now)
+    merging.merge(one, other, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     there = [reminder.text for reminder in desk.talk(other).reminders]
     merging.unmerge(one, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
@@ -193,7 +193,7 @@ def test_whoever_follows_a_ticket_follows_where_it_was_merged(desk: Desk) -> Non
     one, other = two_of_hers(desk)
     follows.follow(one, by=desk.ada, now=desk.clock.now)
 
-    merging.merge(one, other, by=desk.ada, now=desk.clock.now)
+    merging.merge(one, other, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     assert [item.id for item in inbox(desk, by=desk.ada, view="followed").items] == [other]
 

@@ -28,7 +28,16 @@ from helpline.deeds.answer import (
     recalls,
     worksheets,
 )
-from helpline.deeds.case import case_links, case_page, case_steps, case_work, consents, way_to_case
+from helpline.deeds.case import (
+    case_assessments,
+    case_links,
+    case_page,
+    case_steps,
+    case_work,
+    consents,
+    way_to_case,
+)
+from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.cases import read_cases
 from helpline.deeds.case.consents import TOLD
@@ -374,6 +383,10 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         "work on cases",
         _on_case(lambda case, **told: case_work.write_handover(case, "Iki trečios", revision=0, **told)),
     ),
+    "assess her needs": (
+        "work on cases",
+        _on_case(lambda case, **told: case_assessments.assess(case, Assessment("no"), number=0, **told)),
+    ),
     "close a case": (
         "work on cases",
         _on_case(lambda case, **told: case_work.close_case(case, Outcome("moved"), **told)),
@@ -520,22 +533,27 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
     "go back to the proposal": (
         "set clocks",
-        lambda it, by: clock_rules.back_to_the_proposal(by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.back_to_the_proposal(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "add hours": (
         "set clocks",
         lambda it, by: clock_rules.add_hours(
-            clock_rules.Hours("", "", (0,), Period(0, 60)), by=by, now=it.desk.clock.now
+            clock_rules.Hours("", "", (0,), Period(0, 60)), rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
     "remove hours": (
         "set clocks",
-        lambda it, by: clock_rules.remove_hours(None, by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.remove_hours(None, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
-    "close on days": ("set clocks", lambda it, by: clock_rules.close_on((), by=by, now=it.desk.clock.now)),
+    "close on days": (
+        "set clocks",
+        lambda it, by: clock_rules.close_on((), rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
     "open on a day": (
         "set clocks",
-        lambda it, by: clock_rules.open_on(it.desk.clock.now.date(), by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.open_on(
+            it.desk.clock.now.date(), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
     ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "sign off": (
@@ -755,7 +773,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         code_words.confirm_letter_as_keeper, code_words.join_by_code_word, code_words.join_as_keeper, overrides.look_at_override,
         case_links.link_ticket, case_links.unlink_ticket, case_page.read_case, case_steps.add_step, case_steps.change_step,
         case_steps.finish_step, case_steps.resume_step, case_work.assign_case, case_work.close_case, case_work.move_on,
-        case_work.open_case, case_work.reopen_case, case_work.write_handover, consents.record_consent,
+        case_work.open_case, case_work.reopen_case, case_work.write_handover, case_assessments.assess, consents.record_consent,
         consents.renew_consent, consents.withdraw_consent, way_to_case.read_way_to_case,
         answers.answer, notes.note, recalls.release, recalls.withdraw, conversation.read_conversation,
         files.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
@@ -785,7 +803,7 @@ def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
     assert allowed == {
-        "sign in", "see people", "invite people", "set rules", "set texts", "set clocks", "see the rota", "plan the rota", "see the carrier's ledger"
+        "sign in", "see people", "invite people", "set rules", "set texts", "set clocks", "see counts", "see the rota", "plan the rota", "see the carrier's ledger"
     }  # fmt: skip
 
 

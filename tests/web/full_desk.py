@@ -101,7 +101,7 @@ def _merged(desk: Desk) -> None:
         for ticket_id in three[1:]:
             hers = session.get_one(records.Ticket, three[0]).contact_id
             session.get_one(records.Ticket, ticket_id).contact_id = hers
-    merging.merge(three[1], three[0], by=desk.ada, now=desk.clock.now)
+    merging.merge(three[1], three[0], rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def a_case(desk: Desk, ticket_id: UUID) -> None:

@@ -36,6 +36,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "tickets.emergency": {"called": "112", "decided_by": "Ada"},
     "cases.state": {"state": "waiting"},
     "cases.handover": {"words": "Rašyti iki trečios", "revision": "0"},
+    "reports.indicator_rules": {"indicator_1-lt": "Padėta: padarytas bent vienas žingsnis."},
+    "cases.assessments": {"need_legal": "met", "cooperates": "no", "number": "0"},
     "cases.steps": {"words": "Paskambinti", "due_on": ""},
     "cases.step": {"words": "Parašyti", "due_on": "2026-03-09", "revision": "1"},
     "cases.closure": {"reason": "goal_reached"},

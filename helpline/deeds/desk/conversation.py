@@ -33,7 +33,7 @@ from helpline.deeds.ticket.presence import who_is_here
 from helpline.deeds.ticket.tickets_at_hand import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.changes import change_of
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.course import EventShown
 from helpline.deeds.waiting.merged import MERGED, all_merged_into
 from helpline.deeds.waiting.waits import is_soon_due

@@ -32,7 +32,7 @@ from helpline.deeds.ticket.follows import asked_for, news_of
 from helpline.deeds.ticket.presence import Here, who_is_here
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.changes import change_of
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.waits import is_soon_due
 from helpline.figures.clocks import Clocks
 from helpline.records import (

@@ -42,6 +42,7 @@ class TriageFacts:
     """What a person found out, in codes of `words/lists`. "" or None where nobody has said yet; danger 0 is "not assessed".
 
     `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
+    `spc_source` and `spc_outcome` are of a referral to the specialised help centre, for its quarterly form.
     `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
     """
 
@@ -59,8 +60,13 @@ class TriageFacts:
     country: str = ""
     municipality: str = ""
     age_band: str = ""
+    spc_source: str = ""
+    spc_outcome: str = ""
     tags: tuple[str, ...] = ()
     revision: int = 0
+
+
+KNOWN = frozenset(field.name for field in fields(TriageFacts))
 
 
 def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
@@ -193,12 +199,16 @@ def _opened(row: Facts, *, pair: KeyPair) -> TriageFacts:
         written = open_box(pair, row.facts, _facts_place(row), epoch=row.epoch)
     else:
         written = open_record(kdf(pair.seed, "facts"), row.facts, _facts_place(row), epoch=row.epoch)
+    return facts_in(written)
+
+
+def facts_in(written: bytes) -> TriageFacts:
+    """The facts in an opened record, of this format or an older one."""
     told: dict[str, Any] = json.loads(written)
-    known = {field.name for field in fields(TriageFacts)}
     facts: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in told.items()
-        if name in known
+        if name in KNOWN
     }
     facts.setdefault("revision", 1)  # somebody triaged it, though the first format counted no revisions
     return TriageFacts(**facts)
