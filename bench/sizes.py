@@ -29,6 +29,7 @@ class Sizes:
     database: str = ""
     answers: int = 60
     letters: int = 5
+    bells: int = 4
     seed: int = 7
     clean: bool = False
 
@@ -48,4 +49,5 @@ SMALLEST = Sizes(
     years=(3,),
     answers=2,
     letters=1,
+    bells=1,
 )

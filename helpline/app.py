@@ -194,7 +194,7 @@ def rules_of(settings: Settings) -> DeskRules:
         undo=timedelta(seconds=settings.courier.undo_seconds),
         keep_trying=timedelta(days=settings.courier.keep_trying_days),
         sender=mail.addresses[0], sender_name=mail.sender_name, text_notices=settings.phone.text_notices,
-        line=line_rules_of(settings),
+        line=line_rules_of(settings), heavy_contacts=settings.rota.heavy_contacts,
     )  # fmt: skip
 
 

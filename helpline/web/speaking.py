@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     filters = {
         "pseudonym": pseudonym,
         "span": span,
+        "hours": hours,
         "waits": waits,
         "when": when,
         "day": day,
@@ -95,6 +96,10 @@ _TABLES = {
     "told_word": code_words.TOLD,
     "closing_word": code_words.CLOSING,
     "achieved_word": code_words.ACHIEVED,
+    "supervision_word": code_words.SUPERVISIONS,
+    "digest_word": code_words.DIGEST,
+    "review_question": code_words.REVIEW_QUESTIONS,
+    "review_answer": code_words.REVIEW_ANSWERS,
 }
 
 
@@ -136,6 +141,14 @@ def span(minutes: int | None) -> str:
         said = [gettext("%(hours)s h", hours=hours)] if hours else []
         said += [gettext("%(minutes)s min", minutes=rest)] if rest else []
     return " ".join(said) or gettext("under 1 min")
+
+
+def hours(minutes: int) -> str:
+    """A sum of work in hours, never in days: "32 h", "12 h 30 min"; nothing is "-"."""
+    whole, rest = divmod(minutes, 60)
+    said = [gettext("%(hours)s h", hours=number(whole))] if whole else []
+    said += [gettext("%(minutes)s min", minutes=rest)] if rest else []
+    return " ".join(said) or "-"
 
 
 @pass_context

@@ -41,6 +41,7 @@ from helpline.deeds.line.ledger import read_ledger
 from helpline.deeds.mail import intake, quarantine, second_reading
 from helpline.deeds.move import code_words
 from helpline.deeds.phone import (
+    agreement_lists,
     agreements,
     call_backs,
     call_links,
@@ -54,7 +55,7 @@ from helpline.deeds.phone import (
 from helpline.deeds.phone.call_facts import Agreed, CallFacts
 from helpline.deeds.phone.callers_shown import Approach
 from helpline.deeds.roles import ROLES, RULES
-from helpline.deeds.rules import DeskRules
+from helpline.deeds.rules import DeskRules, LineRules
 from helpline.deeds.sealed import openings
 from helpline.deeds.shift import debriefs, rota_shown, shift_planning, shift_swaps, shifts
 from helpline.deeds.staff import founding, people
@@ -70,7 +71,7 @@ from helpline.deeds.waiting import clock_rules
 from helpline.figures.calendar import Period
 from helpline.figures.reporting import read_period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
-from tests.deeds import minding, moving
+from tests.deeds import caring, minding, moving
 from tests.stores import Store
 
 
@@ -448,7 +449,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "approve how she is answered": ("approve agreements", _on_ticket(agreements.approve, revision=1)),
     "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
     "see who calls": ("log calls", _on_call(callers.read_caller)),
-    "see how a call came in": ("log calls", _on_call(line_shown.read_line)),
+    "see how a call came in": ("log calls", _on_call(line_shown.read_line, rules=LineRules())),
     "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
     "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
     "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
@@ -498,6 +499,10 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: rota_shown.read_own_shifts(by=by, now=it.desk.clock.now),
     ),
     "list ready texts": ("write canned texts", lambda _, by: canned.read_canned(by=by)),
+    "list what is agreed": (
+        "approve agreements",
+        lambda it, by: agreement_lists.read_agreements("proposed", by=by, now=it.desk.clock.now),
+    ),
     "list what waits to be approved": ("approve answers", lambda _, by: approvals.read_approvals(by=by)),
     "read the rules": ("set rules", lambda _, by: four_eyes.read_rules(by=by)),
     "set the rules": (
@@ -619,8 +624,8 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
 }
 WITHOUT_A_DEED = {"read corrected notes", "sign in"}  # asked by pages only
-BY_ID |= moving.BY_ID | minding.BY_ID
-DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL}
+BY_ID |= moving.BY_ID | minding.BY_ID | caring.BY_ID
+DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL, **caring.OF_ALL}
 MADE: dict[type[Store], Things] = {}
 
 
@@ -767,9 +772,12 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         call_words.link_by_word, line_shown.read_line,
     }  # fmt: skip
 
-    assert set(deeds_by_id()) - minding.OF_A_PAGE == asked | moving.DEEDS | minding.DEEDS
     assert (
-        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + 3
+        set(deeds_by_id()) - minding.OF_A_PAGE - caring.OF_A_PAGE
+        == asked | moving.DEEDS | minding.DEEDS | caring.DEEDS
+    )
+    assert (
+        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + len(caring.BY_ID) + 3
     )  # one and the same takes and hands over, one each blocks and flags for a day and longer
 
 

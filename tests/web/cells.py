@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from tests.cast import Browser, Desk
+from tests.web.caring import ids_of_care
 from tests.web.full_desk import (
     call_without_a_promise,
     ticket_that_may_be_hers,
@@ -58,6 +59,9 @@ OF_A_TEAM = (
     "note_id",
     "shift_id",
     "flag_id",
+    "talk_id",
+    "draw_id",
+    "review_id",
 )
 
 
@@ -102,7 +106,14 @@ def cells(desk: Desk) -> list[Cell]:
 
 def ids_of(desk: Desk) -> dict[str, Any]:
     """What stands in the place of each argument of a route, by the argument's name; a few by their endpoint's."""
-    return {**_of_letters(desk), **_of_moves(desk), **_of_answers(desk), **_of_lists(desk), **_told(desk)}
+    return {
+        **_of_letters(desk),
+        **_of_moves(desk),
+        **_of_answers(desk),
+        **_of_lists(desk),
+        **ids_of_care(desk),
+        **_told(desk),
+    }
 
 
 def _of_letters(desk: Desk) -> dict[str, Any]:

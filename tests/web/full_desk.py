@@ -27,6 +27,7 @@ from helpline.deeds.ticket import blocks, recognition
 from helpline.deeds.ticket.card_seals import hash_word
 from tests.cast import QUICK, Desk, as_if
 from tests.photos import photo
+from tests.web.caring import care
 from tests.web.rota_of_a_desk import plan_and_agree
 from tests.web.route_forms import WORD
 
@@ -80,6 +81,7 @@ def full(desk: Desk) -> Desk:
     chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam)
     leave_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
     plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
+    care(desk)
     return desk
 
 

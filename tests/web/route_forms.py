@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpline.figures.clocks import ITEMS
+from tests.web import caring
 
 WORD = "gintaras"
 CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
@@ -14,6 +15,7 @@ CLOCKS = {
     for part, length in (("target", "4:00"), ("breach", "8:00"))
 }
 FORMS: dict[str, dict[str, Any]] = {
+    **caring.FORMS,
     "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
     "composer.draft": {"text": "Rašau", "version": "0"},
     "composer.note": {"note": "Pastaba"},

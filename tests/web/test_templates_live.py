@@ -54,6 +54,7 @@ def let_something_come(tab: Any, address: str, **told: int) -> None:
     )
 
 
+@pytest.mark.timeout(900)  # some two hundred pages: a busy machine takes its time
 @pytest.mark.parametrize(("width", "scheme"), [("desk", "light"), ("phone", "dark"), ("narrow", "light")])
 def test_pages_shut_nobody_out_and_never_scroll_sideways(
     browser: Any, address: str, width: str, scheme: str

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey
@@ -73,12 +73,14 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFact
     return _opened(row, pair=_team_pair(by, row)) if row is not None else TriageFacts()
 
 
-def facts_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> dict[UUID, TriageFacts]:
+def facts_of(
+    session: Session, ticket_ids: Iterable[UUID] | Select[Any], *, by: Unlocked
+) -> dict[UUID, TriageFacts]:
     """The facts of many tickets in one statement; those that have none, or don't open, are left out."""
     wanted = (
         select(TicketFacts.ticket_id, Facts)
         .join(Facts, TicketFacts.facts_id == Facts.id)
-        .where(TicketFacts.ticket_id.in_(list(ticket_ids)))
+        .where(TicketFacts.ticket_id.in_(ticket_ids if isinstance(ticket_ids, Select) else list(ticket_ids)))
     )
     found: dict[UUID, TriageFacts] = {}
     for ticket_id, row in session.execute(wanted):

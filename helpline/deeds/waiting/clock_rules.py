@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NotAllowed
@@ -19,6 +19,7 @@ from helpline.records import ClockBook, ClockRule, ClosedDay, OpeningPeriod, alo
 
 LONGEST = 366 * 24 * 60  # minutes
 MOST_PERIODS, MOST_DAYS = 200, 1000
+REVISION = select(ClockBook.revision).where(ClockBook.org_id == bindparam("org_id"))
 _KEPT: dict[tuple[UUID, DeskRules], Clocks] = {}
 
 
@@ -61,7 +62,7 @@ class ClockPage:
 
 def clocks_of(session: Session, org_id: UUID, *, rules: DeskRules) -> Clocks:
     """What holds now. One short statement where nothing has changed since this process last asked."""
-    revision = session.scalar(select(ClockBook.revision).where(ClockBook.org_id == org_id))
+    revision = session.connection().execute(REVISION, {"org_id": org_id}).scalar()
     if revision is None:
         return Clocks(default_rules(rules.first_answer_minutes), rules.calendar)
     known = _KEPT.get((revision, rules))

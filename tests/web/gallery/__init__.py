@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.web.gallery import (
     cards,
+    caring,
     carrier,
     cases,
     clocks,
@@ -35,6 +36,7 @@ PAGES: dict[str, Page] = {
     **waiting.PAGES,
     **clocks.PAGES,
     **trends.PAGES,
+    **caring.PAGES,
     **quarantine.PAGES,
     **search.PAGES,
     **cases.PAGES,
