@@ -16,7 +16,7 @@ from helpline.records.database import set_up_sqlite
 from mail_gateway.door import MAX_SIZE
 from mail_gateway.listening import Listener
 
-THREADS = 4  # as many as the door has
+THREADS = 4  # more only wait for each other: each commit is alone here
 
 Keep = Callable[[bytes], None]
 

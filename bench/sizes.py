@@ -28,6 +28,8 @@ class Sizes:
     years: tuple[int, ...] = (10_000,)
     database: str = ""
     answers: int = 60
+    bells: int = 4
+    letters: int = 5
     seed: int = 7
     clean: bool = False
 
@@ -46,4 +48,6 @@ SMALLEST = Sizes(
     webhooks=1,
     years=(3,),
     answers=2,
+    bells=1,
+    letters=1,
 )

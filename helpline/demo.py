@@ -14,6 +14,7 @@ from helpline.deeds.staff import founding, sessions
 from helpline.deeds.staff.bundles import Stretching
 from helpline.deeds.staff.sessions import Lasting
 from helpline.demo_cases import tell_cases
+from helpline.demo_phone import tell_phone
 from helpline.demo_story import Storyteller
 from helpline.records import sparing_the_disk
 from helpline.serving import serve
@@ -96,6 +97,7 @@ def _tell_story(desk: Desk, begun: founding.Founding) -> None:
             sessions.log_out(token, by=unlocked, now=now)
     Storyteller(desk, staff, now=now).tell()
     tell_cases(staff, now=now)
+    tell_phone(staff, rules=desk.rules, now=now)
 
 
 def _say_hello(

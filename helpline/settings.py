@@ -123,6 +123,7 @@ class Waiting:
 @dataclass(frozen=True)
 class Rota:
     languages: tuple[str, ...] = ("lt",)
+    heavy_contacts: int = 5  # in 14 days, from which a talk is suggested
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ class Phone:
     rounds: int = 2
     accept_with_key: bool = True
     ask_for_woman: bool = True
-    recognise_callers: bool = True
+    recognise_callers: bool = False
     voicemail: bool = False
     voicemail_seconds: int = 120
     text_notices: bool = False
@@ -284,6 +285,7 @@ def check(settings: Settings) -> Settings:
         (waiting.first_answer_minutes > 0, "waiting.first_answer_minutes is more than 0."),
         (len({(box.host.lower(), box.user, box.folder) for box in settings.imap}) == len(settings.imap), "[[imap]] names the same folder of a mailbox twice."),
         (all(box.check_seconds < 60 * settings.duty.mailbox_silent_minutes for box in settings.imap), "duty.mailbox_silent_minutes must be longer than imap.check_seconds."),
+        (settings.rota.heavy_contacts > 0, "rota.heavy_contacts is more than 0."),
         (settings.duty.loop_minutes >= 0, "duty.loop_minutes can't be less than 0."),
         (settings.courier.undo_seconds >= 0, "courier.undo_seconds can't be less than 0."),
         (settings.courier.alarm_after_hours < settings.courier.disarm_after_hours, "courier.alarm_after_hours must be less than courier.disarm_after_hours."),

@@ -25,8 +25,8 @@ _STATUS = frozenset(
     {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification"}
 )
 _RETURNED = re.compile(
-    r"(?im)^[\s>-]*(?:received:|return-path:|message-id:|.*original message|.*copy of (?:the|your) message"
-    r"|.*(?:message|mail) (?:text|header|follows)|.*unsent message|.*returned message)"
+    r"(?im)^(?:[ \t>-]{0,40}(?:received:|return-path:|message-id:)|[^\n]{0,200}?(?:original message|copy of (?:the|your) message"
+    r"|(?:message|mail) (?:text|header|follows)|unsent message|returned message))"
 )
 _SYSTEM = re.compile(r"(?i)(?:mailer-daemon|postmaster|mail-daemon|abuse|support)@")
 MAX_KNOWN = 200_000

@@ -20,6 +20,7 @@ from mail_gateway.dialogue import Dialogue
 from mail_gateway.pace import Crowd
 
 MAX_RECIPIENTS = 5
+LETTERS_AT_ONCE = 8  # read and sealed side by side; those that are ready share a commit
 _LATER = "451 4.3.0 Try again later"
 _NO_ROOM = "452 4.3.1 Try again later"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -52,7 +53,7 @@ class Letterbox:
     ) -> None:
         self._ours, self._receive, self._disk_is_low = ours, receive, disk_is_low
         self._check_sender, self._letters, self._connections = check_sender, letters, connections
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letter")
+        self._threads = ThreadPoolExecutor(max_workers=LETTERS_AT_ONCE, thread_name_prefix="letter")
         # Apart from the others, because they mostly wait for the DNS; no letter waits behind a slow zone.
         self._checks = ThreadPoolExecutor(max_workers=16, thread_name_prefix="sender")
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from helpline.border import IncomingMail, SenderCheck
 from helpline.deeds.mail import intake, loops, mailboxes
@@ -14,6 +15,7 @@ from helpline.deeds.rules import DeskRules
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import take_in
 from mail_gateway.repeats import Repeats
+from mail_gateway.together import Together
 
 LATE = timedelta(days=2)
 
@@ -37,6 +39,7 @@ class Postroom:
         self._ours, self._rules, self._clock = ours, rules, clock
         self._read, self._provider_check = read, provider_check
         self._repeats = Repeats()
+        self._together = Together(partial(intake.receive_together, rules=rules))
 
     def receive(self, raw: bytes, recipients: Sequence[str], *, sender_check: SenderCheck) -> None:
         """A letter at the door. Whatever it raises, the sender still has the letter."""
@@ -50,7 +53,7 @@ class Postroom:
         now = self._clock()
         with self._repeats.taking(mail, now=now) as is_new:
             if is_new and not loops.came_back(mail.subject, now=now):
-                intake.receive_mail(mail, rules=self._rules, now=now, place=place)
+                self._file(mail, place=place, now=now)
             elif place is not None:
                 mailboxes.note_stored(place, now=now)
 
@@ -77,6 +80,13 @@ class Postroom:
             sender_check=sender_check,
             read=self._read,
         )
+
+    def _file(self, mail: IncomingMail, *, place: Place | None, now: datetime) -> None:
+        """Those that come to the door at once share a commit; what was fetched goes alone, for it may be stored already."""
+        if place is None:
+            self._together.store(intake.prepare(mail, now=now))
+        else:
+            intake.receive_mail(mail, rules=self._rules, now=now, place=place)
 
     def _as_fetched(self, mail: IncomingMail, raw: bytes, *, delivered_at: datetime) -> IncomingMail:
         """One that lay there for days is flagged "late": nothing may answer it by itself.

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mail_gateway.attributions import attribution_above, is_divider, is_rule, opens_header_block
-from mail_gateway.signatures import is_device_line, is_signature_mark, opens_list_footer
+from mail_gateway.added_lines import is_added, names_a_device
+from mail_gateway.attributions import attribution_above
+from mail_gateway.dividers import is_divider, is_rule, opens_header_block, start_of_labels
+from mail_gateway.signatures import is_signature_mark, opens_list_footer
 
 MAX_SIGNATURE = 15
 MIN_BROKEN = 60
 MAX_LINES = 50_000
+MAX_HEAD = 3
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,14 +58,34 @@ def _end_of_writing(lines: list[str]) -> int:
 
 def _start_of_writing(lines: list[str], end: int) -> int:
     """Behind a letter quoted in front of the answer, if all of the answer stands below it."""
-    first = next((place for place in range(end) if _is_quoted(lines[place])), end)
-    above = attribution_above(lines, first) if first < end else None
-    if above is None or any(line.strip() for line in lines[:above]):
-        return 0
+    start = _behind_armour(lines, end)
+    first = next((place for place in range(start, end) if _is_quoted(lines[place])), end)
+    above = attribution_above(lines, first, is_marked=True) if first < end else None
+    if above is None and _opens_with_attribution(lines[first : first + MAX_HEAD]):
+        above = first
+    if above is None or any(line.strip() for line in lines[start:above]):
+        return start
     below = first
     while below < end and (_is_quoted(lines[below]) or not lines[below].strip()):
         below += 1
-    return 0 if any(_is_quoted(line) for line in lines[below:end]) else below
+    return start if any(_is_quoted(line) for line in lines[below:end]) else below
+
+
+def _opens_with_attribution(quote: list[str]) -> bool:
+    """Whether a quote says in its first lines who wrote it, as Mail.ru does."""
+    inside = [line.strip().lstrip("> ") for line in quote]
+    return any(attribution_above(inside, place, is_marked=True) == 0 for place in range(1, len(inside) + 1))
+
+
+def _behind_armour(lines: list[str], end: int) -> int:
+    """Behind the lines with which OpenPGP opens a letter that is signed as a whole (RFC 9580 7.1)."""
+    place = next((place for place in range(end) if lines[place].strip()), end)
+    if place == end or lines[place].rstrip() != "-----BEGIN PGP SIGNED MESSAGE-----":
+        return 0
+    place += 1
+    while place < end and lines[place].startswith("Hash:"):
+        place += 1
+    return place
 
 
 def _first_divider(lines: list[str]) -> int:
@@ -71,9 +94,11 @@ def _first_divider(lines: list[str]) -> int:
     for place, line in enumerate(lines):
         if place < last_marked:
             continue  # quoted lines follow: they, and not this one, say where the quote ends
-        if is_divider(line) or opens_header_block(lines, place) or is_device_line(line):
+        if is_divider(line) or names_a_device(line):
             return place
-        above = attribution_above(lines, place + 1) if line.strip() else None
+        if opens_header_block(lines, place):
+            return start_of_labels(lines, place)
+        above = attribution_above(lines, place + 1, is_marked=False) if line.strip() else None
         if above is not None:
             return above
     return len(lines)
@@ -92,20 +117,25 @@ def _without_quote(lines: list[str], end: int) -> int:
         start -= 1
     if start == end:
         return end
-    above = attribution_above(lines, start)
+    above = attribution_above(lines, start, is_marked=True)
     return start if above is None else above
 
 
 def _without_signature(lines: list[str], end: int, *, is_cut: bool) -> int:
     """Without a signature at the end: behind `-- `, a line that a telephone wrote, or a divider left over."""
     for place in range(max(0, end - MAX_SIGNATURE), end):
-        if (is_signature_mark(lines[place]) or opens_list_footer(lines, place)) and not any(
-            _is_quoted(line) for line in lines[place:end]
-        ):
+        is_mark = is_signature_mark(lines[place]) and not _is_greeting(lines[:place])
+        if (is_mark or opens_list_footer(lines, place)) and not any(map(_is_quoted, lines[place:end])):
             return place
-    if end and (is_device_line(lines[end - 1]) or (is_cut and is_divider(lines[end - 1]))):
+    if end and (is_added(lines[end - 1]) or (is_cut and is_divider(lines[end - 1]))):
         return end - 1
     return end
+
+
+def _is_greeting(lines: list[str]) -> bool:
+    """Whether so far nobody has said more than "Dear all,": what follows is no signature then."""
+    said = [line for line in lines if line.strip()]
+    return len(said) == 1 and said[0].rstrip().endswith(",")
 
 
 def _belongs_to_quote(lines: list[str], place: int) -> bool:

@@ -24,6 +24,10 @@ Kind = Literal["call", "recording", "transcription", "message"]
 API = "https://api.twilio.com"
 TIMEOUT = 10.0
 STILL_IN_PROGRESS, NOT_FOUND = 20009, 20404  # twilio.com/docs/api/errors
+CALL_SID = re.compile(r"CA[0-9a-f]{32}")
+LEGS_AT_MOST = (
+    500  # the flow dials eight times, ten phones at once; no answer of the carrier goes on for ever
+)
 LARGEST_SOUND = 20 * 1024 * 1024  # an hour and a half of mp3 at 32 kbit/s
 LONGEST_FETCH = 60.0
 LONGEST_PAUSE = timedelta(days=1)
@@ -61,6 +65,18 @@ class Carrier:
         except NotThere:
             return True
         return False
+
+    def legs_of(self, sid: str) -> tuple[str, ...]:
+        """The ids of the calls that were dialled from this one, whatever became of them; of another's call none.
+
+        Raises as `delete` does.
+        """
+        legs: tuple[str, ...] = self._asked(
+            lambda: tuple(
+                _call_sid(leg.sid) for leg in self._client.calls.list(parent_call_sid=sid, limit=LEGS_AT_MOST)
+            )
+        )
+        return legs
 
     def fetch_recording(self, sid: str) -> bytes:
         """The sound as mp3, in memory only. Raises NotThere, TemporaryFailure, PermanentFailure ("too-large")."""
@@ -135,6 +151,13 @@ class QuietHttp(TwilioHttpClient):  # type: ignore[misc]  # the client brings no
         if failure is not None:
             raise failure
         return heard
+
+
+def _call_sid(told: object) -> str:
+    """Raises ValueError for what would be no part of an address."""
+    if not isinstance(told, str) or not CALL_SID.fullmatch(told):
+        raise ValueError("sid")
+    return told
 
 
 def _failure(status: int, body: str, headers: Any) -> Exception:

@@ -32,6 +32,9 @@ class Carrier(Protocol):
     def is_gone(self, kind: Kind, sid: str) -> bool:
         """True only where the carrier says itself that it doesn't know it."""
 
+    def legs_of(self, sid: str) -> tuple[str, ...]:
+        """The ids of the calls that were dialled from this one."""
+
     def fetch_recording(self, sid: str) -> bytes:
         """The sound as mp3. Raises NotThere."""
 
@@ -106,11 +109,13 @@ class CarrierRounds:
         return found or (self._carrier.send_text(text),)
 
     def _delete_one(self) -> bool:
-        """Deleted, and then asked for: only that the carrier doesn't know it any more counts."""
+        """Deleted, and then asked for: only that the carrier doesn't know it any more counts. What a call had dialled is owed first."""
         claimed = carrier_copies.claim(self._clock())
         if claimed is None:
             return False
         try:
+            if claimed.is_of_the_line:
+                carrier_copies.owe_legs(claimed, self._carrier.legs_of(claimed.sid), now=self._clock())
             self._carrier.delete(claimed.kind, claimed.sid)
             if not self._carrier.is_gone(claimed.kind, claimed.sid):
                 raise TemporaryFailure("still there")

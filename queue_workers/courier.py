@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
 from helpline.deeds import periodic
 from helpline.deeds.answer import delivery
@@ -30,10 +32,14 @@ from helpline.deeds.supervision import alarms, breaches
 from helpline.deeds.supervision.alarms import Patience
 from helpline.deeds.ticket import duplicates, holding, presence, recognition
 from helpline.deeds.waiting import due_anew, tallies, waits
+from helpline.records import trouble_of
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
+BREATH = timedelta(milliseconds=100)  # from one round to the next, however often it rings meanwhile
+FOLDING_STEPS = 5
 ALARMS_EVERY = timedelta(minutes=1)
+NOTED_EVERY = timedelta(milliseconds=200)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
 SWEEP_EVERY = timedelta(minutes=5)
 LOST_CALLS_EVERY = timedelta(minutes=1)
@@ -84,6 +90,7 @@ class Courier:
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
+        self._periodic_at: datetime | None = None
 
     def ring(self) -> None:
         """The one door for the bell."""
@@ -105,6 +112,7 @@ class Courier:
                     wait = self._until_next()
             except Exception as error:  # noqa: BLE001  (no input may stop the queue; the text could hold an address)
                 log.warning("round failed: %s", type(error).__name__)
+            self._ending.wait(BREATH.total_seconds())
             self._bell.wait(wait.total_seconds())
 
     def look(self) -> None:
@@ -115,9 +123,9 @@ class Courier:
                 keys=self._keys, now=self._clock()
             )  # first: somebody sits before the page and waits
             self._fold_repeats()
-            while line_callers.look_up(keys=self._keys, now=self._clock()):
+            while line_callers.look_up(keys=self._keys, rules=self._rules.line, now=self._clock()):
                 pass  # before all letters: a colleague is on the line
-            while recognition.recognise(keys=self._keys, now=self._clock()):
+            while recognition.recognise(keys=self._keys, now=self._clock()) >= recognition.STEP:
                 pass
             while self._mailer is not None and self._deliver_one(self._mailer):
                 self._look_after_keys()
@@ -138,9 +146,11 @@ class Courier:
             boot_keys.report(self._boot, keys=self._keys, now=self._clock())
 
     def _fold_repeats(self) -> None:
-        """A step at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
-        if duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
-            self.ring()
+        """Some steps at a time, so that after an import of thousands of letters an answer doesn't wait for all of them."""
+        for _ in range(FOLDING_STEPS):
+            if not duplicates.fold_repeats(keys=self._keys, rules=self._rules, now=self._clock()):
+                return
+        self.ring()
 
     def _deliver_one(self, mailer: Mailer) -> bool:
         is_at_work = not self._ending.is_set() and self._keys.is_armed(self._clock())
@@ -163,7 +173,21 @@ class Courier:
         with self._in_hand(claimed):
             outcome, note = _handed_over(letter, mailer=mailer)
         tried = delivery.Tried(outcome, started_at, int((time.monotonic() - ticking) * 1000))
-        note(claimed, tried, rules=self._rules, now=self._clock())
+        self._note(partial(note, claimed, tried, rules=self._rules))
+
+    def _note(self, note: Callable[..., None]) -> None:
+        """However long the database is away: what has left and isn't noted, the next courier would send once more.
+
+        Tried more often than any courier looks for work, so that this one is the first when it is back.
+        """
+        while True:
+            try:
+                note(now=self._clock())
+            except SQLAlchemyError as error:
+                if trouble_of(error) == "other" or self._ending.wait(NOTED_EVERY.total_seconds()):
+                    raise
+            else:
+                return
 
     @contextmanager
     def _in_hand(self, claimed: delivery.Claim) -> Iterator[None]:
@@ -187,8 +211,12 @@ class Courier:
             renewing.join()
 
     def _do_periodic(self) -> None:
-        """What one courier of all does now and then; who has left a ticket is forgotten at each round."""
-        presence.forget_who_left(now=self._clock())
+        """What one courier of all does now and then. A round that somebody rang for has no need to ask whose turn it is."""
+        now = self._clock()
+        if self._periodic_at is not None and timedelta(0) <= now - self._periodic_at < LONGEST_WAIT:
+            return
+        self._periodic_at = now
+        presence.forget_who_left(now=now)
         if self._mailer is not None and self._duty.mailbox:
             self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
         if self._mailer is not None and self._duty.loop_every:
@@ -196,7 +224,7 @@ class Courier:
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
-        self._in_turn("old numbers", FORGET_EVERY, line_callers.forget_old)
+        self._in_turn("old numbers", FORGET_EVERY, partial(line_callers.forget_old, rules=self._rules.line))
         self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
         self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +63,23 @@ class Postgres:
     def stop(self, how: str = "fast") -> None:
         self.forget()
         self._run("pg_ctl", "stop", "-w", "-s", "-m", how, "-D", self._data)
+
+    def kill(self) -> None:
+        """SIGKILL to the first of its processes; the others end when they notice."""
+        self.forget()
+        told = (self.folder / "data" / "postmaster.pid").read_text("ascii")
+        os.kill(int(told.split()[0]), signal.SIGKILL)
+
+    def start_after_a_fall(self) -> None:
+        """Those that have not noticed yet keep it from starting: again and again, until it does."""
+        until = time.monotonic() + 60
+        while True:
+            try:
+                return self.start()
+            except AssertionError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def forget(self) -> None:
         """The administrator hangs up."""

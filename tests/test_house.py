@@ -25,7 +25,7 @@ LOGGED = {"type(error).__name__", "_place(error)", "failure"}
 SHOWN = {
     "helpline.app.Desk", "helpline.web.desk.WebDesk", "queue_workers.courier.DutyPost",
     "helpline.deeds.supervision.alarms.Patience", "helpline.deeds.staff.bundles.Stretching", "helpline.deeds.desk.candidates.Position", "helpline.deeds.answer.delivery.Claim",
-    "helpline.deeds.answer.delivery.Tried", "helpline.deeds.mail.intake.Calls", "helpline.deeds.mail.intake.Received",
+    "helpline.deeds.answer.delivery.Tried", "helpline.deeds.mail.arriving.Calls", "helpline.deeds.mail.intake.Received",
     "helpline.deeds.line.carrier_copies.Claim", "helpline.deeds.line.ledger.Ledger", "helpline.deeds.line.ledger.LedgerRow", "helpline.deeds.line.listening.CopiesOfACall",
     "helpline.deeds.line.text_notices.NoticeClaim", "helpline.deeds.line.voice_messages.VoiceClaim",
     "helpline.deeds.mail.references.Found", "helpline.deeds.rules.DeskRules", "helpline.deeds.rules.LineRules", "helpline.deeds.staff.sessions.Lasting",

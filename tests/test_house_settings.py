@@ -113,6 +113,7 @@ def test_a_setting_of_the_wrong_kind_is_named(told: dict[str, Any], about: str) 
         ("[waiting]\nweekdays = [0]", "waiting.weekdays"),
         ("[waiting]\nweekdays = []", "waiting.weekdays"),
         ("[waiting]\nfirst_answer_minutes = 0", "waiting.first_answer_minutes"),
+        ("[rota]\nheavy_contacts = 0", "rota.heavy_contacts"),
         ("[courier]\nundo_seconds = -1", "courier.undo_seconds"),
         ("[courier]\nalarm_after_hours = 72", "courier.alarm_after_hours"),
         ('[queue]\nurl = "localhost:6379"', "queue.url"),

@@ -32,6 +32,23 @@ OWN_CODES = (
 )  # fmt: skip
 NO_OWN_CODES = ("kinds", "call_outcomes")
 LISTS = (*OWN_CODES, *NO_OWN_CODES)
+QUESTIONS, TRIAGE = (
+    (
+        "others_see",
+        "fear",
+        "signs",
+        "suicide",
+        "reasons",
+        "violence_forms",
+        "relation",
+        "language",
+        "country",
+        "municipality",
+        "age_band",
+        "tags",
+    ),
+    "triage",
+)  # of the triage; whether she is safe, the danger and who writes are always asked
 LONGEST = 60  # characters of a label, a subject or a name
 LONGEST_RULE = 600  # characters of the rule that stands under an indicator
 SUBJECT_PREFIX = "own-"
@@ -89,6 +106,10 @@ class House:
         """Whether the desk answers in this language: a letter in another one is answered in the colleague's own."""
         off = self.entries.get(LANGUAGE, {}).get((language, ""))
         return language in ANSWERED and not (off and off.is_off)
+
+    def asks(self, question: str) -> bool:
+        """Whether this one of QUESTIONS is asked in a triage; what was answered before stays either way."""
+        return not self.entries.get(TRIAGE, {}).get((question, ""), Entry()).is_off
 
     def code_list(self, name: str) -> CodeList:
         """The list as the organisation has it. Codes stay, and what is off is still read in old records."""
@@ -176,6 +197,14 @@ def set_languages(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
     with transaction() as session:
         told = {(language, ""): Entry(is_off=language not in on) for language in ANSWERED}
         _put(session, LANGUAGE, told, by=by, now=now)
+
+
+def set_questions(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
+    """Which of QUESTIONS a triage asks. Raises NotAllowed."""
+    _allow(by, "set rules")
+    with transaction() as session:
+        told = {(question, ""): Entry(is_off=question not in on) for question in QUESTIONS}
+        _put(session, TRIAGE, told, by=by, now=now)
 
 
 def set_subjects(

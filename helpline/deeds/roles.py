@@ -48,6 +48,13 @@ swap shifts                yes       yes         yes         -
 plan the rota              -         -           yes         yes
 ask for a debrief          yes       yes         yes         -
 see debriefs               -         -           yes         -
+see own load               yes       yes         yes         -
+see load                   -         -           yes         -
+see own supervision        yes       yes         yes         -
+keep the supervision log   -         -           yes         -
+review answers             -         -           yes         -
+see the digest             -         -           yes         -
+see data quality           -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
 see counts                 -         -           yes         yes

@@ -11,18 +11,22 @@ from helpline.figures.calendar import ServiceCalendar
 
 @dataclass(frozen=True)
 class LineRules:
-    """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all."""
+    """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all.
+
+    They are not, unless the organisation has decided so (domain L-13).
+    """
 
     name: str = "line"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Vilnius"))
-    keeps_numbers: bool = True
+    keeps_numbers: bool = False
 
 
 @dataclass(frozen=True)
 class DeskRules:
     """`sender` is the helpline's first address; `undo` is how long an answer can be taken back.
 
-    `text_notices`: whether this helpline sends the text "there is a message" at all.
+    `text_notices`: whether this helpline sends the text "there is a message" at all. From so many `heavy_contacts` in 14
+    days on, a talk is suggested to a colleague (domain S-07).
     """
 
     calendar: ServiceCalendar = field(default_factory=ServiceCalendar)
@@ -33,6 +37,7 @@ class DeskRules:
     sender_name: str = ""
     line: LineRules = field(default_factory=LineRules)
     text_notices: bool = False
+    heavy_contacts: int = 5
 
     def answer_due(self, received_at: datetime) -> datetime:
         """When an answer should have left: service time, so a letter of Friday evening is due on Monday."""

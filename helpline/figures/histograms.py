@@ -23,13 +23,28 @@ class Figures:
 
 
 def read_counts(text: str) -> Counts:
-    """What `write_counts` wrote."""
-    return Counter(map(int, text.split()))
+    """What `write_counts` wrote, now or before it said how often: then three waits of an hour were "60 60 60"."""
+    counts: Counts = Counter()
+    for word in text.split():
+        minutes, _, times = word.partition("*")
+        counts[int(minutes)] += int(times or 1)
+    return counts
+
+
+def numbers_in(text: str) -> list[int]:
+    """What `write_counts` wrote, each number as often as it was counted, the least first."""
+    if "*" not in text:
+        return list(map(int, text.split()))
+    words = (word.partition("*") for word in text.split())
+    return [number for minutes, _, times in words for number in [int(minutes)] * int(times or 1)]
 
 
 def write_counts(counts: Counts) -> str:
-    """Each wait's minutes, shortest first: three waits of an hour are "60 60 60". Steady: equal counts, equal text."""
-    return " ".join(str(minutes) for minutes in sorted(counts.elements()))
+    """The waits' minutes, shortest first: one of half an hour and three of an hour are "30 60*3". Equal counts, equal text.
+
+    Never longer than a day has different minutes, however many letters come in it.
+    """
+    return " ".join(f"{minutes}*{n}" if n > 1 else str(minutes) for minutes, n in sorted((+counts).items()))
 
 
 def changed(counts: Counts, *, put: Iterable[int] = (), taken: Iterable[int] = ()) -> Counts:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from helpline.figures.calendar import DAY, MINUTE, ServiceCalendar
-from helpline.figures.histograms import figures
+from helpline.figures.histograms import figures, numbers_in, read_counts
 from helpline.figures.response_times import BANDS, Ratio
 from helpline.figures.tallies import end_of, ends_of_periods, minutes_since_1970
 
@@ -128,25 +128,21 @@ def months_of(since: date, until: date) -> Iterator[date]:
 
 def _put(row: Counted, groups: tuple[_Group, ...], *, now: int) -> None:
     what = row.kind.rpartition(" ")[2]
-    numbers = row.counts.split()
+    numbers = numbers_in(row.counts)
     if what in ("clock", "resolved"):
-        minutes = list(map(int, numbers))
         for group in groups:
-            group.clock.extend(minutes)  # a list grows faster than a count; each is counted once, at the end
+            group.clock.extend(numbers)  # a list grows faster than a count; each is counted once, at the end
     elif what == "service":
-        minutes = list(map(int, numbers))
         for group in groups:
-            group.service.extend(minutes)
+            group.service.extend(numbers)
     else:
         _put_count(what, numbers, groups, now=now)
 
 
-def _put_count(what: str, numbers: list[str], groups: tuple[_Group, ...], *, now: int) -> None:
+def _put_count(what: str, numbers: list[int], groups: tuple[_Group, ...], *, now: int) -> None:
     count = len(numbers)
-    in_time = numbers.count("0") if what == "late" else 0
-    overdue = (
-        bisect_left(numbers, now, key=int) if what == "open" else 0
-    )  # due at this very minute is not overdue
+    in_time = numbers.count(0) if what == "late" else 0
+    overdue = bisect_left(numbers, now) if what == "open" else 0  # due at this very minute is not overdue
     for group in groups:
         group.in_time += in_time
         group.overdue += overdue
@@ -205,8 +201,8 @@ def arrivals(
 def hours_of(rows: Iterable[Counted]) -> Iterator[tuple[date, int, int]]:
     """What the tallies of "came" say, for `arrivals`."""
     for row in rows:
-        for hour, count in Counter(row.counts.split()).items():
-            yield row.day, int(hour), count
+        for hour, count in read_counts(row.counts).items():
+            yield row.day, hour, count
 
 
 def staffed(
@@ -260,7 +256,7 @@ def backlog_over_time(
     found = {day: [0, 0, 0, 0] for day in days}
     for row in rows:
         if row.day in found:
-            _add_bands(found[row.day], list(map(int, row.counts.split())))
+            _add_bands(found[row.day], numbers_in(row.counts))
     began = sorted(minutes_since_1970(moment) for moment in waiting)
     for day, bands in found.items():
         end = minutes_since_1970(end_of(day, calendar))

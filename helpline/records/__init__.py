@@ -37,11 +37,11 @@ from helpline.records.database import close_database as close_database
 from helpline.records.database import db as db
 from helpline.records.database import is_claimed as is_claimed
 from helpline.records.database import is_laid_down as is_laid_down
-from helpline.records.database import is_reserved as is_reserved
 from helpline.records.database import migrate as migrate
 from helpline.records.database import one_snapshot as one_snapshot
 from helpline.records.database import open_database as open_database
 from helpline.records.database import reading as reading
+from helpline.records.database import reserved as reserved
 from helpline.records.database import sparing_the_disk as sparing_the_disk
 from helpline.records.database import transaction as transaction
 from helpline.records.doubts import WriterDoubt as WriterDoubt
@@ -77,6 +77,8 @@ from helpline.records.people import TeamKey as TeamKey
 from helpline.records.people import Unlock as Unlock
 from helpline.records.phone_messages import TextNotice as TextNotice
 from helpline.records.phone_messages import VoiceMessage as VoiceMessage
+from helpline.records.reviews import Review as Review
+from helpline.records.reviews import ReviewDraw as ReviewDraw
 from helpline.records.revision import is_newest as is_newest
 from helpline.records.rota import Shift as Shift
 from helpline.records.rota import Voice as Voice
@@ -84,6 +86,8 @@ from helpline.records.shifts import Debrief as Debrief
 from helpline.records.shifts import Handover as Handover
 from helpline.records.shifts import NextWorker as NextWorker
 from helpline.records.shifts import OffShift as OffShift
+from helpline.records.supervision import Supervision as Supervision
+from helpline.records.supervision import SupervisionAttendance as SupervisionAttendance
 from helpline.records.tallies import ChartNote as ChartNote
 from helpline.records.tallies import Tallied as Tallied
 from helpline.records.tallies import Tally as Tally

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -18,7 +18,19 @@ from typing import Any
 import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Engine, Insert, Update, event, func, insert, select, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Insert,
+    Integer,
+    Update,
+    event,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -184,40 +196,58 @@ def alone(session: Session, deed: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(deed))))
 
 
-def is_reserved(session: Session, what: str, number: int) -> bool:
-    """Whether this number is ours until the transaction ends; asks and never waits. Look afterwards if it is in use."""
+def reserved(session: Session, what: str, numbers: Set[int]) -> Set[int]:
+    """Which of these numbers are ours until the transaction ends; asks and never waits. Look afterwards if one is in use."""
     if session.get_bind().dialect.name != "postgresql":
-        return True
-    taking = select(func.pg_try_advisory_xact_lock(func.hashtext(what), number))
-    return bool(session.connection().execute(taking).scalar())
+        return numbers
+    number = func.unnest(sorted(numbers), type_=Integer).column_valued("number")
+    taking = select(number).where(func.pg_try_advisory_xact_lock(func.hashtext(what), number))
+    return set(session.connection().execute(taking).scalars())
 
 
 def lay_down(session: Session, *rows: Base) -> None:
-    """Writes new rows at once, in this order: those that others point to come first.
+    """Writes new rows at once, a statement for each kind: those that others point to come first.
 
     They do not enter the session, so a later change of one is not noticed. A letter's rows are all known when they
     are written, and the unit of work, which would find out, costs more than everything else SQLite does for them.
     """
     connection = session.connection()
+    alike: dict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = {}
     for row in rows:
-        written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
-        connection.execute(_insertion(type(row)), written)
+        written = _written(row)
+        alike.setdefault((type(row), tuple(written)), []).append(written)
+    for (kind, _), values in alike.items():
+        connection.execute(_insertion(kind), values if len(values) > 1 else values[0])
 
 
 def is_laid_down(session: Session, row: Base) -> bool:
     """Writes a new row unless one with its key is there; whether it did. Waits for another who is just writing it."""
-    insertion = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    written = {name: value for name, value in vars(row).items() if name in row.__table__.columns}
-    done = session.connection().execute(
-        insertion(type(row).__table__).values(written).on_conflict_do_nothing(),  # type: ignore[arg-type]  # typed as FromClause
-        execution_options={"preserve_rowcount": True},
-    )
+    connection = session.connection()
+    careful = _careful_insertion(type(row), connection.dialect.name)
+    done = connection.execute(careful, _written(row), execution_options={"preserve_rowcount": True})
     return done.rowcount == 1
+
+
+def _written(row: Base) -> dict[str, Any]:
+    """What was said of a new row; what wasn't is for the column's default."""
+    columns = _columns(type(row))
+    return {name: value for name, value in vars(row).items() if name in columns}
+
+
+@cache
+def _columns(kind: type[Base]) -> frozenset[str]:
+    return frozenset(kind.__table__.columns.keys())
 
 
 @cache
 def _insertion(kind: type[Base]) -> Insert:
     return insert(kind.__table__)  # type: ignore[arg-type]  # typed as FromClause; a mapped class has a table
+
+
+@cache
+def _careful_insertion(kind: type[Base], dialect: str) -> Insert:
+    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insertion(kind.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]  # typed as FromClause
 
 
 def is_claimed(session: Session, claim: Update) -> bool:

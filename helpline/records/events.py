@@ -25,7 +25,7 @@ KINDS = frozenset(
         "blocked", "block lifted", "set aside", "let through",
         # her safety: the card and the words on it, and what was done despite it
         "card saved", "safety asked", "code word right", "code word wrong", "stop word said", "letter confirmed",
-        "safe contact overridden", "override looked at",
+        "safe contact overridden", "override looked at", "hold released",
         # writing an answer: handed on, looked at by a second person
         "draft handed on", "to approve", "approved", "sent back", "rules set",
         # what colleagues keep an eye on, and notes put right
@@ -45,6 +45,8 @@ KINDS = frozenset(
         "next worker told", "signed off", "handover accepted", "contact logged", "wrote first",
         # the rota
         "shift planned", "shift changed", "shift taken off", "shift offered", "shift kept", "shift taken over", "voice noted",
+        # talks about the work among colleagues
+        "supervision noted", "supervision taken out",
         # letters that came twice, letters from before
         "folded", "imported",
         # people and keys
@@ -59,7 +61,7 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 
-TOUCHED = "tickets touched"
+TOUCHED, BEGUN = "tickets touched", "tickets begun"
 
 
 class Event(Base):
@@ -92,20 +94,36 @@ def record(
     case_id: uuid.UUID | None = None,
 ) -> None:
     """Writes an event in the deed's transaction. An unknown kind is a mistake of ours and stops the deed."""
-    if kind not in KINDS:
-        raise ValueError(kind)
     event = Event(
         org_id=org_id, kind=kind, at=at, ticket_id=ticket_id, message_id=message_id, by_id=by_id,
         about_id=about_id, case_id=case_id,
     )  # fmt: skip
-    lay_down(session, event)
-    if ticket_id is not None:
-        touch(session, ticket_id)
+    record_all(session, event)
+
+
+def record_all(session: Session, *events: Event) -> None:
+    """Several at once, in this order, as `record` writes one."""
+    for event in events:
+        if event.kind not in KINDS:
+            raise ValueError(event.kind)
+        if event.ticket_id is not None:
+            touch(session, event.ticket_id)
+    lay_down(session, *events)
 
 
 def touch(session: Session, ticket_id: uuid.UUID) -> None:
     """For the rare deed that changes a ticket's times and writes no event."""
     session.info.setdefault(TOUCHED, set()).add(ticket_id)
+
+
+def begin(session: Session, ticket_id: uuid.UUID) -> None:
+    """For the deed that writes a ticket's very first rows: nobody else has seen it, and no figure holds it yet."""
+    session.info.setdefault(BEGUN, set()).add(ticket_id)
+
+
+def begun(session: Session) -> frozenset[uuid.UUID]:
+    """The tickets that began in this transaction, as far as it was said."""
+    return frozenset(session.info.get(BEGUN, ()))
 
 
 def touched(session: Session) -> frozenset[uuid.UUID]:

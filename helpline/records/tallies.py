@@ -14,7 +14,7 @@ from helpline.records.columns import Base, new_id, reference, sealed_column
 
 
 class Tally(Base):
-    """Of one team and channel and one local day: the values of one kind, the least first ("0 35 480 480")."""
+    """Of one team and channel and one local day: the values of one kind, the least first ("0 35 480*2")."""
 
     __tablename__ = "tally"
 

@@ -84,6 +84,8 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "agreement": _of_team("agreement", "org, team, agreement"),
         "caller-flag": _of_team("caller-flag", "org, team, flag"),
         "chart-note": _of_team("chart-note", "org, team, note"),
+        "supervision": _of_team("supervision", "org, team, supervision"),
+        "review": _of_team("review", "org, team, review"),
         "next-worker": _purpose("org, ticket", 'kdf(ticket key, "next-worker")', "record"),
         "draft": _of_author("draft"),
         "worksheet": _purpose("org, ticket, author", 'kdf(staff key, "worksheet")', "record"),

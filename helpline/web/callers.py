@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.phone import agreements, caller_flags
+from helpline.deeds.phone.agreement_lists import AGREEMENT_VIEWS, read_agreements
 from helpline.deeds.phone.callers import read_caller_of
 from helpline.deeds.phone.callers_shown import AgreementShown, Approach
 from helpline.web.access import may
@@ -50,6 +51,14 @@ class AgreementForm(Form):
             calls_a_week=self.calls_a_week.data,
             review_on=day_of(self.review_on.data),
         )
+
+
+@blueprint.get("/agreements")
+@may("approve agreements")
+def agreed() -> Any:
+    view = next((known for known in AGREEMENT_VIEWS if known == request.args.get("view")), AGREEMENT_VIEWS[0])
+    listed = read_agreements(view, by=me(), now=now(), older=request.args.get("older", ""))
+    return render_template("callers/agreements.html", agreements=listed, nav="calls")
 
 
 @blueprint.get("/tickets/<uuid:ticket_id>/agreement")

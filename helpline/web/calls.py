@@ -12,7 +12,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.line.line_shown import find_missed, read_line
+from helpline.deeds.line.line_shown import LineShown, find_missed, read_line
 from helpline.deeds.line.listening import read_copies
 from helpline.deeds.move.code_words import AskForTheWord, NoWord, Said, TooManyTries
 from helpline.deeds.phone import call_links, call_words
@@ -75,7 +75,7 @@ def call(call_id: UUID) -> Any:
 @may("log calls")
 def line(call_id: UUID) -> Any:
     """The part of the screen that changes by itself; empty for a call that came another way."""
-    shown = read_line(call_id, by=me(), now=now())
+    shown = _line(call_id)
     if shown is None:
         return ""
     return render_template("calls/_line.html", call=read_call(call_id, by=me(), now=now()), line=shown)
@@ -230,7 +230,7 @@ def _screen(
         "calls/screen.html", call=shown, form=form or form_for(shown), form_errors=errors or {}, choices=choices(language()),
         places=place_choices(language()), channels=CHANNELS, seconds=max(0, int((now() - opened_at).total_seconds())),
         words=words, found=found, missed=missed, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
-        line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
+        line=_line(shown.item.id), nav="calls",
     )  # fmt: skip
 
 
@@ -246,8 +246,12 @@ def _page(
     return render_template(
         "calls/call.html", call=shown, told=told_in_words(shown.facts, language()), outcome_words=_outcome, words=words,
         found=found, form_errors=errors or {}, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
-        copies=read_copies(shown.item.id), missed=missed, line=read_line(shown.item.id, by=me(), now=now()), nav="calls",
+        copies=read_copies(shown.item.id), missed=missed, line=_line(shown.item.id), nav="calls",
     )  # fmt: skip
+
+
+def _line(call_id: UUID) -> LineShown | None:
+    return read_line(call_id, rules=desk().rules.line, by=me(), now=now())
 
 
 def _outcome(code: str) -> str:

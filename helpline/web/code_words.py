@@ -47,6 +47,35 @@ CHANNELS: Words = {
     "partner_referral": _("from a partner"),
 }
 
+SUPERVISIONS: Words = {
+    "individual": _("one to one"),
+    "group": _("in a group"),
+    "peer": _("among colleagues"),
+    "after_incident": _("after something heavy"),
+}
+
+REVIEW_QUESTIONS: Words = {
+    "safety": _("Was her safety asked about?"),
+    "answered": _("Was answered what she asked?"),
+    "plain": _("Was it kind and plain to read?"),
+    "next_step": _("Does she know a next step?"),
+}
+
+REVIEW_ANSWERS: Words = {
+    "yes": _("yes"),
+    "partly": _("partly"),
+    "no": _("no"),
+    "not_applicable": _("does not apply"),
+}
+
+DIGEST: Words = {
+    "number shown": _("A number shown"),
+    "despite a card": _("Sent despite her card"),
+    "without a word": _("Without her code word"),
+    "hold released": _("A held answer let go"),
+    "longer block": _("A block longer than a day"),
+}
+
 CLOCKS: Words = {
     "triage": _("A new message is read"),
     "danger": _("An urgent message is read"),

@@ -52,6 +52,22 @@ LIST_NAMES: dict[str, LazyString] = {
 }
 
 
+QUESTION_NAMES: dict[str, LazyString] = {
+    "others_see": lazy_gettext("Is anyone else able to see this?"),
+    "fear": lazy_gettext("Her own fear, 0 to 10"),
+    "signs": lazy_gettext("Signs of danger"),
+    "suicide": lazy_gettext("Suicide"),
+    "reasons": lazy_gettext("Reasons"),
+    "violence_forms": lazy_gettext("Forms of violence"),
+    "relation": lazy_gettext("Who harms her"),
+    "language": lazy_gettext("Her language"),
+    "country": lazy_gettext("Country"),
+    "municipality": lazy_gettext("Municipality in Lithuania"),
+    "age_band": lazy_gettext("Her age"),
+    "tags": lazy_gettext("Tags"),
+}
+
+
 class TeamForm(Form):
     name = StringField(
         filters=[lambda told: " ".join((told or "").split())],
@@ -91,6 +107,13 @@ def languages() -> Any:
         deeds.set_languages(frozenset(request.form.getlist("language")), by=me(), now=now())
     except NotSettable as refused:
         return _start(wrong=_why(refused)), 422
+    return _back("settings.settings")
+
+
+@blueprint.post("/triage")
+@may("set rules")
+def questions() -> Any:
+    deeds.set_questions(frozenset(request.form.getlist("question")), by=me(), now=now())
     return _back("settings.settings")
 
 
@@ -201,9 +224,10 @@ def leaving(other_team_id: UUID, staff_id: UUID) -> Any:
 def _start(*, wrong: str = "") -> str:
     here = house()
     return _page(
-        "settings/settings.html", wrong=wrong, house=here, tongues=ANSWERED, lists=LIST_NAMES, typed=request.form,
+        "settings/settings.html", wrong=wrong, house=here, tongues=ANSWERED, lists=LIST_NAMES, questions=QUESTION_NAMES,
+        typed=request.form,
         firsts={SENDER: desk().settings.mail.sender_name, ORGANISATION: desk().settings.desk.organisation},
-        changed=_last(SENDER, ORGANISATION, deeds.LANGUAGE),
+        changed=_last(SENDER, ORGANISATION, deeds.LANGUAGE, deeds.TRIAGE),
     )  # fmt: skip
 
 

@@ -54,7 +54,10 @@ FIELDS = {
     "kind": _("kind"), "danger": _("danger"), "safe_now": _("is she safe now"), "language": _("language"),
     "reasons": _("reasons"), "violence_forms": _("forms of violence"), "relation": _("who harms her"),
     "country": _("country"), "age_band": _("age"), "caller": _("who calls"), "caller_kind": _("has she called before"),
-    "place": _("where she is"), "how_heard": _("how she heard of us"),
+    "place": _("where she is"), "how_heard": _("how she heard of us"), "others_see": _("can somebody else see it"),
+    "others_hear": _("can somebody else hear her"), "fear": _("her own fear"), "signs": _("signs of danger"),
+    "suicide": _("suicide"), "municipality": _("municipality"), "tags": _("tags"), "actions": _("what we did"),
+    "referrals": _("where we referred her"), "follow_up": _("what comes next"),
 }  # fmt: skip
 CODE_LISTS = (
     "call_outcomes",

@@ -23,7 +23,7 @@ from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, her_day, window_words
-from helpline.web.house import house_list
+from helpline.web.house import asks, house_list
 from helpline.web.line_words import unanswered_words
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     filters = {
         "pseudonym": pseudonym,
         "span": span,
+        "hours": hours,
         "waits": waits,
         "when": when,
         "day": day,
@@ -56,7 +57,7 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(
-        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=house_list, protocol=lambda name: protocol(name, _language()),
+        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=house_list, asks=asks, protocol=lambda name: protocol(name, _language()),
         countries=lambda: countries(_language()), speaks=lambda entry: entry.label(_language()), day_names=day_names,
     )  # fmt: skip
 
@@ -95,6 +96,10 @@ _TABLES = {
     "told_word": code_words.TOLD,
     "closing_word": code_words.CLOSING,
     "achieved_word": code_words.ACHIEVED,
+    "supervision_word": code_words.SUPERVISIONS,
+    "digest_word": code_words.DIGEST,
+    "review_question": code_words.REVIEW_QUESTIONS,
+    "review_answer": code_words.REVIEW_ANSWERS,
 }
 
 
@@ -136,6 +141,14 @@ def span(minutes: int | None) -> str:
         said = [gettext("%(hours)s h", hours=hours)] if hours else []
         said += [gettext("%(minutes)s min", minutes=rest)] if rest else []
     return " ".join(said) or gettext("under 1 min")
+
+
+def hours(minutes: int) -> str:
+    """A sum of work in hours, never in days: "32 h", "12 h 30 min"; nothing is "-"."""
+    whole, rest = divmod(minutes, 60)
+    said = [gettext("%(hours)s h", hours=number(whole))] if whole else []
+    said += [gettext("%(minutes)s min", minutes=rest)] if rest else []
+    return " ".join(said) or "-"
 
 
 @pass_context

@@ -34,10 +34,13 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def is_day(_form: Form, field: Field) -> None:
+    """Of this millennium: nothing was counted before, and calendars end somewhere."""
     try:
-        date.fromisoformat(field.data)
+        day = date.fromisoformat(field.data)
     except ValueError:
         raise ValidationError(gettext("This is not a date.")) from None
+    if not 2000 <= day.year < 3000:
+        raise ValidationError(gettext("This is not a date."))
 
 
 def is_id(_form: Form, field: Field) -> None:

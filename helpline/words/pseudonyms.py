@@ -3,10 +3,11 @@
 import secrets
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 FALLBACK = "en"
 TRIES_A_ROUND = 50
@@ -85,19 +86,23 @@ def _plain(words: str) -> str:
     )
 
 
-def draw(taken: Callable[[int], bool]) -> int:
-    """A random number that is not taken, so that it tells neither order nor count of those before.
+def draw(free: Callable[[Set[int]], Set[int]], *, count: int = 1, since: int = 0) -> list[int]:
+    """So many random numbers that are free, so that they tell neither order nor count of those before.
 
-    After fifty misses in a round (it is then all but full) the next round begins. The caller keeps the number
-    from being given twice: a unique column, and another draw when it refuses.
+    `free` says which of some numbers are. After fifty misses on end (the round is then all but full) the next round
+    begins; the first one is that of `since`, a number drawn before. The caller keeps the numbers from being given
+    twice: a unique column, and another draw when it refuses.
     """
-    first = 0
-    while True:
-        for _ in range(TRIES_A_ROUND):
-            number = first + secrets.randbelow(COMBINATIONS)
-            if not taken(number):
-                return number
-        first += COMBINATIONS
+    first, missed, found = since - since % COMBINATIONS, 0, set[int]()
+    while len(found) < count:
+        if missed >= TRIES_A_ROUND:
+            first, missed = first + COMBINATIONS, 0
+        tries = min(count - len(found) + missed, TRIES_A_ROUND)  # the fuller the round, the more at once
+        asked = {first + secrets.randbelow(COMBINATIONS) for _ in range(tries)} - found
+        new = free(asked)
+        missed = 0 if new else missed + len(asked)
+        found.update(islice(new, count - len(found)))
+    return list(found)
 
 
 def _read() -> dict[str, WordList]:

@@ -10,7 +10,8 @@ import re
 
 from helpline.words.charsets import decode
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+# One that was cut off ends where the next begins, or with the text.
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?=]|=(?!\?(?!=))|\?(?!=))*)(?:\?=|(?==\?)|\Z)")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 

@@ -8,7 +8,7 @@ each line once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from helpline.words.charsets import clean, decode
@@ -22,6 +22,11 @@ _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,100})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
 _EMPTY_LINE = re.compile(rb"\n[ \t\r]*\n")
 _TELLING = re.compile(rb"(?im)^(from|to|subject|mime-version|content-type|message-id):")
+_OF_A_PART = re.compile(
+    r"content-|mime-version|x-|from|to|subject|date|message-id|received|return-path|reply-to|status"
+)
+_OF_THE_BODY = re.compile(r"content-|mime-version$")
+_BODY_HEADER = re.compile(rb"(?i)(?:mime-version|content-(?:type|transfer-encoding|disposition))[ \t]*:")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)")
 # Needed to read or answer a letter at all: kept even behind 64 KB of other fields, once each.
 _NEEDED = frozenset(
@@ -45,7 +50,12 @@ class Fields:
 
     def get(self, name: str) -> str:
         """The first field of that name as text, encoded words left alone; "" if there is none."""
-        return next(iter(self.all(name)), "")
+        return next((self._decoded(value).strip() for known, value in self.items if known == name), "")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all of them."""
+        return frozenset(name for name, _ in self.items)
 
     def all(self, name: str) -> list[str]:
         """Every field of that name as text."""
@@ -90,18 +100,51 @@ def read_fields(raw: bytes) -> tuple[Fields, int]:
     return _kept(folded, was_cut=False), place
 
 
+def read_letter_fields(raw: bytes) -> tuple[Fields, int]:
+    """As `read_fields`, and what says how to read the body where a program put an empty line above it.
+
+    Nothing else is taken from behind that line: who wrote stands in the header that others see and sign.
+    """
+    fields, place = read_fields(raw)
+    if not fields.items or "content-type" in fields or not _BODY_HEADER.match(raw, place):
+        return fields, place
+    torn, behind = read_fields(raw[place : place + MAX_HEADER])
+    kept = tuple(item for item in torn.items if _OF_THE_BODY.match(item[0]))
+    return replace(fields, items=fields.items + kept), place + behind
+
+
+def read_part_fields(raw: bytes) -> tuple[Fields, int]:
+    """Read the header of a part inside a letter; behind an empty line there is none (RFC 2046 5.1), only words.
+
+    Nor is a line that merely has a colon in it a header: "Help: he is here" is text where its writer forgot that line.
+    """
+    start = _BEFORE.match(raw).end()  # type: ignore[union-attr]  # it matches the empty string
+    if b"\n" in raw[:start] and not _BODY_HEADER.match(raw, start):
+        return Fields(()), raw.find(b"\n") + 1
+    fields, place = read_fields(raw)
+    return (fields, place) if any(_OF_A_PART.match(name) for name, _ in fields.items) else (Fields(()), 0)
+
+
+# What was seen in the wild for it.
+_MEANT = {"plain/text": "text/plain", "html": "text/html", "text/htm": "text/html", "html/text": "text/html"}
+
+
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,100}(?=\s|$)", re.ASCII)
+
+
 def media_type(fields: Fields, default: str = "text/plain") -> str:
     """The media type of a part in lower case; `default` if the field says nothing usable (RFC 2045 5.2)."""
     stated = fields.get("content-type").partition(";")[0].strip().lower()
     if stated.startswith("multipart") and "/" not in stated.rstrip("/*"):
         return "multipart/mixed"  # "multipart" or "multipart/*" were seen in the wild
-    return stated if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,100}", stated, re.ASCII) else default
+    read = _MEDIA_TYPE.match(_MEANT.get(stated, stated))
+    return read[0] if read else default
 
 
 def parameter(fields: Fields, field: str, name: str) -> str:
     """A parameter such as `filename` as a person reads it, by RFC 2231 or RFC 2047 or raw; "" if absent."""
     sections: dict[int, tuple[str, bool]] = {}
-    for match in _PARAMETER.finditer(";" + fields.get(field).partition(";")[2]):
+    for match in _PARAMETER.finditer(";" + _parameters(fields.get(field))):
         section = _SECTION.fullmatch(match[1].lower())
         if section and section[1] == name:
             number, is_coded = int(section[2] or 0), bool(section[3])
@@ -115,6 +158,13 @@ def parameter(fields: Fields, field: str, name: str) -> str:
         if any(coded for _, coded in ordered)
         else decode_words("".join(v for v, _ in ordered))
     )
+
+
+def _parameters(value: str) -> str:
+    """What stands behind the value itself; some programs forget the semicolon ("text/html charset=utf-8")."""
+    if ";" in value:
+        return value.partition(";")[2]
+    return value.partition(" ")[2] if "=" in value else ""
 
 
 def _is_utf8(value: bytes) -> bool:
@@ -170,7 +220,7 @@ def _unquoted(value: str) -> str:
     value = value.strip()
     if len(value) > 1 and value[0] == value[-1] == '"':
         return re.sub(r'\\(["\\])', r"\1", value[1:-1])
-    return value.strip('"')
+    return value[1:-1] if len(value) > 2 and value[0] == value[-1] == "'" else value.strip('"')
 
 
 def _extended(sections: list[tuple[str, bool]]) -> str:

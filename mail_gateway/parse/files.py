@@ -12,9 +12,11 @@ from mail_gateway.parse.parts import Part
 MAX_NAME = 240  # bytes; no file system takes more than 255
 _PATH = re.compile(r"[/\\]")
 _HOSTILE = re.compile(r'[<>:"|?*]')
+_FILE_NAME = re.compile(r"[^\s/\\:?*<>|\"]{1,100}\.[A-Za-z][A-Za-z0-9]{1,4}")
 _OWN_ENDINGS = {
     "message/rfc822": ".eml", "text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics",
-    "image/jpeg": ".jpg", "message/delivery-status": ".txt", "application/octet-stream": ".bin",
+    "image/jpeg": ".jpg", "image/jpg": ".jpg", "image/pjpeg": ".jpg", "audio/amr": ".amr", "video/3gpp": ".3gp",
+    "message/delivery-status": ".txt", "application/octet-stream": ".bin",
 }  # fmt: skip
 
 
@@ -24,7 +26,21 @@ def stated_name(part: Part) -> str:
     name = parameter(part.fields, "content-type", "name")
     if "?" in filename and name and "?" not in name:
         return name  # no file is called so: the sender's program lost letters there, and here it did not
-    return filename or name or parameter(part.fields, "content-disposition", "name")
+    return filename or name or parameter(part.fields, "content-disposition", "name") or _described(part)
+
+
+def _described(part: Part) -> str:
+    """What some programs (Apple's, old Eudora) say in other places than a name's, if it can only be one.
+
+    Not of text: a letter's own words may be described so.
+    """
+    if part.media_type.startswith("text/"):
+        return ""
+    for field in ("content-description", "content-location"):
+        said = part.fields.text(field)
+        if _FILE_NAME.fullmatch(said):
+            return said
+    return ""
 
 
 def safe_name(stated: str, media_type: str, *, number: int) -> str:

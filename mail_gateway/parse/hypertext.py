@@ -19,6 +19,7 @@ MAX_TABLE = 4_000
 MAX_QUOTES = 40
 MAX_QUOTED = 400_000
 MAX_LINK = 200
+MAX_EMOJI = 8
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _CANT_RENDER = (
     etree.LxmlError,
@@ -31,6 +32,12 @@ _CANT_RENDER = (
 )
 _NOISE = re.compile(r"<!--[^<>]*-->|(?<=[\"'(])data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z0-9!?]*)[^<>]*>")
+_BORDER = re.compile(r"border-left(?:-style|-width)?\s*:(?!\s*(?:none|0))", re.IGNORECASE)
+# Programs that append something (a footer, another letter) put it behind the end of the page.
+_CLOSED = re.compile(r"(?:</(?:html|body)\s*>\s*)+", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_BLOCKS = ("hr", "dt", "dd", "center", "details", "summary", "fieldset", "address", "figure", "figcaption")
+_UNSEEN = re.compile("[\u00ad\u200b]")
 _SILENT = frozenset({"script", "style", "head", "title"})
 
 
@@ -39,10 +46,15 @@ def text_of_html(source: str) -> str:
     source = _NOISE.sub("", _DECLARATION.sub("", source))[:MAX_HTML]
     if not source.strip():
         return ""
+    if "<" not in source:
+        return _tidied(html.unescape(source))  # plain text that was only called a page: its lines are lines
     if len(source) > MAX_RENDERED:
         return _tidied(_without_tags(source))  # a table of a million cells isn't worth seconds
     try:
-        tree = lxml.html.document_fromstring(source)
+        tree = lxml.html.document_fromstring(_CLOSED.sub("<br>", source))
+        if _HIDDEN.search(source):
+            _drop_hidden(tree)
+        _say_pictures(tree)
         _open_layouts(tree)
         _write_links_out(tree)
         _mark_quotes(tree)
@@ -50,6 +62,15 @@ def text_of_html(source: str) -> str:
     except _CANT_RENDER:
         text = _without_tags(source)
     return _tidied(text)
+
+
+def as_html(source: str, media_type: str) -> str:
+    """Enriched text (RFC 1896) and its elder (RFC 1341 7.1.3) as the page they stand for; a page as it is."""
+    if media_type == "text/richtext":
+        return re.sub(r"(?i)<nl>", "<br>", re.sub(r"(?i)<lt>", "&lt;", source))
+    if media_type == "text/enriched":
+        return re.sub(r"\n(\n+)", lambda ends: "<br>" * len(ends[1]) + "\n", source.replace("<<", "&lt;"))
+    return source
 
 
 def _without_tags(source: str) -> str:
@@ -76,6 +97,23 @@ def _rendered(tree: lxml.html.HtmlElement) -> str:
     return str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"])).get_text())
 
 
+def _drop_hidden(tree: lxml.html.HtmlElement) -> None:
+    """What a page hides its writer didn't see either: previews for lists of letters, text for one program."""
+    for element in [
+        element for element in tree.iter(etree.Element) if _HIDDEN.search(element.get("style") or "")
+    ]:
+        if element.getparent() is not None and element.tag != "body":
+            element.drop_tree()
+
+
+def _say_pictures(tree: lxml.html.HtmlElement) -> None:
+    """Put an emoji in the place of the picture of it; what describes a photograph in words is no text of hers."""
+    for picture in tree.iter("img"):
+        said = picture.get("alt") or ""
+        if said.strip() and len(said) <= MAX_EMOJI and not any(letter.isalnum() for letter in said):
+            picture.tail = said + (picture.tail or "")
+
+
 def _open_layouts(tree: lxml.html.HtmlElement) -> None:
     """Make plain blocks of tables that only place things: those around other tables, and those full of prose.
 
@@ -88,7 +126,7 @@ def _open_layouts(tree: lxml.html.HtmlElement) -> None:
     }
     rows = tree.iter("tbody", "thead", "tfoot", "tr", "td", "th")
     placed = [row for row in rows if next(row.iterancestors("table"), None) in layouts]
-    for element in (*layouts, *placed):
+    for element in (*layouts, *placed, *tree.iter(*_BLOCKS)):
         element.tag = "div"
 
 
@@ -132,14 +170,15 @@ def _marked(line: str) -> str:
 
 
 def _is_quote(quote: lxml.html.HtmlElement) -> bool:
-    return (
-        quote.get("type") == "cite"
-        or "quote" in (quote.get("class") or "")
-        or "cite" in (quote.get("class") or "")
-    )
+    """Whether a block is an earlier letter and not merely indented: by its name, or by the line down its side."""
+    if quote.get("type") == "cite" or _BORDER.search(quote.get("style") or ""):
+        return True
+    around = quote.getparent()
+    named = [quote.get("class"), quote.get("id"), around.get("class") if around is not None else ""]
+    return any("quote" in name or "cite" in name for name in named if name)
 
 
 def _tidied(text: str) -> str:
     """Without white space at line ends and without runs of empty lines."""
-    text = "\n".join(line.replace("\xa0", " ").rstrip() for line in text.split("\n"))
+    text = "\n".join(line.replace("\xa0", " ").rstrip() for line in _UNSEEN.sub("", text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")

@@ -10,10 +10,21 @@ from dataclasses import dataclass, replace
 
 from helpline.words.charsets import guess_charset
 from mail_gateway.parse.encoded_words import from_base64, from_quoted_printable
-from mail_gateway.parse.fields import MAX_HEADER, Fields, media_type, parameter, read_fields
+from mail_gateway.parse.fields import (
+    MAX_HEADER,
+    Fields,
+    media_type,
+    parameter,
+    read_letter_fields,
+    read_part_fields,
+)
 from mail_gateway.parse.uuencoded import from_uuencode
 
 _CHARSET = re.compile(rb"(?i)charset\s*=\s*\"?(?!utf-?8|us-ascii)([\w-]{3,30})")
+_ENCODING = re.compile(r"[\w-]+")
+# Blanks may stand before it and after; behind the last one anything may (RFC 2046 5.1.1).
+_END_OF_MARK = rb"[ \t]*(?:(--)(?:[ \t][^\r\n]*)?)?\r?(?:\n|\Z)"
+_PROSE = re.compile(rb"\s*(?:[^\s]{1,20} ){3}")  # no program breaks base64 into words
 MAX_DEPTH = 20
 MAX_PARTS = 500
 
@@ -41,10 +52,18 @@ class Part:
     @property
     def content(self) -> bytes:
         """The body without its transfer encoding."""
-        encoding = self.fields.get("content-transfer-encoding").partition(";")[0].strip(" '\"").lower()
+        stated = _ENCODING.search(self.fields.get("content-transfer-encoding").lower())
+        encoding = stated[0] if stated else ""
         if encoding == "base64":
-            return from_base64(self.body)
-        if encoding in {"quoted-printable", "quoted_printable", "quoted-printeable", "quotedprintable"}:
+            is_prose = self.media_type.startswith("text/") and _PROSE.match(self.body)
+            return self.body if is_prose else from_base64(self.body)
+        if encoding in {
+            "quoted",
+            "quoted-printable",
+            "quoted_printable",
+            "quoted-printeable",
+            "quotedprintable",
+        }:
             return from_quoted_printable(self.body)
         if encoding in {"uuencode", "x-uuencode", "uue", "x-uue"}:
             return from_uuencode(self.body)
@@ -80,7 +99,7 @@ def _charset_of(raw: bytes) -> str:
 
 def _split(raw: bytes, *, depth: int, default: str, budget: _Budget) -> Part:
     budget.left -= 1
-    fields, start = read_fields(raw)
+    fields, start = read_part_fields(raw) if depth else read_letter_fields(raw)
     if fields.was_cut:
         budget.flags.add("cut")
     part = Part(fields, media_type(fields, default), raw[start:])
@@ -128,14 +147,14 @@ def _chunks(body: bytes, boundary: str) -> tuple[bytes, list[bytes]]:
 
 def _marks(body: bytes, boundary: str) -> list[re.Match[bytes]]:
     wanted = boundary.strip().encode("utf-8", "replace")
-    if wanted:
-        found = list(re.finditer(rb"(?m)^--" + re.escape(wanted) + rb"(--)?[ \t]*\r?(?:\n|\Z)", body))
+    for mark in dict.fromkeys((wanted, wanted.strip(b"'"))) if wanted else ():
+        found = list(re.finditer(rb"(?m)^--" + re.escape(mark) + _END_OF_MARK, body))
         if found:
             return found
     sniffed = re.search(rb"(?m)^--([^\s-][^\r\n]{3,70}?)[ \t]*\r?\n(?=content-)", body, re.IGNORECASE)
     if not sniffed:
         return []
-    return list(re.finditer(rb"(?m)^--" + re.escape(sniffed[1]) + rb"(--)?[ \t]*\r?(?:\n|\Z)", body))
+    return list(re.finditer(rb"(?m)^--" + re.escape(sniffed[1]) + _END_OF_MARK, body))
 
 
 def _without_line_end(chunk: bytes, *, closed: bool) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.parse.encoded_words import decode_words
@@ -13,6 +14,7 @@ MAX_REFERENCES = 100
 # A quoted name, an address in angle brackets, a comment, or plain text; read in one pass from left to right,
 # so that `"someone <fake@x>" <real@y>` is never read as a letter from fake@x.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\((?:[^()\\]|\\.)*\)|[^"<>(]+|.', re.DOTALL)
+_AROUND_AT = re.compile(r"(?<=[\w.]) {0,3}@ {0,3}(?=\w)")
 _BARE = re.compile(r"[^\s<>,;:\"()\[\]]{1,200}@[^\s<>,;:\"()]{1,255}")
 _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _TO_US = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
@@ -61,7 +63,7 @@ def one_line(text: str, *, limit: int) -> str:
 def _read(value: str) -> tuple[str, str]:
     """The first address of a field and the name written beside it."""
     address, words, comment = "", [], ""
-    for token in _TOKEN.findall(value):
+    for token in _TOKEN.findall(_AROUND_AT.sub("@", unescape(value) if "&lt;" in value else value)):
         if token.startswith("<") and token.endswith(">") and len(token) > 1:
             address = "".join(token[1:-1].split())
             if "@" in address:
@@ -77,11 +79,22 @@ def _read(value: str) -> tuple[str, str]:
         found = _BARE.search(plain)
         address, plain = (found[0], "") if found else ("", plain)
     name = decode_words(plain or comment)
-    return _tidy(address), one_line(name.strip("\"' "), limit=200)
+    return _tidy(address), one_line(_without_quotes(name.strip()), limit=200)
+
+
+def _without_quotes(name: str) -> str:
+    """Without quotes around all of it, and without one that was never closed; "" for brackets alone."""
+    while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1].strip()
+    if name.count('"') % 2:
+        name = name.removesuffix('"') if name.endswith('"') else name.removeprefix('"')
+    return name if name.strip("<> ") else ""
 
 
 def _tidy(address: str) -> str:
-    """The address without the rubbish around it; "" if it is none."""
-    address = one_line(address, limit=320).replace(" ", "").strip("<>'")
+    """The address without the rubbish around it, and without the route of old (RFC 5322 4.4); "" if it is none."""
+    address = one_line(address, limit=320).replace(" ", "").strip("<>'").removeprefix("mailto:")
+    address = address.partition(":")[2] if address.startswith("@") else address
     local, at, domain = address.rpartition("@")
-    return f"{local}@{domain.lower().rstrip('.')}" if local and at and domain else ""
+    domain = domain if domain.startswith("[") else domain.rstrip("].")
+    return f"{local}@{domain.lower()}" if local and at and domain else ""

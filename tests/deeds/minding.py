@@ -73,6 +73,7 @@ OF_ALL: dict[str, Deed] = {
         "set rules", lambda it, by: teams.add_team("Diena", it.desk.ada.staff_id, **_told(it, by)),
     ),
     "set names": ("set rules", lambda it, by: house.set_names({}, **_told(it, by))),
+    "set questions": ("set rules", lambda it, by: house.set_questions(frozenset(), **_told(it, by))),
     "say by which rules indicators are counted": (
         "see waiting times",
         lambda it, by: house.set_rules_of_indicators({("indicator_1", "lt"): "Taip"}, **_told(it, by)),

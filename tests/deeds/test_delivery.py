@@ -22,8 +22,10 @@ from helpline.deeds.staff import arming
 from helpline.deeds.staff.arming import CourierKeys
 from helpline.deeds.ticket import recognition, tickets
 from tests.cast import SUBJECT, Clock, Desk, Post, token_of
-from tests.only import on_sqlite_only
+from tests.only import on_postgresql_only, on_sqlite_only
+from tests.postgres import Postgres
 from tests.road.running import wait_for
+from tests.stores import PostgresStore
 
 ROWAN = "rowan.birch@post.example"
 
@@ -198,6 +200,50 @@ def test_a_courier_that_comes_too_late_changes_nothing_the_other_has_done(desk: 
     assert len(desk.mailer.sent) == 1
     assert state(desk, row) == "sent"
     assert desk.talk(row.ticket_id).waiting_since is None
+
+
+def test_what_was_committed_without_our_hearing_of_it_is_noted_once(desk: Desk) -> None:
+    """The database went away with its word still on the wire, so the courier notes it once more."""
+    row = queued(desk)[0]
+    desk.clock.now += desk.rules.undo
+    claimed = desk.claim()
+    left = delivery.Tried("sent", desk.clock.now, 1)
+
+    for _ in range(2):
+        delivery.has_left(claimed, left, rules=desk.rules, now=desk.clock.now)
+
+    assert [attempt.outcome for attempt in desk.rows(records.Attempt)] == ["sent"]
+    assert desk.kinds(row.ticket_id).count("answer left") == 1
+
+
+@on_postgresql_only
+def test_an_answer_that_left_while_the_database_went_away_is_noted_when_it_is_back(
+    desk: Desk, server: Postgres
+) -> None:
+    class LastOne(Post):
+        """Takes the letter; at that moment the database stops, and is back a second later."""
+
+        def send(self, mail: OutgoingMail) -> None:
+            super().send(mail)
+            server.stop()
+            back.start()
+
+    back = threading.Timer(1, server.start)
+    row = queued(desk)[0]
+    desk.arm()
+    desk.clock.now += desk.rules.undo
+    assert isinstance(desk.store, PostgresStore)
+
+    with desk.store.away():
+        last = LastOne()
+        desk.courier_with(last).look()
+        back.join()
+    desk.clock.forward(hours=1)
+    desk.courier.look()
+
+    assert (len(last.sent), len(desk.mailer.sent)) == (1, 0)
+    assert state(desk, row) == "sent"
+    assert [attempt.outcome for attempt in desk.rows(records.Attempt)] == ["sent"]
 
 
 def test_a_temporary_failure_is_tried_again_more_and_more_seldom_and_given_up_after_five_days(

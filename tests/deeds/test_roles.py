@@ -50,6 +50,7 @@ from helpline.deeds.line.ledger import read_ledger
 from helpline.deeds.mail import intake, quarantine, second_reading
 from helpline.deeds.move import code_words
 from helpline.deeds.phone import (
+    agreement_lists,
     agreements,
     call_backs,
     call_links,
@@ -63,7 +64,7 @@ from helpline.deeds.phone import (
 from helpline.deeds.phone.call_facts import Agreed, CallFacts
 from helpline.deeds.phone.callers_shown import Approach
 from helpline.deeds.roles import ROLES, RULES
-from helpline.deeds.rules import DeskRules
+from helpline.deeds.rules import DeskRules, LineRules
 from helpline.deeds.sealed import openings
 from helpline.deeds.shift import debriefs, rota_shown, shift_planning, shift_swaps, shifts
 from helpline.deeds.staff import founding, people
@@ -79,7 +80,7 @@ from helpline.deeds.waiting import clock_rules
 from helpline.figures.calendar import Period
 from helpline.figures.reporting import read_period
 from tests.cast import QUICK, SUBJECT, Desk, as_if, letter
-from tests.deeds import minding, moving
+from tests.deeds import caring, minding, moving
 from tests.stores import Store
 
 
@@ -294,7 +295,10 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         lambda it, by: holding.hold(it.ticket, days=1, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "take up": ("close tickets", _with_rules(holding.take_up, "ticket")),
-    "join contacts": ("join contacts", _on_ticket(recognition.join_contact)),
+    "join contacts": (
+        "join contacts",
+        lambda it, by: code_words.join_as_keeper(it.wordless, "Ji skambino", by=by, now=it.desk.clock.now),
+    ),
     "block for a day": ("block writers", _on_ticket(blocks.block_writer, days=1, reason="")),
     "block for a week": ("block for longer", _on_ticket(blocks.block_writer, days=7, reason="Triukšmas")),
     "lift a block": (
@@ -458,7 +462,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "approve how she is answered": ("approve agreements", _on_ticket(agreements.approve, revision=1)),
     "end what is agreed": ("approve agreements", _on_ticket(agreements.end_agreement)),
     "see who calls": ("log calls", _on_call(callers.read_caller)),
-    "see how a call came in": ("log calls", _on_call(line_shown.read_line)),
+    "see how a call came in": ("log calls", _on_call(line_shown.read_line, rules=LineRules())),
     "see who writes": ("read tickets", _on_ticket(callers.read_caller_of)),
     "flag a caller": ("flag callers", _on_call(caller_flags.flag_caller, days=1, reason="")),
     "flag a caller for longer": ("block for longer", _on_call(caller_flags.flag_caller, days=7, reason="Juokai")),
@@ -508,6 +512,10 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: rota_shown.read_own_shifts(by=by, now=it.desk.clock.now),
     ),
     "list ready texts": ("write canned texts", lambda _, by: canned.read_canned(by=by)),
+    "list what is agreed": (
+        "approve agreements",
+        lambda it, by: agreement_lists.read_agreements("proposed", by=by, now=it.desk.clock.now),
+    ),
     "list what waits to be approved": ("approve answers", lambda _, by: approvals.read_approvals(by=by)),
     "read the rules": ("set rules", lambda _, by: four_eyes.read_rules(by=by)),
     "set the rules": (
@@ -634,8 +642,8 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
 }
 WITHOUT_A_DEED = {"read corrected notes", "sign in"}  # asked by pages only
-BY_ID |= moving.BY_ID | minding.BY_ID
-DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL}
+BY_ID |= moving.BY_ID | minding.BY_ID | caring.BY_ID
+DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL, **caring.OF_ALL}
 MADE: dict[type[Store], Things] = {}
 
 
@@ -681,6 +689,9 @@ def make_things(desk: Desk) -> Things:
         overrides.note_override(session, ticket, row.message_id, by=desk.ada, now=desk.clock.now)
     told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
     mine, second, third = (desk.receive(address="vera@post.example").ticket_id for _ in range(3))
+    with records.transaction() as session:
+        hers, unsure = (session.get_one(records.Ticket, one).contact_id for one in (mine, wordless.ticket_id))
+        session.get_one(records.Contact, unsure).may_be_id = hers
     for asked_in in (mine, third):
         consents.record_consent(asked_in, YES, **told)
     case_id = case_work.open_case(mine, **told)
@@ -759,7 +770,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         presence.be_here, presence.is_news, saved_views.change_view, saved_views.delete_view, saved_views.read_view,
         answers.answer, notes.note, recalls.release, recalls.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
-        code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
+        code_words.confirm_letter_as_keeper, code_words.join_by_code_word, code_words.join_as_keeper, overrides.look_at_override,
         case_links.link_ticket, case_links.unlink_ticket, case_page.read_case, case_steps.add_step, case_steps.change_step,
         case_steps.finish_step, case_steps.resume_step, case_work.assign_case, case_work.close_case, case_work.move_on,
         case_work.open_case, case_work.reopen_case, case_work.write_handover, case_assessments.assess, consents.record_consent,
@@ -767,7 +778,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         answers.answer, notes.note, recalls.release, recalls.withdraw, conversation.read_conversation,
         files.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
         worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
-        quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
+        quarantine.note_opened, quarantine.read_item, quarantine.read_raw,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
         contact_logging.log_contact_on, debriefs.end_debrief, chart_notes.take_off_note, holding.hold, holding.take_up,
@@ -779,9 +790,12 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         call_words.link_by_word, line_shown.read_line,
     }  # fmt: skip
 
-    assert set(deeds_by_id()) - minding.OF_A_PAGE == asked | moving.DEEDS | minding.DEEDS
     assert (
-        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + 3
+        set(deeds_by_id()) - minding.OF_A_PAGE - caring.OF_A_PAGE
+        == asked | moving.DEEDS | minding.DEEDS | caring.DEEDS
+    )
+    assert (
+        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + len(caring.BY_ID) + 3
     )  # one and the same takes and hands over, one each blocks and flags for a day and longer
 
 

@@ -1,6 +1,6 @@
 """`helpline serve` for the tests that kill it: its clock may be ahead, it may fall at a named point, it may be careless.
 
-`python -m tests.durability.doomed CONFIG [--minutes 2] [--fall THREAD MOMENT SQL] [--careless]`
+`python -m tests.durability.doomed CONFIG [--minutes 2] [--fall THREAD MOMENT SQL] [--careless] [--unsynced]`
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=0, help="so much is its clock ahead")
     parser.add_argument("--fall", nargs=3, metavar=("THREAD", "MOMENT", "SQL"))
     parser.add_argument("--careless", action="store_true")
+    parser.add_argument("--unsynced", action="store_true", help="commits don't wait for the disk")
     told = parser.parse_args()
     ahead = timedelta(minutes=told.minutes)
 
@@ -41,6 +42,8 @@ def main() -> None:
     desk = make_desk(read_settings(told.config), clock=clock)
     if told.careless:
         make_careless(desk)
+    if told.unsynced:
+        spare_the_disk(desk)
     if told.fall:
         Trap(*told.fall).set_in(desk)
     serve(desk, ready=lambda web, smtp: print(f"ready web={web} smtp={smtp}", flush=True))  # noqa: T201  (as the desk's own command does)
@@ -87,6 +90,13 @@ class Trap:
 
     def _is_here(self, moment: str) -> bool:
         return moment == self._moment and threading.current_thread().name.startswith(self._thread)
+
+
+def spare_the_disk(desk: Desk) -> None:
+    """As SQLite is set up nearly everywhere: a commit survives the end of the process, not that of the machine."""
+    with desk.app.app_context():
+        event.listen(db.engine, "connect", lambda raw, _entry: raw.execute("PRAGMA synchronous=NORMAL"))
+        db.engine.dispose()
 
 
 def fall() -> None:

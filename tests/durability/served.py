@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,13 +46,16 @@ check_seconds = 1
 
 
 class ServedDesk:
-    """`helpline serve` on a founded desk. Each life begins two minutes later than the one before."""
+    """`helpline serve` on a founded desk. Each life begins two minutes later than the one before.
 
-    def __init__(self, founded: Founded, *, smarthost: int = 0) -> None:
+    `under` are the words before its command, of a program that runs it.
+    """
+
+    def __init__(self, founded: Founded, *, smarthost: int = 0, under: Sequence[str] = ()) -> None:
         self.folder = founded.file.parent
         self.web, self.smtp = free_port(), free_port()
         self._passphrases = founded.passphrases
-        self._smarthost, self._mailbox = smarthost, ""
+        self._smarthost, self._mailbox, self._under = smarthost, "", under
         self._log = self.folder / "log"
         self._groups: list[int] = []
         self._process: subprocess.Popen[bytes] | None = None
@@ -82,7 +86,10 @@ class ServedDesk:
         minutes = str(LEASES_OVER * len(self._groups))
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.durability.doomed", str(config), "--minutes", minutes, *options],
+                [
+                    *self._under, sys.executable, "-m", "tests.durability.doomed", str(config), "--minutes", minutes,
+                    *options,
+                ],
                 stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, start_new_session=True,
             )  # fmt: skip
         self._process = process

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.figures import histograms, response_times
-from helpline.figures.histograms import NotCounted, added, changed, figures, read_counts, write_counts
+from helpline.figures.histograms import (
+    NotCounted,
+    added,
+    changed,
+    figures,
+    numbers_in,
+    read_counts,
+    write_counts,
+)
 
 WAITS = st.lists(st.integers(min_value=0, max_value=60_000), max_size=200)
 FEW_MINUTES = st.lists(st.integers(min_value=0, max_value=9), max_size=200)
@@ -32,7 +40,20 @@ def test_what_is_written_is_read_again(waits: list[int]) -> None:
     written = write_counts(Counter(waits))
 
     assert read_counts(written) == Counter(waits)
+    assert numbers_in(written) == sorted(waits)
     assert written == write_counts(Counter(reversed(waits)))
+
+
+@given(waits=WAITS | FEW_MINUTES)
+def test_what_an_older_desk_wrote_is_read_too(waits: list[int]) -> None:
+    written = " ".join(map(str, sorted(waits)))
+
+    assert read_counts(written) == Counter(waits)
+    assert numbers_in(written) == sorted(waits)
+
+
+def test_a_flood_of_letters_of_one_minute_takes_no_more_room_than_one() -> None:
+    assert write_counts(Counter([480] * 50_000)) == "480*50000"
 
 
 @given(kept=FEW_MINUTES, taken=FEW_MINUTES)

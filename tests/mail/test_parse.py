@@ -239,6 +239,14 @@ def test_a_bounce_says_whom_it_did_not_reach() -> None:
         ('"Rowan, dear" <rowan@away.example>, other@x.example', "rowan@away.example", "Rowan, dear"),
         ("Rowan\u202e <rowan@away.example>", "rowan@away.example", "Rowan"),
         ("undisclosed", "", "undisclosed"),
+        ("Rowan [mailto:rowan@away.example]", "rowan@away.example", ""),
+        ("Rowan <mailto:rowan@away.example>", "rowan@away.example", "Rowan"),
+        ("<@relay.example:rowan@away.example>", "rowan@away.example", ""),
+        ("<<rowan@away.example>>", "rowan@away.example", ""),
+        ("rowan @ away.example", "rowan@away.example", ""),
+        ("&lt;rowan@away.example&gt;", "rowan@away.example", ""),
+        ('"Rowan \\"R\\"" <rowan@away.example>', "rowan@away.example", 'Rowan "R"'),
+        ("=?utf-8?Q?R=C5=ABta_<rowan=40away.example>", "rowan@away.example", "Rūta"),
     ],
 )
 def test_the_writer_is_found_however_she_is_written(written: str, address: str, name: str) -> None:

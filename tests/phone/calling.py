@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.client import HTTPConnection
@@ -27,7 +27,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from helpline import records
-from helpline.phone_wiring import line_blueprints
+from helpline.phone_wiring import line_blueprints, line_rules_of
 from helpline.settings import Phone, Settings, Web
 from helpline.web.application import make_web
 from tests.cast import Desk, desk_of, web_desk
@@ -39,12 +39,13 @@ Call = Callable[[str, Mapping[str, str], Mapping[str, str]], WebhookAnswer]
 
 
 def settings_of(desk: Desk, folder: Path, *, public_url: str = PREFIX, **changes: object) -> Settings:
-    """A desk with a line: three duty phones, all five languages, spoken announcements."""
+    """A desk with a line: three duty phones, all five languages, spoken announcements; it recognises callers by their number."""
     token = folder / "token"
     token.write_text(TOKEN, "ascii")
     phone = Phone(
         account_sid=ACCOUNT, auth_token_file=token, number=OUR_NUMBER, public_url=public_url,
-        duty_phones=("desk-1 +37052100001", "desk-2 +37052100002", "desk-3 sip:three@pbx.example"), **changes,  # type: ignore[arg-type]  # of the dataclass
+        duty_phones=("desk-1 +37052100001", "desk-2 +37052100002", "desk-3 sip:three@pbx.example"),
+        **{"recognise_callers": True, **changes},  # type: ignore[arg-type]  # of the dataclass
     )  # fmt: skip
     return Settings(
         desk=desk.settings.desk, database=desk.settings.database, web=Web(public_url=""), phone=phone
@@ -52,9 +53,10 @@ def settings_of(desk: Desk, folder: Path, *, public_url: str = PREFIX, **changes
 
 
 def house_with_a_line(desk: Desk, settings: Settings) -> Flask:
-    """The pages and the line on this desk's database, as the wiring puts them together."""
+    """The pages and the line on this desk's database, as the wiring puts them together; its couriers go by the same rules."""
+    desk.rules = replace(desk.rules, line=line_rules_of(settings))
     app = make_web(
-        web_desk(settings, desk.clock, desk.keys, rung=desk.rung),
+        replace(web_desk(settings, desk.clock, desk.keys, rung=desk.rung), rules=desk.rules),
         signed=line_blueprints(settings, clock=desk.clock),
     )
     records.open_database(app, settings.database_url, bell=desk_of(desk.app).ring)

@@ -162,13 +162,18 @@ class Handler(BaseHTTPRequestHandler):
         _, version, _, account, folder, *rest = address.path.split("/")
         assert (version, account) == ("2010-04-01", ACCOUNT)
         if not rest:
-            return self._of_all(method, {name: said[0] for name, said in parse_qs(body.decode()).items()})
+            told = parse_qs(body.decode() or address.query)
+            return self._of_all(
+                method, folder.removesuffix(".json"), {name: said[0] for name, said in told.items()}
+            )
         sid, _, suffix = rest[0].partition(".")
         with self.carrier.lock:
             return self._of_one(method, self.carrier.things.get(sid), folder, suffix)
 
-    def _of_all(self, method: str, form: dict[str, str]) -> tuple[int, Any]:
-        """Only texts are made and listed here."""
+    def _of_all(self, method: str, folder: str, form: dict[str, str]) -> tuple[int, Any]:
+        """Only texts are made here; they are listed, and calls by the one they were dialled from, two a page."""
+        if folder == "Calls":
+            return 200, self._legs(form["ParentCallSid"], page=int(form.get("Page", "0")))
         if method == "POST":
             if not form["To"].startswith("+370"):
                 return 400, _problem(400, 21211)
@@ -181,6 +186,20 @@ class Handler(BaseHTTPRequestHandler):
         ]
         shown = [self._shown(thing) for thing in reversed(texts)]
         return 200, {"messages": shown, "next_page_uri": None, "page": 0, "page_size": 50, "uri": self.path}
+
+    def _legs(self, parent: str, *, page: int) -> dict[str, Any]:
+        legs = [
+            thing
+            for thing in self.carrier.things.values()
+            if thing.fields.get("parent_call_sid") == parent and thing.is_there
+        ]
+        here, further = legs[2 * page : 2 * page + 2], len(legs) > 2 * page + 2
+        path = f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json?ParentCallSid={parent}&Page={page + 1}"
+        return {
+            "calls": [self._shown(leg) for leg in here],
+            "next_page_uri": path if further else None,
+            "page": page,
+        }
 
     def _of_one(self, method: str, thing: Thing | None, folder: str, suffix: str) -> tuple[int, Any]:
         if thing is None or thing.folder != folder or not thing.is_there:

@@ -37,15 +37,15 @@ from helpline.deeds.sealed.contact_seals import (
     open_raw,
     open_who,
 )
-from helpline.deeds.sealed.message_seals import open_content, open_file_name, open_search_text, open_words
+from helpline.deeds.sealed.message_seals import SearchTexts, open_content, open_file_name, open_words
 from helpline.deeds.sealed.openings import adopt
 from helpline.deeds.sealed.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.shift import debriefs
 from helpline.deeds.staff import boot_keys, founding
 from helpline.deeds.staff.bundles import open_bundle
 from helpline.deeds.staff.keys import open_match_key
-from helpline.deeds.supervision import chart_notes
-from helpline.deeds.ticket import blocks, facts, next_worker
+from helpline.deeds.supervision import chart_notes, reviews, talks
+from helpline.deeds.ticket import blocks, facts, next_worker, tickets
 from helpline.deeds.ticket.card_seals import open_card
 from helpline.deeds.ticket.kept_in_mind import open_reminder
 from helpline.deeds.unlocked import Keyring, Unlocked
@@ -103,6 +103,11 @@ def _of_message(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen
         return lambda stored: read(stored, key=key)
 
     return prepare
+
+
+def _search_text(stored: records.Message, *, key: Key) -> bytes:
+    texts = SearchTexts(stored.org_id, revision=stored.revision)
+    return texts.open(stored.folded, stored.id.bytes, key=key)
 
 
 def _for_keepers(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
@@ -183,6 +188,14 @@ def _suits(full: FullDesk, _row: records.Debrief) -> Reopen:
 
 def _chart_note(full: FullDesk, _row: records.ChartNote) -> Reopen:
     return lambda stored: chart_notes.open_note(stored, by=full.desk.sam)
+
+
+def _line_of_talk(full: FullDesk, _row: records.Supervision) -> Reopen:
+    return lambda stored: talks.open_note(stored, by=full.desk.sam)
+
+
+def _findings(full: FullDesk, _row: records.Review) -> Reopen:
+    return lambda stored: vars(reviews.open_findings(stored, by=full.desk.sam))
 
 
 def _reason(full: FullDesk, _row: records.Block) -> Reopen:
@@ -305,7 +318,7 @@ CASES: dict[str, Case] = {
     "message.subject": Case(_of_message(open_words)),
     "message.quoted": Case(_of_message(open_words)),
     "message.meta": Case(_of_message(open_words)),
-    "message.folded": Case(_of_message(open_search_text)),
+    "message.folded": Case(_of_message(_search_text)),
     "message.who": Case(_for_keepers(open_who), epochs=("who_epoch",)),
     "file.name": Case(_of_message(open_file_name)),
     "file.content": Case(_of_message(open_content)),
@@ -319,6 +332,8 @@ CASES: dict[str, Case] = {
     "handover.worries": Case(_worries, epochs=("epoch",)),
     "debrief.suits": Case(_suits, epochs=("epoch",)),
     "chart_note.note": Case(_chart_note, epochs=("epoch",)),
+    "review.findings": Case(_findings, epochs=("epoch",)),
+    "supervision.note": Case(_line_of_talk, epochs=("epoch",)),
     "agreement.approach": Case(_approach, epochs=("epoch",)),
     "caller_flag.reason": Case(_flag, epochs=("epoch",)),
     "block.reason": Case(_reason, epochs=("epoch",)),
@@ -377,8 +392,11 @@ def fill(desk: Desk) -> FullDesk:
     )
     for name in ("Naktis", "Savaitgalis"):
         saved_views.save_view(name, Filters("mine"), by=desk.ada, now=desk.clock.now)
+    _reviewed(desk)
     for words in ("Kampanija", "Įstatymas"):
         chart_notes.add_note(words, on=date(2026, 2, 2), by=desk.sam)
+        talk = talks.Talk(date(2026, 2, 2), "group", 60, frozenset({desk.ada.staff_id}), note=words)
+        talks.note_talk(talk, desk.founded.team_id, by=desk.sam, now=desk.clock.now)
     for somebody in (desk.ada, desk.oda):
         handovers.sign_off({}, worries="Rūpestis", by=somebody, now=desk.clock.now)
         debriefs.ask_for_debrief("Rytoj", by=somebody, now=desk.clock.now)
@@ -402,6 +420,18 @@ def fill(desk: Desk) -> FullDesk:
         desk=desk, nowhere=_nowhere(desk), keepers={desk.founded.org_id: desk.sam, elsewhere.org_id: zoe},
         ways_in=seeds, tokens={session_id(token): token for token in cookies}, boots={boot.id: boot for boot in boots},
     )  # fmt: skip
+
+
+def _reviewed(desk: Desk) -> None:
+    """Two tickets, closed and looked over."""
+    for _ in range(2):
+        tickets.close(desk.receive(address="closed@post.example").ticket_id, by=desk.ada, now=desk.clock.now)
+    today = desk.clock.now.date()
+    told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
+    reviews.draw_sample(2, desk.founded.team_id, since=today, until=today, rules=desk.rules, **told)
+    for number, row in enumerate(desk.rows(records.Review)):
+        findings = reviews.Findings("yes", "yes", "yes", "no", lesson=f"Klausti anksčiau {number}")
+        reviews.keep_findings(row.id, findings, **told)
 
 
 def _unarmed(desk: Desk) -> boot_keys.Boot:

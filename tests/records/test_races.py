@@ -13,7 +13,7 @@ from helpline import records
 from helpline.deeds.answer import answers, delivery, drafts, notes
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
 from helpline.deeds.mail import intake
-from helpline.deeds.mail.intake import calls_of, file_letter
+from helpline.deeds.mail.intake import file_letter, prepare
 from helpline.deeds.mail.mailboxes import AlreadyStored, Place, take_turn
 from helpline.deeds.sealed.openings import adopt
 from helpline.deeds.staff import founding, people
@@ -125,13 +125,13 @@ def test_first_letters_at_once_get_a_pseudonym_each(desk: Desk) -> None:
 @pytest.mark.usefixtures("desk")
 def test_a_pseudonym_that_is_just_being_given_away_is_taken() -> None:
     with records.transaction() as one, records.transaction() as other:
-        first = [records.is_reserved(one, "pseudonym", number) for number in (5, 6)]
-        second = [records.is_reserved(other, "pseudonym", number) for number in (5, 7)]
+        first = records.reserved(one, "pseudonym", {5, 6})
+        second = records.reserved(other, "pseudonym", {5, 7})
 
     with records.transaction() as later:
-        again = records.is_reserved(later, "pseudonym", 5)
+        again = records.reserved(later, "pseudonym", {5})
 
-    assert (first, second, again) == ([True, True], [False, True], True)
+    assert (first, second, again) == ({5, 6}, {7}, {5})
 
 
 def test_one_letter_that_came_twice_at_once_is_one_letter_whoever_compares(desk: Desk) -> None:
@@ -153,7 +153,7 @@ def test_a_copy_committed_after_a_later_number_is_folded_all_the_same(desk: Desk
     desk.arm()
 
     with records.transaction() as slow:
-        file_letter(slow, mail, calls_of(mail), rules=desk.rules, now=desk.clock.now)
+        file_letter(slow, prepare(mail, now=desk.clock.now), rules=desk.rules)
         desk.receive(mail)
         duplicates.fold_repeats(keys=desk.keys, rules=desk.rules, now=desk.clock.now)
     duplicates.fold_repeats(keys=desk.keys, rules=desk.rules, now=desk.clock.now)
@@ -166,7 +166,7 @@ def test_an_event_committed_after_a_later_number_moves_the_change_counter(desk: 
     mail = letter()
 
     with records.transaction() as slow:
-        file_letter(slow, mail, calls_of(mail), rules=desk.rules, now=desk.clock.now)
+        file_letter(slow, prepare(mail, now=desk.clock.now), rules=desk.rules)
         desk.receive()
         before = change_counter()
 

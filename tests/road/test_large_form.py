@@ -85,12 +85,14 @@ def test_when_one_courier_is_killed_the_other_goes_on(desk: LargeForm, ada: Hopp
     wait_for(desk.is_done)
 
 
-@pytest.mark.parametrize("how", ["killed", "flushed", "killed and begun anew"])
+@pytest.mark.parametrize("how", ["killed", "flushed", "killed and begun anew", "frozen"])
 def test_a_letter_and_its_answer_need_no_redis(desk: LargeForm, ada: HoppingVisitor, how: str) -> None:
     desk.mail(letter(f"Redis is {how}?", sender=somebody()))
     if how == "flushed":
         with desk.redis.intruder() as inside:
             inside.flushall()
+    elif how == "frozen":
+        desk.redis.freeze()
     else:
         desk.redis.stop()
 
@@ -102,6 +104,8 @@ def test_a_letter_and_its_answer_need_no_redis(desk: LargeForm, ada: HoppingVisi
     wait_for(desk.is_done)
     if how == "killed":
         desk.redis.start()
+    elif how == "frozen":
+        desk.redis.thaw()  # only now: the answer has left
 
 
 def test_whoever_takes_databases_journals_and_logs_reads_no_word(

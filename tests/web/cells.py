@@ -11,7 +11,12 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from tests.cast import Browser, Desk
-from tests.web.full_desk import call_without_a_promise, ticket_that_may_be_hers
+from tests.web.caring import ids_of_care
+from tests.web.full_desk import (
+    call_without_a_promise,
+    ticket_that_may_be_hers,
+    ticket_that_may_be_of_the_wordless,
+)
 from tests.web.rota_of_a_desk import typed_shift
 from tests.web.route_forms import FORMS
 
@@ -21,6 +26,7 @@ ELSEWHERE = {
     "tickets.file": {"ticket_id": "ticket_of_the_file"},
     "looks.look": {"ticket_id": "ticket_of_the_file"},
     "cards.confirmation": {"ticket_id": "ticket_without_a_word", "message_id": "letter_without_a_word"},
+    "tickets.contact": {"ticket_id": "ticket_that_may_be_of_the_wordless"},
     "doubts.neutral_answer": {"ticket_id": "ticket_in_doubt"},
     "doubts.word": {"ticket_id": "ticket_in_doubt"},
     "doubts.reason": {"ticket_id": "ticket_in_doubt"},
@@ -53,6 +59,9 @@ OF_A_TEAM = (
     "note_id",
     "shift_id",
     "flag_id",
+    "talk_id",
+    "draw_id",
+    "review_id",
 )
 
 
@@ -97,7 +106,14 @@ def cells(desk: Desk) -> list[Cell]:
 
 def ids_of(desk: Desk) -> dict[str, Any]:
     """What stands in the place of each argument of a route, by the argument's name; a few by their endpoint's."""
-    return {**_of_letters(desk), **_of_moves(desk), **_of_answers(desk), **_of_lists(desk), **_told(desk)}
+    return {
+        **_of_letters(desk),
+        **_of_moves(desk),
+        **_of_answers(desk),
+        **_of_lists(desk),
+        **ids_of_care(desk),
+        **_told(desk),
+    }
 
 
 def _of_letters(desk: Desk) -> dict[str, Any]:
@@ -161,6 +177,7 @@ def _told(desk: Desk) -> dict[str, Any]:
     agreed = next(row for row in desk.rows(records.Consent) if row.case_id is None)
     return {
         "ticket_id": ticket_that_may_be_hers(desk),
+        "ticket_that_may_be_of_the_wordless": ticket_that_may_be_of_the_wordless(desk),
         "team_id": desk.founded.team_id,
         "other_team_id": desk.founded.other_team_id,
         "period_id": desk.founded.team_id,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from tests.web import caring
 from tests.web.cells import OF_ADA, Cell
 from tests.web.rota_of_a_desk import OF_WHOEVER_HAS_IT
 
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
 POLICY = {
+    **caring.POLICY,
     "static": "*",
     "sessions.start": "*",
     "sessions.login": "*",
@@ -142,6 +144,7 @@ POLICY = {
     "rota.keeping": "ocs",
     "rota.taking": "ocs",
     "rota.calendar": "ocs",
+    "callers.agreed": "s",
     "callers.agreement": "ocs",
     "callers.agreeing": "ocs",
     "callers.approval": "s",
@@ -168,6 +171,7 @@ POLICY = {
     "settings.settings": "sa",
     "settings.names": "a",
     "settings.languages": "a",
+    "settings.questions": "a",
     "settings.subjects": "sa",
     "settings.set_subjects": "sa",
     "settings.code_list": "a",

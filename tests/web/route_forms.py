@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpline.figures.clocks import ITEMS
+from tests.web import caring
 
 WORD = "gintaras"
 CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
@@ -14,6 +15,7 @@ CLOCKS = {
     for part, length in (("target", "4:00"), ("breach", "8:00"))
 }
 FORMS: dict[str, dict[str, Any]] = {
+    **caring.FORMS,
     "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
     "composer.draft": {"text": "Rašau", "version": "0"},
     "composer.note": {"note": "Pastaba"},
@@ -60,6 +62,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "minding.reminding": {"remind_of": "Paskambinti", "remind_at": "2026-03-09T10:00"},
     "minding.correction": {"note": "Kitaip"},
     "settings.languages": {"language": "lt"},
+    "settings.questions": {"question": "reasons"},
     "settings.set_subjects": {"on": "answer"},
     "settings.set_code_list": {"on": "housing"},
     "settings.adding": {"name": "Komanda C", "first": "{ada}"},
@@ -92,6 +95,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "callers.flag": {"days": "1", "why": ""},
     "cards.saving": {"zone": "Europe/Vilnius", "email": "yes", "version": "1"},
     "cards.word": {"word": "gintaras"},
+    "tickets.contact": {"reason": "Ji skambino"},
     "cards.contact_word": {"word": "gintaras"},
     "cards.letter_word": {"word": "gintaras"},
     "cards.confirmation": {"reason": "Ji skambino"},

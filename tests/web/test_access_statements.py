@@ -39,6 +39,12 @@ PAGES = (
     "/calls?view=all",
     "/call-backs",
     "/changes",
+    "/load",
+    "/own/load",
+    "/supervision",
+    "/reviews",
+    "/digest",
+    "/data-quality",
 )
 
 

@@ -69,6 +69,24 @@ def test_what_was_typed_of_an_agreement_is_kept_with_the_reason(desk: Desk) -> N
     assert desk.rows(records.Agreement) == []
 
 
+def test_a_supervisor_finds_what_waits_for_her_and_the_way_to_it(desk: Desk) -> None:
+    ticket_id, _ = known(desk)
+    sam = desk.browser("Sam")
+    sam.post("/language", {"language": "en"})
+    empty = sam.get("/agreements").text
+    agreements.agree(ticket_id, Approach("Trumpai"), revision=0, by=desk.ada, now=desk.clock.now)
+
+    listed = sam.get("/agreements").text
+
+    assert "No proposal waits for you." in empty
+    assert "Trumpai" in listed
+    assert "proposed by Ada" in listed
+    assert f"/tickets/{ticket_id}/agreement" in listed
+    assert "Nothing is agreed with anybody." in sam.get("/agreements?view=in-force").text
+    assert "/agreements" in sam.get("/calls").text
+    assert "/agreements" not in desk.browser("Ada").get("/calls").text
+
+
 def test_a_flag_is_put_on_and_taken_off_beside_the_call(desk: Desk) -> None:
     _, contact_id = known(desk)
     oda, page, call_id = on_the_line(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from helpline.deeds.line import line_callers, line_calls, text_notices
 from helpline.deeds.line.line_calls import Taken
 from helpline.deeds.line.line_states import LineState
 from helpline.deeds.phone import call_links, caller_flags, calls
+from helpline.deeds.rules import LineRules
 from helpline.settings import Phone
 from helpline.web.desk import keep
 from tests.cast import Browser, Desk, desk_of
@@ -25,15 +27,16 @@ HERS = "+37061234567"
 
 @pytest.fixture
 def desk(desk: Desk) -> Iterator[Desk]:
-    """As far as the pages know of it: its address and its number."""
+    """As far as the pages know of it: its address and its number. This helpline recognises callers by theirs."""
     before = desk_of(desk.app)
+    desk.rules = replace(desk.rules, line=replace(desk.rules.line, keeps_numbers=True))
     phone = Phone(
         account_sid="AC" + "1" * 32,
         auth_token_file=desk.file,
         number="+37052000000",
         public_url="https://help.example",
     )
-    keep(desk.app, replace(before, settings=replace(before.settings, phone=phone)))
+    keep(desk.app, replace(before, settings=replace(before.settings, phone=phone), rules=desk.rules))
     yield desk
     keep(desk.app, before)
 
@@ -165,15 +168,48 @@ def test_numbers_go_after_a_month_and_what_they_are_compared_by_after_three(desk
     desk.courier.look()
 
     desk.clock.forward(days=31)
-    line_callers.forget_old(now=desk.clock.now)
+    line_callers.forget_old(rules=desk.rules.line, now=desk.clock.now)
     kept = {line.number_index is None for line in desk.rows(records.LineCall)}
     desk.clock.forward(days=60)
-    line_callers.forget_old(now=desk.clock.now)
+    line_callers.forget_old(rules=desk.rules.line, now=desk.clock.now)
 
     assert kept == {False}
     assert {(line.caller, line.number_index, line.may_be_id) for line in desk.rows(records.LineCall)} == {
         (None, None, None)
     }
+
+
+def test_a_helpline_that_recognises_nobody_any_more_forgets_all_numbers_and_says_so(desk: Desk) -> None:
+    known_from_an_earlier_call(desk)
+    call_id = rings(desk, "2")
+    takes(desk, "Oda", "2")
+    desk.courier.look()
+    desk.rules = replace(desk.rules, line=LineRules())
+    keep(desk.app, replace(desk_of(desk.app), rules=desk.rules))
+
+    part = in_english(desk.browser("Oda")).get(f"/calls/{call_id}/line").text
+    line_callers.forget_old(rules=desk.rules.line, now=desk.clock.now)
+
+    assert "keeps no caller's number" in unescape(part)
+    assert "from this number" not in part
+    assert "It may be" not in part
+    lines = desk.rows(records.LineCall)
+    assert {(line.number_index, line.may_be_id) for line in lines} == {(None, None)}
+    assert {line.is_owed for line in lines if line.caller is not None} <= {False}
+
+
+def test_a_number_that_was_kept_before_is_compared_with_none_where_the_helpline_keeps_none(
+    desk: Desk,
+) -> None:
+    rings(desk)
+    desk.arm()
+    desk.rules = replace(desk.rules, line=LineRules())
+
+    desk.courier.look()
+
+    (line,) = desk.rows(records.LineCall)
+    assert line.recognised_at == desk.clock.now
+    assert line.number_index is None
 
 
 def test_a_text_goes_to_the_number_she_called_from_where_her_card_allows_it(desk: Desk) -> None:

@@ -16,7 +16,12 @@ from tests.web.gallery.app import compile_translations, make_app
 from tests.web.gallery.invented import ROOT
 
 WHOLE = [name for name in PAGES if name not in PARTS]
-ASKING = ("/trends", "/trends/topics", "/staffing")  # forms that ask for figures and change nothing
+ASKING = (
+    "/trends",
+    "/trends/topics",
+    "/staffing",
+    "/data-quality",
+)  # forms that ask for figures and change nothing
 Tag = tuple[str, dict[str, str]]
 
 

@@ -2,9 +2,10 @@
 
 import hashlib
 import string
+from collections.abc import Set
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline.words.pseudonyms import COMBINATIONS, TRIES_A_ROUND, WORD_LISTS, draw, name_of, numbers_of
@@ -129,36 +130,50 @@ def test_nobodys_name_changes_with_a_new_version() -> None:
     )
 
 
-def test_a_drawn_number_was_not_taken() -> None:
+def test_drawn_numbers_were_not_taken_and_differ() -> None:
     taken = {number for number in range(COMBINATIONS) if number % 2}
 
-    drawn = draw(taken.__contains__)
+    drawn = draw(lambda asked: asked - taken, count=40)
 
-    assert drawn not in taken
-    assert 0 <= drawn < COMBINATIONS
+    assert not taken.intersection(drawn)
+    assert all(0 <= number < COMBINATIONS for number in drawn)
+    assert len(set(drawn)) == 40
 
 
 def test_drawn_numbers_do_not_come_in_order() -> None:
-    drawn = [draw(lambda _: False) for _ in range(40)]
+    drawn = [draw(lambda asked: asked)[0] for _ in range(40)]
 
     assert drawn != sorted(drawn)
     assert len(set(drawn)) > 20
 
 
-def test_a_full_round_goes_on_to_the_next_after_fifty_tries() -> None:
-    asked: list[int] = []
+def test_after_fifty_misses_the_next_round_begins() -> None:
+    missed: list[int] = []
 
-    def taken(number: int) -> bool:
-        asked.append(number)
-        return number < COMBINATIONS
+    def free(asked: Set[int]) -> Set[int]:
+        missed.extend(number for number in asked if number < COMBINATIONS)
+        return {number for number in asked if number >= COMBINATIONS}
 
-    drawn = draw(taken)
+    drawn = draw(free)
 
-    assert len(asked) == TRIES_A_ROUND + 1
-    assert COMBINATIONS <= drawn < 2 * COMBINATIONS
-    assert name_of(drawn, "en").endswith(" 2")
+    assert TRIES_A_ROUND <= len(missed) < 2 * TRIES_A_ROUND
+    assert COMBINATIONS <= drawn[0] < 2 * COMBINATIONS
+    assert name_of(drawn[0], "en").endswith(" 2")
 
 
+def test_whoever_has_come_to_a_later_round_asks_for_no_earlier_one() -> None:
+    asked: set[int] = set()
+
+    def free(numbers: Set[int]) -> Set[int]:
+        asked.update(numbers)
+        return numbers
+
+    draw(free, since=3 * COMBINATIONS + 5)
+
+    assert {number // COMBINATIONS for number in asked} == {3}
+
+
+@settings(deadline=None)  # the first search folds every pair of every language
 @given(st.integers(0, 3 * COMBINATIONS), st.sampled_from(["lt", "en", "ru"]))
 def test_a_pseudonym_is_found_again_by_its_words(number: int, language: str) -> None:
     words = name_of(number, language)

@@ -156,6 +156,8 @@ def has_left(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) -
     """The mail server has taken it: payload wiped, and her waiting has ended, unless she wrote again meanwhile."""
     with transaction() as session:
         row = _noted(session, claimed, tried)
+        if row is None:
+            return
         row.state, row.payload, row.lease_until, row.ended_at = "sent", None, None, now
         settle(session, session.get_one(Ticket, row.ticket_id, with_for_update=True), rules=rules)
         _happened(session, "answer left", row, now=now)
@@ -165,7 +167,7 @@ def try_later(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) 
     """A temporary failure: again after 1, 5, 30 minutes, 2 hours, then every 6, until the days are over."""
     with transaction() as session:
         row = _noted(session, claimed, tried)
-        if not _is_still_ours(row, claimed):
+        if row is None or not _is_still_ours(row, claimed):
             return
         if now - row.queued_at >= rules.keep_trying:
             _give_up(session, row, rules=rules, now=now)
@@ -178,7 +180,7 @@ def give_up(claimed: Claim, tried: Tried, *, rules: DeskRules, now: datetime) ->
     """A permanent failure: "not delivered", and a person decides what now."""
     with transaction() as session:
         row = _noted(session, claimed, tried)
-        if _is_still_ours(row, claimed):
+        if row is not None and _is_still_ours(row, claimed):
             _give_up(session, row, rules=rules, now=now)
 
 
@@ -273,9 +275,15 @@ def _called(payload: Payload, rules: DeskRules) -> str:
     return rules.sender_name if payload.sender_name is None else payload.sender_name
 
 
-def _noted(session: Session, claimed: Claim, tried: Tried) -> OutboxRow:
-    """The row, with this attempt kept beside it whatever came of it."""
+def _noted(session: Session, claimed: Claim, tried: Tried) -> OutboxRow | None:
+    """The row, with this attempt kept beside it whatever came of it.
+
+    None where it is kept already: the database went away after it had committed and before it said so.
+    """
     row = session.get_one(OutboxRow, claimed.outbox_id, with_for_update=True)
+    kept = select(Attempt.id).where(Attempt.outbox_id == row.id, Attempt.number == claimed.attempt)
+    if session.scalars(kept).first() is not None:
+        return None
     session.add(
         Attempt(
             id=uuid4(), outbox_id=row.id, number=claimed.attempt, started_at=tried.started_at,

@@ -75,7 +75,10 @@ def release(outbox_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -
         row, ticket = own_row(session, outbox_id, by=by, deed="release held answers")
         if row.state not in ("held", "failed"):
             raise TooLate
+        was_held = row.state == "held"
         send_anew(session, row, ticket, rules=rules, by=by, now=now)
+        if was_held:
+            happened(session, "hold released", ticket, message_id=row.message_id, by=by, now=now)
         happened(session, "answered", ticket, message_id=row.message_id, by=by, now=now)
         ask_courier(session)
         return ticket.id

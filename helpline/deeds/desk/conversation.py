@@ -142,7 +142,8 @@ def _messages(
     ).all()
     files = _files(session, ticket, rows, opened=opened)
     deliveries = _deliveries(session, ticket, armed=armed)
-    logs, before = _logs(session, ticket), words_before(session, ticket, opened=opened, by=by)
+    logs, was_corrected = _logs(session, ticket), any(row.revision > 1 for row in rows)
+    before = words_before(session, ticket, opened=opened, by=by) if was_corrected else {}
     shown = []
     for row in rows:
         words = opened.words(ticket, row)

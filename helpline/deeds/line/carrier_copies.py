@@ -19,11 +19,13 @@ from helpline.deeds.line.leases import take_due
 from helpline.records import (
     Call,
     CarrierCopy,
+    LineCall,
     ask_courier,
     is_laid_down,
     record,
     transaction,
 )
+from helpline.sealing import line_id
 
 Kind = Literal["call", "recording", "transcription", "message"]
 SIDS = {
@@ -49,12 +51,16 @@ MENDED_WITHIN = timedelta(hours=1)  # what the carrier refuses a person must loo
 
 @dataclass(frozen=True)
 class Claim:
-    """A thing this courier has in hand until the lease is over."""
+    """A thing this courier has in hand until the lease is over.
+
+    `is_of_the_line`: a woman's own call on the line, from which the carrier dialled duty phones: calls of their own.
+    """
 
     copy_id: UUID
     kind: Kind
     sid: str
     attempt: int
+    is_of_the_line: bool = False
 
 
 def owe_deletion(
@@ -91,7 +97,20 @@ def claim(now: datetime) -> Claim | None:
         if taken is None:
             return None
         row, attempt = taken
-        return Claim(row.id, _kind(row.kind), row.sid or "", attempt)
+        return Claim(
+            row.id, _kind(row.kind), row.sid or "", attempt, is_of_the_line=_is_of_the_line(session, row)
+        )
+
+
+def owe_legs(claimed: Claim, sids: Sequence[str], *, now: datetime) -> None:
+    """What the carrier itself names as dialled from this call goes too, though nobody may have told us of its end.
+
+    Asked before the call itself is deleted: whether the carrier still knows afterwards what belonged to it, it doesn't say.
+    """
+    with transaction() as session:
+        row = session.get_one(CarrierCopy, claimed.copy_id)
+        for sid in sids:
+            owe_deletion(session, org_id=row.org_id, kind="call", sid=sid, at=now, call_id=row.call_id)
 
 
 def is_gone(claimed: Claim, *, now: datetime) -> None:
@@ -135,6 +154,13 @@ def gone_at(session: Session, about: ColumnElement[bool]) -> datetime | None:
     rows = session.execute(select(CarrierCopy.proved_gone_at).where(about)).scalars().all()
     proved = [at for at in rows if at is not None]
     return max(proved) if proved and len(proved) == len(rows) else None
+
+
+def _is_of_the_line(session: Session, row: CarrierCopy) -> bool:
+    if row.kind != "call" or row.sid is None:
+        return False
+    hers = select(LineCall.call_id).where(LineCall.sid_hash == line_id(row.sid))
+    return session.scalars(hers).first() is not None
 
 
 def _tell(session: Session, row: CarrierCopy, *, now: datetime) -> None:

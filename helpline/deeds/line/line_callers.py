@@ -1,7 +1,8 @@
 """Who may be calling: an armed courier compares the number with those that called before, and tells the colleague on the line.
 
-A number that is shown proves nothing, because anybody can have any number shown. So it never links a call with a woman:
-it only says who it may be, and the colleague decides. Once compared, the number itself is of use to a keeper alone.
+Only where the organisation has decided so. A number that is shown proves nothing, because anybody can have any number
+shown. So it never links a call with a woman: it only says who it may be, and the colleague decides. Once compared, the
+number itself is of use to a keeper alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.line.carrier_copies import owe_deletion
 from helpline.deeds.line.line_seals import Caller, open_caller
+from helpline.deeds.rules import LineRules
 from helpline.deeds.staff.arming import CourierKeys
 from helpline.records import Call, Contact, LineCall, reading, record, transaction
 from helpline.sealing import Damaged, match_index
@@ -23,8 +25,11 @@ NUMBER_KEPT = timedelta(days=30)
 INDEX_KEPT = timedelta(days=90)  # domain L-13: no longer
 
 
-def look_up(*, keys: CourierKeys, now: datetime) -> int:
-    """Works through calls whose number nobody has compared yet, the newest first, and those whose end was lost; how many."""
+def look_up(*, keys: CourierKeys, rules: LineRules, now: datetime) -> int:
+    """Works through calls whose number nobody has compared yet, the newest first, and those whose end was lost; how many.
+
+    Where no numbers are kept, none is compared, not even one that was kept before.
+    """
     wanted = (
         select(LineCall.call_id).join(Call, Call.id == LineCall.call_id)
         .where(LineCall.caller.is_not(None), or_(LineCall.recognised_at.is_(None), _is_lost()))
@@ -33,7 +38,7 @@ def look_up(*, keys: CourierKeys, now: datetime) -> int:
     with reading() as session:
         found = session.scalars(wanted).all()
     for call_id in found:
-        _look_up_one(call_id, keys=keys, now=now)
+        _look_up_one(call_id, keys=keys, rules=rules, now=now)
     return len(found)
 
 
@@ -47,10 +52,17 @@ def last_number_of(session: Session, contact_id: UUID, *, keys: CourierKeys) -> 
     return open_caller(line, pair=keys.pair(line.caller_epoch)).number if line is not None else ""
 
 
-def forget_old(*, now: datetime) -> None:
-    """Numbers after a month, and what they were compared by after three; no key is needed for that."""
+def forget_old(*, rules: LineRules, now: datetime) -> None:
+    """Numbers after a month, and what they were compared by after three; no key is needed for that.
+
+    All at once where the organisation keeps none any more; only a call whose deletion at the carrier nobody owes yet
+    keeps its box until then, because the carrier's id of it lies in it.
+    """
     aged = select(Call.id)
     with transaction() as session:
+        if not rules.keeps_numbers:
+            session.execute(update(LineCall).where(LineCall.is_owed).values(caller=None))
+            session.execute(update(LineCall).values(number_index=None, may_be_id=None))
         session.execute(
             update(LineCall)
             .where(LineCall.call_id.in_(aged.where(Call.started_at < now - NUMBER_KEPT)))
@@ -67,7 +79,7 @@ def _is_lost() -> ColumnElement[bool]:
     return and_(LineCall.state == "over", LineCall.is_owed.is_(False))
 
 
-def _look_up_one(call_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
+def _look_up_one(call_id: UUID, *, keys: CourierKeys, rules: LineRules, now: datetime) -> None:
     with transaction() as session:
         line = session.get(LineCall, call_id, with_for_update=True)
         if line is None or line.caller is None:
@@ -78,7 +90,7 @@ def _look_up_one(call_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
         if line.recognised_at is not None:
             return
         line.recognised_at = now
-        if caller is None or not caller.number:
+        if caller is None or not caller.number or not rules.keeps_numbers:
             return
         line.number_index = match_index(keys.match_key, "tel", caller.number)
         line.may_be_id = _who_it_may_be(session, line)

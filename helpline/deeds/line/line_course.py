@@ -13,9 +13,9 @@ from helpline.deeds.line.carrier_copies import owe_deletion
 from helpline.deeds.line.line_hours import count_call, seconds_between, waited
 from helpline.deeds.line.line_seals import Caller, box_caller, box_line_facts, seal_course
 from helpline.deeds.line.line_states import SHORT, End, LineFacts, LineState
-from helpline.deeds.mail.intake import newest_keys
 from helpline.deeds.phone.call_facts import CallFacts, box_facts
 from helpline.deeds.rules import LineRules
+from helpline.deeds.sealed.gateway_keys import newest_keys
 from helpline.deeds.sealed.team_keys import newest_team_key
 from helpline.deeds.shift.rota import OnShift
 from helpline.records import NOBODY, Call, LineCall, ask_courier, record
@@ -26,7 +26,8 @@ LEGS_OWED = timedelta(hours=24)  # after its end; what is said of it later is pl
 
 def begin_line(session: Session, event: LineEvent, *, rules: LineRules, now: datetime) -> LineCall:
     """One call on the lists, with nobody's name yet, and what the line knows of it."""
-    team, contact_key = newest_keys(session)
+    keys = newest_keys(session)
+    team, contact_key = keys.team, keys.contact
     call = Call(
         id=uuid4(), org_id=contact_key.org_id, team_id=team.team_id, channel="phone", state="ringing",
         started_at=event.at, entered_at=event.at, author_id=NOBODY, worker_id=NOBODY, epoch=team.epoch, facts=b"",

@@ -14,6 +14,7 @@ from helpline.deeds.line.line_seals import open_line_facts
 from helpline.deeds.line.line_states import LineFacts
 from helpline.deeds.phone.callers import known_caller
 from helpline.deeds.phone.callers_shown import CallerShown
+from helpline.deeds.rules import LineRules
 from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.changes import change_of
 from helpline.records import Call, LineCall, reading
@@ -29,7 +30,8 @@ class LineShown:
     """`is_live`: she is still on the line. `is_looked_up`: a courier has compared the number; `has_number`: she shows one.
 
     `calls` are others from the same number of the last 30 days. `caller` is whom it may be, and what to know of her: a
-    number proves nothing. It is None once the call is linked. `change` is the counter when it was read.
+    number proves nothing. It is None once the call is linked. `keeps_numbers`: whether this helpline recognises callers
+    at all. `change` is the counter when it was read.
     """
 
     facts: LineFacts
@@ -39,6 +41,7 @@ class LineShown:
     calls: int
     caller: CallerShown | None
     change: int
+    keeps_numbers: bool = True
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,7 +52,7 @@ class MissedCall:
     started_at: datetime
 
 
-def read_line(call_id: UUID, *, by: Unlocked, now: datetime) -> LineShown | None:
+def read_line(call_id: UUID, *, rules: LineRules, by: Unlocked, now: datetime) -> LineShown | None:
     """None for a call that came another way. Raises NotHere, NotAllowed, NoKey, Damaged."""
     if not by.may("log calls"):
         raise NotAllowed
@@ -59,11 +62,11 @@ def read_line(call_id: UUID, *, by: Unlocked, now: datetime) -> LineShown | None
         line = session.get(LineCall, call_id)
         if line is None:
             return None
-        may_be = line.may_be_id if call.contact_id is None else None
+        may_be = line.may_be_id if rules.keeps_numbers and call.contact_id is None else None
         return LineShown(
             facts=open_line_facts(line, keys=by.keys), is_live=line.state == "talking",
             is_looked_up=line.recognised_at is not None, has_number=line.number_index is not None,
-            calls=_other_calls(session, line, now=now), change=change,
+            calls=_other_calls(session, line, now=now), change=change, keeps_numbers=rules.keeps_numbers,
             caller=known_caller(session, call.team_id, may_be, by=by, now=now) if may_be else None,
         )  # fmt: skip
 

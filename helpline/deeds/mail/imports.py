@@ -15,9 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.border import IncomingMail
-from helpline.deeds.mail.intake import new_contact, newest_keys
+from helpline.deeds.mail.arriving import new_contact
 from helpline.deeds.mail.letters import Letter, seal_letter, take_apart
 from helpline.deeds.sealed.contact_seals import Who
+from helpline.deeds.sealed.contacts import new_pseudonym
+from helpline.deeds.sealed.gateway_keys import newest_keys
 from helpline.deeds.sealed.ticket_keys import give_key
 from helpline.records import NORMAL, LetterIndex, OutboxRow, Ticket, record, transaction
 from helpline.sealing import Damaged, Key, normalise_address, token_hash
@@ -86,16 +88,17 @@ class OldConversations:
         return ticket
 
     def _open(self, session: Session, letter: OldLetter, *, now: datetime) -> Ticket:
-        team, contact_key = newest_keys(session)
+        keys = newest_keys(session)
         address, name = letter.correspondent
         hers = Letter(letter.mail, Who(address=address, name=name, message_id="", masked=()))
-        contact = new_contact(session, hers, contact_key=contact_key, now=letter.at)
+        contact = new_contact(hers, contact_key=keys.contact, now=letter.at)
+        contact.pseudonym = new_pseudonym(session, keys.org_id)
         ticket = Ticket(
-            id=uuid4(), org_id=contact.org_id, team_id=team.team_id, contact_id=contact.id, channel="email",
+            id=uuid4(), org_id=contact.org_id, team_id=keys.team_id, contact_id=contact.id, channel="email",
             state="closed", priority=NORMAL, version=0, message_count=0, counts_for_target=False,
             received_at=letter.at, last_at=letter.at, closed_at=letter.at,
         )  # fmt: skip
-        self._keys[ticket.id], key_row = give_key(ticket, team)
+        self._keys[ticket.id], key_row = give_key(ticket, keys.team)
         for row in (contact, ticket, key_row):
             session.add(row)
             session.flush()
@@ -108,7 +111,7 @@ class OldConversations:
         last_in_id, last_at = ticket.last_in_id, ticket.last_at
         message, files = seal_letter(
             _apart(letter, is_about_our_answer=is_about_our_answer), ticket, ticket_key=self._keys[ticket.id],
-            contact_key=newest_keys(session)[1], now=letter.at,
+            contact_key=newest_keys(session).contact, now=letter.at,
         )  # fmt: skip
         if letter.answered_to:
             message.direction, ticket.last_in_id = "out", last_in_id

@@ -28,6 +28,11 @@ class Found:
     answer_id: UUID
 
 
+def may_answer(mail: IncomingMail) -> bool:
+    """Whether there is anything to look for: False says that no ticket can be found."""
+    return bool(_hashes(mail.tokens) or _hashes(_own_ids(mail.references)))
+
+
 def what_it_answers(session: Session, mail: IncomingMail) -> Found | None:
     """First the token in the address it came to, then what its headers refer to. None opens a new ticket."""
     found = _by_token(session, mail.tokens) or _by_reference(session, mail.references)
@@ -43,9 +48,13 @@ def _by_token(session: Session, tokens: tuple[str, ...]) -> Row[UUID, UUID] | No
 
 
 def _by_reference(session: Session, references: tuple[str, ...]) -> Row[UUID, UUID] | None:
-    """Our own Message-IDs are tokens before the @."""
-    hashes = _hashes(tuple(reference.partition("@")[0] for reference in references))
+    hashes = _hashes(_own_ids(references))
     return session.execute(BY_MAIL_ID, {"hashes": hashes}).first() if hashes else None
+
+
+def _own_ids(references: tuple[str, ...]) -> tuple[str, ...]:
+    """Our own Message-IDs are tokens before the @."""
+    return tuple(reference.partition("@")[0] for reference in references)
 
 
 def _hashes(tokens: tuple[str, ...]) -> list[bytes]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from helpline.border import IncomingMail
-from helpline.deeds.mail.intake import calls_of, file_letter
+from helpline.deeds.mail.arriving import arriving
+from helpline.deeds.mail.intake import file_letter
 from helpline.deeds.mail.quarantine import allow, the_item, ticket_it_became
 from helpline.deeds.mail.rough_reading import rough_reading
 from helpline.deeds.rules import DeskRules
@@ -49,12 +51,12 @@ def _file(
     item_id: UUID, mail: IncomingMail, how: How, *, rules: DeskRules, by: Unlocked, now: datetime
 ) -> UUID | None:
     allow(by)
-    calls = calls_of(mail)
+    letter = arriving(mail, keys=None, now=now)
     with transaction() as session:
         item = the_item(session, item_id, by=by)
         if item.handled_at is not None:
             return ticket_it_became(session, item_id)
-        received = file_letter(session, mail, calls, rules=rules, now=item.received_at)
+        received = file_letter(session, replace(letter, at=item.received_at), rules=rules)
         item.handled_at, item.handled_by = now, by.staff_id
         record(
             session, how, org_id=item.org_id, at=now, ticket_id=received.ticket_id, by_id=by.staff_id,

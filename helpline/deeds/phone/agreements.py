@@ -85,12 +85,24 @@ def agreement_with(
     session: Session, team_id: UUID, contact_id: UUID, *, by: Unlocked
 ) -> AgreementShown | None:
     row = row_of(session, team_id, contact_id)
-    return _shown(row, names=duty_names(session, by=by), by=by) if row else None
+    return show_agreement(row, names=duty_names(session, by=by), by=by) if row else None
 
 
 def row_of(session: Session, team_id: UUID, contact_id: UUID) -> Agreement | None:
     wanted = select(Agreement).where(Agreement.team_id == team_id, Agreement.contact_id == contact_id)
     return session.scalars(wanted).first()
+
+
+def show_agreement(row: Agreement, *, names: Mapping[UUID | None, str], by: Unlocked) -> AgreementShown:
+    """Within another reading; `names` are the colleagues' duty names."""
+    try:
+        approach, damaged = open_approach(row, by=by), False
+    except (Damaged, NoKey):
+        approach, damaged = Approach(""), True
+    return AgreementShown(
+        approach=approach, revision=row.revision, proposed_at=row.proposed_at, proposed_by=names.get(row.proposed_by),
+        approved_at=row.approved_at, approved_by=names.get(row.approved_by), damaged=damaged,
+    )  # fmt: skip
 
 
 def open_approach(row: Agreement, *, by: Unlocked) -> Approach:
@@ -126,14 +138,3 @@ def _locked(session: Session, ticket: Ticket) -> Agreement:
 def _approve(session: Session, row: Agreement, ticket: Ticket, *, by: Unlocked, now: datetime) -> None:
     row.approved_at, row.approved_by = now, by.staff_id
     happened(session, "agreement approved", ticket, by=by, now=now)
-
-
-def _shown(row: Agreement, *, names: Mapping[UUID | None, str], by: Unlocked) -> AgreementShown:
-    try:
-        approach, damaged = open_approach(row, by=by), False
-    except (Damaged, NoKey):
-        approach, damaged = Approach(""), True
-    return AgreementShown(
-        approach=approach, revision=row.revision, proposed_at=row.proposed_at, proposed_by=names.get(row.proposed_by),
-        approved_at=row.approved_at, approved_by=names.get(row.approved_by), damaged=damaged,
-    )  # fmt: skip

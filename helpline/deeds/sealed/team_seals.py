@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from helpline.deeds.unlocked import Keyring
-from helpline.records import Agreement, CallerFlag, ChartNote, Debrief, Handover
+from helpline.records import Agreement, CallerFlag, ChartNote, Debrief, Handover, Review, Supervision
 from helpline.sealing import Key, context, kdf, open_record, seal_record
 
-TeamRow = Agreement | CallerFlag | ChartNote | Debrief | Handover
+TeamRow = Agreement | CallerFlag | ChartNote | Debrief | Handover | Review | Supervision
 
 
 def seal_for_team(purpose: str, row: TeamRow, text: str, *, keys: Keyring) -> bytes:

@@ -8,11 +8,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.waiting.turns import ANSWERABLE, note_waits
 from helpline.records import URGENT, Block, Contact, Message, Ticket, record
+
+# Built once: a courier asks it for every letter, and nearly always no block holds.
+HOLDING = (
+    select(Block.id)
+    .where(Block.team_id == bindparam("team"), Block.until > bindparam("now"), Block.lifted_at.is_(None)).limit(1)
+)  # fmt: skip
 
 
 def heed_blocks(session: Session, ticket: Ticket, *, writer: UUID, is_proven: bool, now: datetime) -> None:
@@ -22,7 +28,9 @@ def heed_blocks(session: Session, ticket: Ticket, *, writer: UUID, is_proven: bo
     blocked. So does one where somebody else has written too. What was set aside comes back with the first letter
     that no block holds.
     """
-    if ticket.waiting_since is None:
+    if ticket.waiting_since is None or not (
+        ticket.state == "blocked" or _does_any_hold(session, ticket.team_id, now=now)
+    ):
         return
     senders = _senders_since(session, ticket, ticket.waiting_since)
     if "unchecked" in senders:
@@ -40,6 +48,10 @@ def heed_blocks(session: Session, ticket: Ticket, *, writer: UUID, is_proven: bo
     else:
         set_aside(session, ticket)
         _happened(session, "set aside", ticket, now=now)
+
+
+def _does_any_hold(session: Session, team_id: UUID, *, now: datetime) -> bool:
+    return session.connection().execute(HOLDING, {"team": team_id, "now": now}).first() is not None
 
 
 def block_on(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
@@ -44,6 +44,18 @@ CANDIDATES = (
 )
 FORGOTTEN = 500  # old indexes dropped at once
 KEPT = timedelta(days=30)
+
+# Built once: a courier asks it for every letter.
+EARLIER = (
+    select(Message).join(LetterIndex, LetterIndex.message_id == Message.id)
+    .where(
+        LetterIndex.match_index == bindparam("index"), LetterIndex.seq != bindparam("seq"), Message.org_id == bindparam("org"),
+        Message.direction == bindparam("direction"), func.length(Message.body) == bindparam("body"),
+        func.coalesce(func.length(Message.subject), 0) == bindparam("subject"),
+        Message.file_count == bindparam("files"),
+    )
+    .order_by(LetterIndex.seq).limit(CANDIDATES)
+)  # fmt: skip
 
 
 def fold_repeats(*, keys: CourierKeys, rules: DeskRules, now: datetime) -> int:
@@ -124,16 +136,11 @@ def _first_copy(
 
     Sizes are what the disk knows of what she wrote; only letters that agree in them are opened.
     """
-    earlier = session.scalars(
-        select(Message).join(LetterIndex, LetterIndex.message_id == Message.id)
-        .where(
-            LetterIndex.match_index == row.match_index, LetterIndex.seq != row.seq, Message.org_id == letter.org_id,
-            Message.direction == letter.direction, func.length(Message.body) == len(letter.body),
-            func.coalesce(func.length(Message.subject), 0) == len(letter.subject or b""),
-            Message.file_count == letter.file_count,
-        )
-        .order_by(LetterIndex.seq).limit(CANDIDATES)
-    ).all()  # fmt: skip
+    told = {
+        "index": row.match_index, "seq": row.seq, "org": letter.org_id, "direction": letter.direction,
+        "body": len(letter.body), "subject": len(letter.subject or b""), "files": letter.file_count,
+    }  # fmt: skip
+    earlier = session.scalars(EARLIER, told).all()
     return next((first for first in earlier if _is_copy(letter, who, of=first, keys=keys)), None)
 
 

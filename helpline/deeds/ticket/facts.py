@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey
@@ -20,10 +20,12 @@ from helpline.sealing import (
     Damaged,
     KeyPair,
     context,
+    contexts,
     kdf,
     kind_of,
     open_box,
     open_record,
+    record_opener,
     seal_box,
     seal_record,
 )
@@ -31,6 +33,7 @@ from helpline.sealing import (
 FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
 TAGS_FROM = 100  # newest tickets of the team that suggest their tags
 TAGS_SUGGESTED = 8
+NO_TAGS = b'"tags": []'  # as json.dumps writes it
 TAGGED_AMONG = 500  # newest tickets of each team that are opened to find those with a tag
 
 
@@ -76,12 +79,14 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFact
     return _opened(row, pair=_team_pair(by, row)) if row is not None else TriageFacts()
 
 
-def facts_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> dict[UUID, TriageFacts]:
+def facts_of(
+    session: Session, ticket_ids: Iterable[UUID] | Select[Any], *, by: Unlocked
+) -> dict[UUID, TriageFacts]:
     """The facts of many tickets in one statement; those that have none, or don't open, are left out."""
     wanted = (
         select(TicketFacts.ticket_id, Facts)
         .join(Facts, TicketFacts.facts_id == Facts.id)
-        .where(TicketFacts.ticket_id.in_(list(ticket_ids)))
+        .where(TicketFacts.ticket_id.in_(ticket_ids if isinstance(ticket_ids, Select) else list(ticket_ids)))
     )
     found: dict[UUID, TriageFacts] = {}
     for ticket_id, row in session.execute(wanted):
@@ -94,28 +99,59 @@ def facts_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> d
 
 def team_tags(session: Session, team_id: UUID, *, by: Unlocked) -> tuple[str, ...]:
     """The words this team has used most on its newest tickets, to choose from."""
-    newest = (
-        select(Ticket.id).where(Ticket.team_id == team_id)
-        .order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(TAGS_FROM)
-    )  # fmt: skip
-    found = facts_of(session, session.scalars(newest).all(), by=by)
-    used = Counter(tag for facts in found.values() for tag in facts.tags)
+    used = Counter(
+        tag for _, tags in _newest_tags(session, team_id, at_most=TAGS_FROM, by=by) for tag in tags
+    )
     return tuple(sorted(used, key=lambda tag: (-used[tag], tag))[:TAGS_SUGGESTED])
 
 
 def tagged_tickets(session: Session, *, by: Unlocked) -> dict[str, list[UUID]]:
-    """Of the newest tickets of her teams, which carry which tag (folded): a statement a team and one more, a bounded number of seals."""
-    newest: list[UUID] = []
-    for team_id in by.team_ids:
-        of_team = select(Ticket.id).where(Ticket.team_id == team_id)
-        newest += session.scalars(
-            of_team.order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(TAGGED_AMONG)
-        )
+    """Of the newest tickets of her teams, which carry which tag (folded): a statement a team, a bounded number of seals."""
     found: dict[str, list[UUID]] = {}
-    for ticket_id, facts in facts_of(session, newest, by=by).items():
-        for tag in facts.tags:
-            found.setdefault(tag.casefold(), []).append(ticket_id)
+    for team_id in by.team_ids:
+        for ticket_id, tags in _newest_tags(session, team_id, at_most=TAGGED_AMONG, by=by):
+            for tag in tags:
+                found.setdefault(tag.casefold(), []).append(ticket_id)
     return found
+
+
+def _newest_tags(
+    session: Session, team_id: UUID, *, at_most: int, by: Unlocked
+) -> Iterator[tuple[UUID, tuple[str, ...]]]:
+    """Plain tuples and one cipher for all of an epoch, because every ticket page asks. What doesn't open has no tags."""
+    newest = (
+        select(Ticket.id).where(Ticket.team_id == team_id)
+        .order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(at_most).subquery()
+    )  # fmt: skip
+    wanted = (
+        select(TicketFacts.ticket_id, Facts.id, Facts.epoch, Facts.facts)
+        .join(Facts, Facts.id == TicketFacts.facts_id).join(newest, newest.c.id == TicketFacts.ticket_id)
+        .where(Facts.team_id == team_id)
+    )  # fmt: skip
+    place, open_one = contexts("facts", by.org_id, team_id), _Openers(team_id, by=by)
+    for ticket_id, facts_id, epoch, sealed in session.execute(wanted):
+        try:
+            written = open_one(sealed, place(facts_id.bytes), epoch=epoch)
+        except (Damaged, NoKey):
+            continue
+        if NO_TAGS not in written:
+            yield ticket_id, tuple(json.loads(written).get("tags", ()))
+
+
+class _Openers:
+    """Opens the facts of one team, whatever their epoch and their form."""
+
+    def __init__(self, team_id: UUID, *, by: Unlocked) -> None:
+        self._team_id, self._keys = team_id, by.keys
+        self._records: dict[int, Callable[[bytes, bytes], bytes]] = {}
+
+    def __call__(self, sealed: bytes, place: bytes, *, epoch: int) -> bytes:
+        pair = self._keys.pair(self._team_id, epoch)
+        if kind_of(sealed) == "box":
+            return open_box(pair, sealed, place, epoch=epoch)
+        if epoch not in self._records:
+            self._records[epoch] = record_opener(kdf(pair.seed, "facts"), epoch=epoch)
+        return self._records[epoch](sealed, place)
 
 
 def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:

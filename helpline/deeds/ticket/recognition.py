@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.sealed.contact_seals import open_address, open_who
 from helpline.deeds.staff.arming import CourierKeys
 from helpline.deeds.ticket.blocked_letters import heed_blocks
-from helpline.deeds.ticket.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.course import happened
 from helpline.records import Contact, Event, Message, OutboxRow, Ticket, alone, reading, record, transaction
 from helpline.sealing import Damaged, match_index, normalise_address
 
 STEP = 50
+TOGETHER = 10  # in one transaction: about a millisecond each, and others want to write too
+
+# Built once: a courier asks them for every letter.
+KNOWN = select(Contact).where(Contact.org_id == bindparam("org"), Contact.match_index == bindparam("index"))
+TICKETS = (
+    select(Ticket).where(Ticket.contact_id == bindparam("contact")).order_by(Ticket.id).with_for_update()
+)
 
 
 def recognise(*, keys: CourierKeys, now: datetime) -> int:
     """Works through contacts nobody has looked at yet and letters whose sender is unchecked; how many."""
     with reading() as session:
-        contacts = session.scalars(_not_looked_at()).all()
+        in_order = session.scalars(_not_looked_at()).all()
+        contacts = session.scalars(select(Contact).where(Contact.id.in_(in_order))).all()
         letters = session.scalars(select(Message.id).where(Message.sender == "unchecked").limit(STEP)).all()
-    for contact_id in contacts:
-        _recognise_one(contact_id, keys=keys, now=now)
-    for message_id in letters:
-        _check_sender(message_id, keys=keys, now=now)
-    return len(contacts) + len(letters)
+    index_of = {contact.id: _index_of(contact, keys=keys) for contact in contacts}
+    for some in _by_tens(in_order):
+        with transaction() as session:
+            alone(session, "recognition")  # two letters of one new address must not both be her first
+            _lock_tickets(session, Ticket.contact_id.in_(some))
+            for contact_id in some:
+                _recognise_one(session, contact_id, index=index_of.get(contact_id), now=now)
+    for some in _by_tens(letters):
+        with transaction() as session:
+            theirs = select(Message.ticket_id).where(Message.id.in_(some))
+            _lock_tickets(session, Ticket.id.in_(theirs))
+            for message_id in some:
+                _check_sender(session, message_id, keys=keys, now=now)
+    return len(in_order) + len(letters)
+
+
+def _by_tens(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER))
+
+
+def _lock_tickets(session: Session, which: ColumnElement[bool]) -> None:
+    """First of all and in one order: nobody waits for us in a circle."""
+    session.execute(select(Ticket.id).where(which).order_by(Ticket.id).with_for_update()).all()
 
 
 def _not_looked_at() -> Select[UUID]:
@@ -48,15 +73,6 @@ def _not_looked_at() -> Select[UUID]:
     )  # fmt: skip
 
 
-def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
-    """A keeper's deliberate act: this is the same woman. The ticket takes her pseudonym."""
-    with transaction() as session:
-        ticket = ticket_for(session, ticket_id, by=by, deed="join contacts")
-        if not by.is_keeper:
-            raise NotAllowed
-        join(session, ticket, by=by, now=now)
-
-
 def join(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) -> None:
     """Makes it hers whom it may be, inside another deed's transaction. Raises NotAllowed where nobody is suggested."""
     contact = session.get_one(Contact, ticket.contact_id)
@@ -66,29 +82,22 @@ def join(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) -> No
     happened(session, "joined contact", ticket, by=by, now=now)
 
 
-def _recognise_one(contact_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
-    with transaction() as session:
-        alone(session, "recognition")  # two letters of one new address must not both be her first
-        contact = session.get(Contact, contact_id, with_for_update=True)
-        if contact is None or contact.recognised_at is not None:
-            return  # another courier was quicker
-        contact.recognised_at = now
-        index = _index_of(contact, keys=keys)
-        if index is None:
-            return
-        known = session.scalars(
-            select(Contact).where(Contact.org_id == contact.org_id, Contact.match_index == index)
-        ).first()
-        tickets = session.scalars(
-            select(Ticket).where(Ticket.contact_id == contact.id).order_by(Ticket.id).with_for_update()
-        ).all()
-        if known is None:
-            contact.match_index = index
-        else:
-            _link_or_suggest(session, contact, known, tickets, now=now)
-        is_proven = contact.sender_check == "pass"
-        for ticket in tickets:
-            heed_blocks(session, ticket, writer=(known or contact).id, is_proven=is_proven, now=now)
+def _recognise_one(session: Session, contact_id: UUID, *, index: bytes | None, now: datetime) -> None:
+    contact = session.get(Contact, contact_id, with_for_update=True)
+    if contact is None or contact.recognised_at is not None:
+        return  # another courier was quicker
+    contact.recognised_at = now
+    if index is None:
+        return
+    known = session.scalars(KNOWN, {"org": contact.org_id, "index": index}).first()
+    tickets = session.scalars(TICKETS, {"contact": contact.id}).all()
+    if known is None:
+        contact.match_index = index
+    else:
+        _link_or_suggest(session, contact, known, tickets, now=now)
+    is_proven = contact.sender_check == "pass"
+    for ticket in tickets:
+        heed_blocks(session, ticket, writer=(known or contact).id, is_proven=is_proven, now=now)
 
 
 def _link_or_suggest(
@@ -121,27 +130,21 @@ def _hold_what_we_began(session: Session, ticket: Ticket, *, now: datetime) -> N
         )
 
 
-def _check_sender(message_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
+def _check_sender(session: Session, message_id: UUID, *, keys: CourierKeys, now: datetime) -> None:
     """A letter that found its ticket by our token: from the address we know, or from another one?"""
-    with transaction() as session:
-        message = session.get(Message, message_id, with_for_update=True)
-        if message is None or message.sender != "unchecked":
-            return  # another courier was quicker
-        ticket = session.get_one(Ticket, message.ticket_id, with_for_update=True)
-        contact = session.get_one(Contact, ticket.contact_id)
-        message.sender = "same" if _is_from(message, contact, keys=keys) else "other"
-        record(
-            session,
-            "sender checked",
-            org_id=message.org_id,
-            at=now,
-            ticket_id=ticket.id,
-            message_id=message.id,
-        )
-        session.flush()
-        heed_blocks(
-            session, ticket, writer=contact.may_be_id or contact.id, is_proven=message.sender_check == "pass", now=now
-        )  # fmt: skip
+    message = session.get(Message, message_id, with_for_update=True)
+    if message is None or message.sender != "unchecked":
+        return  # another courier was quicker
+    ticket = session.get_one(Ticket, message.ticket_id, with_for_update=True)
+    contact = session.get_one(Contact, ticket.contact_id)
+    message.sender = "same" if _is_from(message, contact, keys=keys) else "other"
+    record(
+        session, "sender checked", org_id=message.org_id, at=now, ticket_id=ticket.id, message_id=message.id
+    )
+    session.flush()
+    heed_blocks(
+        session, ticket, writer=contact.may_be_id or contact.id, is_proven=message.sender_check == "pass", now=now
+    )  # fmt: skip
 
 
 def _is_from(message: Message, contact: Contact, *, keys: CourierKeys) -> bool:

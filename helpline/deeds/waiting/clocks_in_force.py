@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
@@ -14,12 +14,14 @@ from helpline.figures.calendar import Period, Week
 from helpline.figures.clocks import ITEMS, Clocks, Rule, default_rules
 from helpline.records import ClockBook, ClockRule, ClosedDay, OpeningPeriod
 
+# Built once: a letter at the door asks it.
+REVISION = select(ClockBook.revision).where(ClockBook.org_id == bindparam("org_id"))
 _KEPT: dict[tuple[UUID, DeskRules], Clocks] = {}
 
 
 def clocks_of(session: Session, org_id: UUID, *, rules: DeskRules) -> Clocks:
     """What holds now. One short statement where nothing has changed since this process last asked."""
-    revision = session.scalar(select(ClockBook.revision).where(ClockBook.org_id == org_id))
+    revision = session.connection().execute(REVISION, {"org_id": org_id}).scalar()
     if revision is None:
         return Clocks(default_rules(rules.first_answer_minutes), rules.calendar)
     known = _KEPT.get((revision, rules))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
@@ -22,31 +23,47 @@ from helpline.deeds.waiting.turns import note_waits
 from helpline.figures.histograms import NotCounted, changed, read_counts, write_counts
 from helpline.figures.tallies import Course, Entry, Stretch, entries_of
 from helpline.records import Tallied, Tally, Ticket, Wait, is_laid_down, reading, transaction
-from helpline.records.events import touched
+from helpline.records.database import lay_down
+from helpline.records.events import begun, touched
 
+NOTHING: Counter[Any] = Counter()
+WAITS_FROM = 7  # where the columns of a wait begin in COURSES
 BATCH = 100  # tickets of an older desk that are counted in one transaction
 log = logging.getLogger("helpline.tallies")
 
 # Made once: a letter at the door runs each of them, and putting a statement together takes longer than asking it.
-PLACE = ("of_org", "of_kind", "of_day", "of_team", "of_channel")
+TICKETS: BindParameter[Any] = bindparam("tickets", expanding=True)
+KINDS: BindParameter[Any] = bindparam("of_kinds", expanding=True)
+PLACE = ("of_org", "of_day", "of_team", "of_channel")
 _HERE = (
-    Tally.org_id == bindparam("of_org"), Tally.kind == bindparam("of_kind"), Tally.day == bindparam("of_day"),
-    Tally.team_id == bindparam("of_team"), Tally.channel == bindparam("of_channel"),
+    Tally.org_id == bindparam("of_org"), Tally.day == bindparam("of_day"), Tally.team_id == bindparam("of_team"),
+    Tally.channel == bindparam("of_channel"),
 )  # fmt: skip
-COUNTS = select(Tally.counts).where(*_HERE).with_for_update()
-NEW_COUNTS = update(Tally).where(*_HERE).values(counts=bindparam("new"))
-ENTRIES = select(Tallied.entries).where(Tallied.ticket_id == bindparam("ticket")).with_for_update()
+COUNTS = (
+    select(Tally.kind, Tally.counts)
+    .where(*_HERE, Tally.kind.in_(KINDS))
+    .order_by(Tally.kind)
+    .with_for_update()
+)
+NEW_COUNTS = update(Tally).where(*_HERE, Tally.kind == bindparam("of_kind")).values(counts=bindparam("new"))
+ENTRIES = (
+    select(Tallied.ticket_id, Tallied.entries).where(Tallied.ticket_id.in_(TICKETS))
+    .order_by(Tallied.ticket_id).with_for_update()
+)  # fmt: skip
 NEW_ENTRIES = update(Tallied).where(Tallied.ticket_id == bindparam("ticket")).values(entries=bindparam("new"))
-TIMES = select(
-    Ticket.org_id, Ticket.team_id, Ticket.channel, Ticket.counts_for_target, Ticket.received_at, Ticket.closed_at
-).where(Ticket.id == bindparam("ticket"))  # fmt: skip
-WAITS = (
-    select(Wait.kind, Wait.began_at, Wait.answered_at, Wait.due_at, Wait.ended_at, Wait.service_minutes)
-    .where(Wait.ticket_id == bindparam("ticket")).order_by(Wait.began_at)
+COURSES = (
+    select(
+        Ticket.id, Ticket.org_id, Ticket.team_id, Ticket.channel, Ticket.counts_for_target, Ticket.received_at, Ticket.closed_at,
+        Wait.kind, Wait.began_at, Wait.answered_at, Wait.due_at, Wait.ended_at, Wait.service_minutes,
+    )
+    .outerjoin(Wait, Wait.ticket_id == Ticket.id)
+    .where(Ticket.id.in_(TICKETS)).order_by(Ticket.id, Wait.began_at)
 )  # fmt: skip
 
-Place = tuple[UUID, str, date, UUID, str]  # organisation, kind, day, team, channel: the key of a tally
-Placed = tuple[Place, int]
+Place = tuple[
+    UUID, date, UUID, str
+]  # organisation, day, team, channel; a tally each for the kinds of its values
+Placed = tuple[Place, str, int]  # a value of this kind
 
 
 def keep_level(rules: DeskRules) -> Callable[[Session], None]:
@@ -55,22 +72,32 @@ def keep_level(rules: DeskRules) -> Callable[[Session], None]:
     def count_touched(session: Session) -> None:
         tickets = touched(session)
         if tickets:
-            count_anew(session, tickets, rules=rules)
+            count_anew(session, tickets, rules=rules, begun=begun(session))
 
     return count_touched
 
 
-def count_anew(session: Session, ticket_ids: Iterable[UUID], *, rules: DeskRules) -> None:
-    """The tallies say of these tickets what their times say now. Locks in one order, so that two deeds never wait for each other."""
+def count_anew(
+    session: Session, ticket_ids: Iterable[UUID], *, rules: DeskRules, begun: Set[UUID] = frozenset()
+) -> None:
+    """The tallies say of these tickets what their times say now. Locks in one order, so that two deeds never wait for each other.
+
+    Of those that have `begun` in this transaction nothing was counted before.
+    """
     session.flush()
+    tickets = sorted(ticket_ids)
+    before = _entries_before(session, [ticket_id for ticket_id in tickets if ticket_id not in begun])
+    after = _entries_now(session, tickets, rules=rules)
     delta: Counter[Placed] = Counter()
-    for ticket_id in sorted(ticket_ids):
-        before = _entries_before(session, ticket_id)
-        after = _entries_now(session, ticket_id, rules=rules)
-        if before != after:
-            delta.update(after)
-            delta.subtract(before)
-            session.connection().execute(NEW_ENTRIES, {"ticket": ticket_id, "new": _written(after)})
+    for ticket_id in tickets:
+        delta.update(after[ticket_id])
+        delta.subtract(before.get(ticket_id, NOTHING))
+    changed = [ticket_id for ticket_id in before if before[ticket_id] != after[ticket_id]]
+    new = [{"ticket": ticket_id, "new": _written(after[ticket_id])} for ticket_id in changed]
+    if new:
+        session.connection().execute(NEW_ENTRIES, new)
+    first = (ticket_id for ticket_id in tickets if ticket_id not in before)
+    lay_down(session, *(Tallied(ticket_id=one, entries=_written(after[one])) for one in first))
     _write(session, delta)
 
 
@@ -106,36 +133,46 @@ def count_all_anew(*, rules: DeskRules) -> int:
         counted, after = counted + len(ticket_ids), ticket_ids[-1]
 
 
-def _entries_before(session: Session, ticket_id: UUID) -> Counter[Placed]:
-    """Locks the ticket's row here: whoever counts it next waits until we have committed."""
-    found = session.connection().execute(ENTRIES, {"ticket": ticket_id}).first()
-    if found is None:
+def _entries_before(session: Session, ticket_ids: Sequence[UUID]) -> dict[UUID, Counter[Placed]]:
+    """Locks these tickets' rows here: whoever counts them next waits until we have committed."""
+    if not ticket_ids:
+        return {}
+    entries = _entries_of(session, ticket_ids)
+    uncounted = [ticket_id for ticket_id in ticket_ids if ticket_id not in entries]
+    for ticket_id in uncounted:
         is_laid_down(session, Tallied(ticket_id=ticket_id, entries=""))
-        found = session.connection().execute(ENTRIES, {"ticket": ticket_id}).one()
-    return _read(found.entries)
+    return entries | _entries_of(session, uncounted) if uncounted else entries
 
 
-def _entries_now(session: Session, ticket_id: UUID, *, rules: DeskRules) -> Counter[Placed]:
-    """By columns, not by the session's own objects: another deed may have changed the ticket since they were read."""
-    row = session.connection().execute(TIMES, {"ticket": ticket_id}).first()
-    if row is None:
-        return Counter()
-    waits = session.connection().execute(WAITS, {"ticket": ticket_id})
-    stretches = tuple(Stretch(*wait) for wait in waits)  # type: ignore[arg-type]  # the kind is first or next
-    course = Course(row.counts_for_target, row.received_at, row.closed_at, stretches)
-    return Counter(_placed(row, entry) for entry in entries_of(course, calendar=rules.calendar))
+def _entries_of(session: Session, ticket_ids: Sequence[UUID]) -> dict[UUID, Counter[Placed]]:
+    rows = session.connection().execute(ENTRIES, {"tickets": ticket_ids})
+    return {row.ticket_id: _read(row.entries) for row in rows}
+
+
+def _entries_now(
+    session: Session, ticket_ids: Sequence[UUID], *, rules: DeskRules
+) -> dict[UUID, Counter[Placed]]:
+    """By columns, not by the session's own objects: another deed may have changed a ticket since they were read."""
+    now: dict[UUID, Counter[Placed]] = {ticket_id: Counter() for ticket_id in ticket_ids}
+    rows = session.connection().execute(COURSES, {"tickets": ticket_ids})
+    for ticket_id, of_ticket in groupby(rows, key=lambda row: row.id):
+        first, *others = of_ticket
+        waits = tuple(Stretch(*row[WAITS_FROM:]) for row in (first, *others) if row.began_at is not None)  # type: ignore[arg-type]  # a row is typed as all it may be
+        course = Course(first.counts_for_target, first.received_at, first.closed_at, waits)
+        now[ticket_id].update(_placed(first, entry) for entry in entries_of(course, calendar=rules.calendar))
+    return now
 
 
 def _placed(row: Any, entry: Entry) -> Placed:
-    return (row.org_id, entry.kind, entry.day, row.team_id, row.channel), entry.value
+    return (row.org_id, entry.day, row.team_id, row.channel), entry.kind, entry.value
 
 
 def _written(entries: Counter[Placed]) -> str:
     """Short: organisation, team and channel once, where they are the same for all; they always are."""
     if not entries:
         return ""
-    (org_id, _, _, team_id, channel), _ = next(iter(entries))
-    told = sorted((kind, day.toordinal(), value) for (_, kind, day, _, _), value in entries.elements())
+    (org_id, _, team_id, channel), _, _ = next(iter(entries))
+    told = sorted((kind, day.toordinal(), value) for (_, day, _, _), kind, value in entries.elements())
     return json.dumps([org_id.hex, team_id.hex, channel, *told], separators=(",", ":"))
 
 
@@ -144,35 +181,45 @@ def _read(text: str) -> Counter[Placed]:
         return Counter()
     org_id, team_id, channel, *told = json.loads(text)
     return Counter(
-        ((UUID(org_id), kind, date.fromordinal(day), UUID(team_id), channel), value)
+        ((UUID(org_id), date.fromordinal(day), UUID(team_id), channel), kind, value)
         for kind, day, value in told
     )
 
 
 def _write(session: Session, delta: Counter[Placed]) -> None:
-    places: dict[Place, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for (place, value), count in delta.items():
-        put, taken = places[place]
-        (put if count > 0 else taken).extend([value] * abs(count))
+    places: dict[Place, dict[str, Counter[int]]] = {}
+    for (place, kind, value), count in delta.items():
+        if count:
+            places.setdefault(place, {}).setdefault(kind, Counter())[value] += count
     for place in sorted(places):
-        put, taken = places[place]
-        if put or taken:
-            _change(session, place, put=put, taken=taken)
+        _change(session, place, places[place])
 
 
-def _change(session: Session, place: Place, *, put: list[int], taken: list[int]) -> None:
-    connection, where = session.connection(), dict(zip(PLACE, place, strict=True))
-    found = connection.execute(COUNTS, where).first()
-    if found is None:
-        org_id, kind, day, team_id, channel = place
-        is_laid_down(
-            session, Tally(org_id=org_id, kind=kind, day=day, team_id=team_id, channel=channel, counts="")
-        )
-        found = connection.execute(COUNTS, where).one()
-    counts = read_counts(found.counts)
+def _change(session: Session, place: Place, by_kind: Mapping[str, Counter[int]]) -> None:
+    where = dict(zip(PLACE, place, strict=True))
+    found = _counts_here(session, where, sorted(by_kind))
+    missing = sorted(by_kind.keys() - found.keys())
+    if missing:
+        org_id, day, team_id, channel = place
+        for kind in missing:
+            none_yet = Tally(org_id=org_id, kind=kind, day=day, team_id=team_id, channel=channel, counts="")
+            is_laid_down(session, none_yet)
+        found |= _counts_here(session, where, missing)
+    new = [
+        {**where, "of_kind": kind, "new": _counted(found[kind], by_kind[kind])} for kind in sorted(by_kind)
+    ]
+    session.connection().execute(NEW_COUNTS, new)
+
+
+def _counts_here(session: Session, where: Mapping[str, Any], kinds: Sequence[str]) -> dict[str, str]:
+    rows = session.connection().execute(COUNTS, {**where, "of_kinds": kinds})
+    return {row.kind: row.counts for row in rows}
+
+
+def _counted(counts: str, by: Counter[int]) -> str:
+    known, put, taken = read_counts(counts), (+by).elements(), (-by).elements()
     try:
-        counts = changed(counts, put=put, taken=taken)
+        return write_counts(changed(known, put=put, taken=taken))
     except NotCounted:  # never at the cost of a letter: it is put in, and `helpline recount` mends the rest
         log.error("figures and tickets have come apart")
-        counts = changed(counts, put=put)
-    connection.execute(NEW_COUNTS, {**where, "new": write_counts(counts)})
+        return write_counts(changed(known, put=(+by).elements()))

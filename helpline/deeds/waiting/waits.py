@@ -49,11 +49,8 @@ def keep_waits(
     return going_on
 
 
-def new_wait(
-    session: Session, ticket: Ticket, *, is_first: bool, began_at: datetime, rules: DeskRules
-) -> Wait:
+def new_wait(ticket: Ticket, *, is_first: bool, began_at: datetime, clocks: Clocks) -> Wait:
     """The row of a wait that begins now, on a ticket nobody waits on; not added yet. It says when the answer is due."""
-    clocks = clocks_of(session, ticket.org_id, rules=rules)
     clock = Clock("first answer" if is_first else "follow-up", began_at)
     return Wait(
         id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, ticket_id=ticket.id, channel=ticket.channel,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.web.gallery import (
     cards,
+    caring,
     carrier,
     cases,
     clocks,
@@ -19,6 +20,7 @@ from tests.web.gallery import (
     quarantine,
     rota,
     search,
+    settings,
     tickets,
     trends,
     waiting,
@@ -35,6 +37,7 @@ PAGES: dict[str, Page] = {
     **waiting.PAGES,
     **clocks.PAGES,
     **trends.PAGES,
+    **caring.PAGES,
     **counts.PAGES,
     **quarantine.PAGES,
     **search.PAGES,
@@ -43,4 +46,5 @@ PAGES: dict[str, Page] = {
     **other_ways.PAGES,
     **carrier.PAGES,
     **rota.PAGES,
+    **settings.PAGES,
 }

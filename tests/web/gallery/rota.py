@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from helpline.deeds.phone.agreement_lists import AgreementItem, AgreementList, AgreementView
 from helpline.deeds.phone.callers_shown import AgreementShown, Approach, CallerShown, FlagShown
 from helpline.deeds.shift.rota_shown import Colleague, RotaShown, ShiftShown
 from helpline.figures.rota_gaps import Gap
@@ -75,6 +76,24 @@ def caller(**facts: Any) -> CallerShown:
     return CallerShown(**(plain | facts))
 
 
+def agreements(view: AgreementView, *agreed: AgreementShown, older: str | None = None) -> AgreementList:
+    """With three women each; one can't be opened, one called too often, one has no ticket any more."""
+    items = tuple(
+        item
+        for one in agreed
+        for item in (
+            AgreementItem(one, 3 * 997, uuid.UUID(int=3), calls=7),
+            AgreementItem(replace(one, approach=Approach("Trumpai ir maloniai.")), 5 * 997, None, calls=0),
+            AgreementItem(
+                replace(one, approach=Approach(""), damaged=True), 7 * 997, uuid.UUID(int=5), calls=1
+            ),
+        )
+    )
+    return AgreementList(
+        view, items, older, {"proposed": 3, "in-force": 41} if agreed else {"proposed": 0, "in-force": 0}
+    )
+
+
 AGREED = AgreementShown(
     approach=Approach("Klausytis dešimt minučių.\nPaklausti, kas padėjo.", 3, date(2026, 3, 1)), revision=2,
     proposed_at=NOW - timedelta(days=9), proposed_by="Ada", approved_at=NOW - timedelta(days=8), approved_by="Sam",
@@ -104,6 +123,14 @@ PAGES: dict[str, Page] = {
     "how she is answered": (
         "callers/agreement.html", AGREEING | {"caller": caller(agreement=PROPOSED)}, "supervisor",
     ),
+    "agreements to approve": (
+        "callers/agreements.html", {"agreements": agreements("proposed", PROPOSED), "nav": "calls"}, "supervisor",
+    ),
+    "agreements in force": (
+        "callers/agreements.html", {"agreements": agreements("in-force", AGREED, older="1.2"), "nav": "calls"}, "supervisor",
+    ),
+    "no agreements": ("callers/agreements.html", {"agreements": agreements("in-force"), "nav": "calls"}, "supervisor"),
+    "no proposals": ("callers/agreements.html", {"agreements": agreements("proposed"), "nav": "calls"}, "supervisor"),
     "nothing agreed": ("callers/agreement.html", AGREEING | {"caller": caller()}, "counsellor"),
     "wrong agreement": (
         "callers/agreement.html",
