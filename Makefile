@@ -41,11 +41,11 @@ $(VENV)/tools: $(VENV)/ready
 # The browser tests want Debian's Chromium; where we may install it, we do. The tests against other people's mail
 # servers skip aloud without them; only in CI they are installed, for a Postfix on one's own machine is no small guest.
 # Without its window (chromium-headless-shell) each new page costs a fifth; where that can't be had, Chromium itself does.
-SERVERS = $(if $(CI),chromium dovecot postfix redis-server initdb strace,chromium)
+SERVERS = $(if $(CI),chromium dovecot postfix redis-server initdb strace systemd-analyze,chromium)
 .PHONY: servers
 servers:
 	@missing=$$(for name in $(SERVERS); do PATH=$$PATH:/usr/sbin:$$(echo /usr/lib/postgresql/*/bin | tr " " ":") command -v $$name >/dev/null || echo $$name; done \
-	  | sed 's/dovecot/dovecot-imapd/; s/initdb/postgresql/'); \
+	  | sed 's/dovecot/dovecot-imapd/; s/initdb/postgresql/; s/systemd-analyze/systemd/'); \
 	[ -z "$$missing" ] || { \
 	  if [ "$$(id -u)" = 0 ]; then root=; elif command -v sudo >/dev/null; then root=sudo; \
 	  else echo "Not here and not ours to install: $$missing. The tests say what they need."; exit 0; fi; \
