@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from bench import bell, both_forms, door, line, memory, pages, sealing, search, start, trends
+from bench import bell, both_forms, door, line, memory, pages, plain_letter, sealing, search, start, trends
 from bench.figures import machine
 from bench.sizes import Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes], None]] = {
     "door": door.measure, "pages": pages.measure, "start": start.measure, "sealing": sealing.measure,
     "memory": memory.measure, "search": search.measure, "line": line.measure,
-    "trends": trends.measure, "forms": both_forms.measure, "bell": bell.measure,
+    "trends": trends.measure, "forms": both_forms.measure, "bell": bell.measure, "letter": plain_letter.measure,
 }  # fmt: skip
 USUAL = Sizes()
 
@@ -50,6 +50,7 @@ USUAL = Sizes()
 @click.option("--database", default=USUAL.database, help="trends: an empty PostgreSQL instead of SQLite.")
 @click.option("--answers", default=USUAL.answers, show_default=True, help="forms: that leave.")
 @click.option("--bells", default=USUAL.bells, show_default=True, help="bell: answers in each state of Redis.")
+@click.option("--letters", default=USUAL.letters, show_default=True, help="letter: triaged and answered.")
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
 def main(names: tuple[str, ...], **sizes: Any) -> None:
     """Measures the desk: each figure beside a limit taken in the same run."""

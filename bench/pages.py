@@ -17,9 +17,12 @@ from bench.filling import fill
 from bench.served import bare_pages, desk_over, running
 from bench.sizes import Sizes
 from bench.visitor import Visitor, older
-from helpline.records import TicketKey, db, reading
+from helpline.deeds.ticket.facts import TAGS_FROM, TriageFacts
+from helpline.deeds.ticket.tickets import triage
+from helpline.records import Ticket, TicketKey, db, reading
 
 INBOX, BASE = "/tickets", "http://127.0.0.1"
+TAGS = ("grįžimas", "naktis", "paskola", "vaikai", "teismas", "darbas")
 FRESH_PAGES = (
     10  # a fresh page of the inbox adopts thirty tickets; ten of them leave enough for the tickets' own
 )
@@ -43,16 +46,29 @@ def measure(sizes: Sizes) -> None:
         for tickets in sorted(sizes.tickets):
             fill(trial, up_to=tickets, start=filled, seed=sizes.seed)
             filled = tickets
+            _triage_newest(trial, sizes)
             rows += _at(trial, tickets, sizes)
     show(
         "Pages over HTTP", ["", "tickets", "p50 ms", "p95 ms", "times bare p50", "SQL statements"], rows,
         f"{sizes.reads} reads each (fresh: as many as there are, at most that), 1 visitor, keep-alive, seed {sizes.seed}; "
-        "every ticket waits unanswered",
+        f"every ticket waits unanswered, the {TAGS_FROM} newest are triaged",
         "2 processes: the visitor; the server (waitress, 8 threads). Bare: waitress alone with as many bytes as the inbox",
         "fresh: the keys are still in boxes; the desk adopts them behind the page, within the time shown",
         f"filled through deeds.intake.receive_mail with synchronous=OFF, FULL for the measuring; "
         f"all of it {time.perf_counter() - start:.0f} s",
     )  # fmt: skip
+
+
+def _triage_newest(trial: Trial, sizes: Sizes) -> None:
+    """So many as a ticket page looks at for the words her team uses."""
+    ada, chance = trial.colleague("Ada"), random.Random(sizes.seed)
+    newest = select(Ticket.id).order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(TAGS_FROM)
+    with trial.desk.app.app_context():
+        with reading() as session:
+            ids = session.scalars(newest).all()
+        for ticket_id in ids:
+            tags = tuple(chance.sample(TAGS, 2))
+            triage(ticket_id, TriageFacts(kind="consultation", tags=tags), by=ada, now=trial.desk.clock())
 
 
 def _at(trial: Trial, tickets: int, sizes: Sizes) -> list[list[object]]:

@@ -29,6 +29,7 @@ class Sizes:
     database: str = ""
     answers: int = 60
     bells: int = 4
+    letters: int = 5
     seed: int = 7
     clean: bool = False
 
@@ -48,4 +49,5 @@ SMALLEST = Sizes(
     years=(3,),
     answers=2,
     bells=1,
+    letters=1,
 )

@@ -25,7 +25,7 @@ from helpline.deeds.staff.founding import is_founded
 from helpline.deeds.staff.sessions import Lasting
 from helpline.deeds.supervision.alarms import Patience
 from helpline.deeds.waiting.tallies import keep_level
-from helpline.deployment import ears_of, ringer_of, secret_of
+from helpline.deployment import ears_of, ringer_of, secret_of, settle
 from helpline.figures.calendar import ServiceCalendar, week_of
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of, reader_of, watch_of
 from helpline.phone_wiring import line_blueprints, line_rules_of
@@ -149,6 +149,7 @@ def create_app() -> Flask:
         signed=line_blueprints(settings, clock=utc_now),
     )  # fmt: skip
     open_tables(app, settings, bell=bell)
+    settle()
     return app
 
 

@@ -11,6 +11,7 @@ from types import FrameType
 from waitress.server import create_server
 
 from helpline.app import Desk
+from helpline.deployment import settle
 from helpline.records import close_database
 from helpline.settings import BadSetting, Settings, is_loopback
 
@@ -46,6 +47,7 @@ def serve(desk: Desk, *, ready: Callable[[int, int], None]) -> None:
         inbuf_overflow=MEMORY_ONLY, outbuf_overflow=MEMORY_ONLY, max_request_body_size=MEMORY_ONLY // 2,
     )  # fmt: skip
     desk.start()
+    settle()
     pages = threading.Thread(target=server.run, name="pages", daemon=True)
     pages.start()
     ending = threading.Event()

@@ -42,7 +42,7 @@ _DATE = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _OPENS = re.compile(
-    r"^\W{0,3}(?:(?:on|at|le|el|il|em|op|am|den|dne|dnia|w dniu|на)\s"
+    r"^\W{0,3}(?:at\s(?=[^,]{0,30}\d[/.-]\d)|(?:on|le|el|il|em|op|am|den|dne|dnia|w dniu|на)\s"
     rf"|(?:(?:в|во|у|w|we)\s)?(?:{_DAYS})\w{{0,3}}[.,]*\s|(?:{_MONTHS})\w{{0,6}}\.?\s\d|\d{{1,4}}[\s.,:/年년-]|20\d\d)",
     re.IGNORECASE,
 )

@@ -31,7 +31,7 @@ from helpline.deeds.staff.boot_keys import Boot
 from helpline.deeds.supervision import alarms, breaches
 from helpline.deeds.supervision.alarms import Patience
 from helpline.deeds.ticket import duplicates, holding, presence, recognition
-from helpline.deeds.waiting import tallies, waits
+from helpline.deeds.waiting import due_anew, tallies, waits
 from helpline.records import trouble_of
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
 
@@ -241,6 +241,7 @@ class Courier:
 
     def _look_after_waits(self, *, now: datetime) -> None:
         waits.count_the_rest(rules=self._rules)
+        due_anew.catch_up(rules=self._rules, now=now)
         holding.end_holds(rules=self._rules, now=now)
 
     def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:

@@ -12,12 +12,19 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.unlocked import Unlocked
+from helpline.figures.indicators import INDICATORS
 from helpline.records import HouseEntry, Staff, reading, record, transaction
 from helpline.words.code_lists import Code, CodeList, code_list
 from helpline.words.subject_rules import trouble_of_subject
 from helpline.words.subjects import ANSWERED, subjects
 
-SENDER, ORGANISATION, SUBJECT, LANGUAGE = "sender", "organisation", "subject", "language"
+SENDER, ORGANISATION, SUBJECT, LANGUAGE, INDICATOR = (
+    "sender",
+    "organisation",
+    "subject",
+    "language",
+    "indicator",
+)
 # Lists that anybody may add to. Figures and clocks hang on the codes of the two others: they are renamed, never added to.
 OWN_CODES = (
     "reasons", "violence_forms", "relations", "callers", "caller_kinds", "call_languages", "call_actions",
@@ -25,13 +32,31 @@ OWN_CODES = (
 )  # fmt: skip
 NO_OWN_CODES = ("kinds", "call_outcomes")
 LISTS = (*OWN_CODES, *NO_OWN_CODES)
+QUESTIONS, TRIAGE = (
+    (
+        "others_see",
+        "fear",
+        "signs",
+        "suicide",
+        "reasons",
+        "violence_forms",
+        "relation",
+        "language",
+        "country",
+        "municipality",
+        "age_band",
+        "tags",
+    ),
+    "triage",
+)  # of the triage; whether she is safe, the danger and who writes are always asked
 LONGEST = 60  # characters of a label, a subject or a name
+LONGEST_RULE = 600  # characters of the rule that stands under an indicator
 SUBJECT_PREFIX = "own-"
 Place = tuple[str, str]  # code and language
 
 
 class NotSettable(DeedRefused):
-    """The argument is a code for why: long, empty, danger, organisation, number, odd, none left."""
+    """The argument is a code for why: long, long rule, empty, danger, organisation, number, odd, none left."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +80,11 @@ class House:
         found = kept.get(("", language)) or kept.get(("", ""))
         return found.words if found and found.words else first
 
+    def rule(self, indicator: str, language: str) -> str:
+        """By what the organisation counts this indicator, in its own words; "" where it has said nothing."""
+        found = self.entries.get(INDICATOR, {}).get((indicator, language))
+        return (found and found.words) or ""
+
     def subjects(self, language: str) -> tuple[tuple[str, str], ...]:
         """Code and words of those to choose from: ours that are on, and behind them the organisation's own."""
         return tuple((code, words) for code, words, is_off in self.all_subjects(language) if not is_off)
@@ -76,6 +106,10 @@ class House:
         """Whether the desk answers in this language: a letter in another one is answered in the colleague's own."""
         off = self.entries.get(LANGUAGE, {}).get((language, ""))
         return language in ANSWERED and not (off and off.is_off)
+
+    def asks(self, question: str) -> bool:
+        """Whether this one of QUESTIONS is asked in a triage; what was answered before stays either way."""
+        return not self.entries.get(TRIAGE, {}).get((question, ""), Entry()).is_off
 
     def code_list(self, name: str) -> CodeList:
         """The list as the organisation has it. Codes stay, and what is off is still read in old records."""
@@ -137,6 +171,24 @@ def set_names(names: Mapping[tuple[str, str], str], *, by: Unlocked, now: dateti
             _put(session, shelf, told, by=by, now=now)
 
 
+def set_rules_of_indicators(told: Mapping[Place, str], *, by: Unlocked, now: datetime) -> None:
+    """The words printed under each indicator, by its name and language; "": ours. Raises NotAllowed, NotSettable."""
+    _allow(by, "see waiting times")
+    wanted = {place: " ".join(words.split()) for place, words in told.items() if place[0] in INDICATORS}
+    if any(len(words) > LONGEST_RULE for words in wanted.values()):
+        raise NotSettable("long rule")
+    if not all(words.isprintable() for words in wanted.values()):
+        raise NotSettable("odd")
+    with transaction() as session:
+        _put(
+            session,
+            INDICATOR,
+            {place: Entry(words or None) for place, words in wanted.items()},
+            by=by,
+            now=now,
+        )
+
+
 def set_languages(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
     """Those the desk answers in; one at least. Raises NotAllowed, NotSettable."""
     _allow(by, "set rules")
@@ -145,6 +197,14 @@ def set_languages(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
     with transaction() as session:
         told = {(language, ""): Entry(is_off=language not in on) for language in ANSWERED}
         _put(session, LANGUAGE, told, by=by, now=now)
+
+
+def set_questions(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
+    """Which of QUESTIONS a triage asks. Raises NotAllowed."""
+    _allow(by, "set rules")
+    with transaction() as session:
+        told = {(question, ""): Entry(is_off=question not in on) for question in QUESTIONS}
+        _put(session, TRIAGE, told, by=by, now=now)
 
 
 def set_subjects(

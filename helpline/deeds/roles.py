@@ -57,6 +57,7 @@ see the digest             -         -           yes         -
 see data quality           -         -           yes         -
 work on cases              -         yes         yes         -
 see waiting times          -         -           yes         -
+see counts                 -         -           yes         yes
 set clocks                 -         -           yes         yes
 see the carrier's ledger   -         -           yes         yes
 handle quarantine          -         -           yes         -

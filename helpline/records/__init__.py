@@ -11,6 +11,7 @@ from helpline.records.canned import Canned as Canned
 from helpline.records.carrier_copies import CarrierCopy as CarrierCopy
 from helpline.records.cases import OPEN_STATES as OPEN_STATES
 from helpline.records.cases import Case as Case
+from helpline.records.cases import CaseAssessment as CaseAssessment
 from helpline.records.cases import CaseClosure as CaseClosure
 from helpline.records.cases import CaseKey as CaseKey
 from helpline.records.cases import CaseStep as CaseStep

@@ -124,6 +124,21 @@ class Consent(Base):
     answers: Mapped[bytes] = sealed_column("case.consent")
 
 
+class CaseAssessment(Base):
+    """What we knew at that moment of her needs and of her dealings with the law; the newest row of a case counts."""
+
+    __tablename__ = "case_assessment"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    id: Mapped[uuid.UUID] = new_id()
+    org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
+    case_id: Mapped[uuid.UUID] = reference("case_file.id", index=False)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID]
+    answers: Mapped[bytes] = sealed_column("case.assessment")
+
+
 class CaseClosure(Base):
     """One closing of a case, with what came of it, and when it was opened again."""
 

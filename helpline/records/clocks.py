@@ -11,12 +11,16 @@ from helpline.records.columns import Base, Moment, hash_column, new_id, referenc
 
 
 class ClockBook(Base):
-    """Who last changed anything in these tables. `revision` is drawn anew each time, so that a process may keep what it read."""
+    """Who last changed anything in these tables. `revision` is drawn anew each time, so that a process may keep what it read.
+
+    `written_for` is the last revision for which a courier went over everybody who waits.
+    """
 
     __tablename__ = "clock_book"
 
     org_id: Mapped[uuid.UUID] = reference("organisation.id", primary_key=True, index=False)
     revision: Mapped[uuid.UUID]
+    written_for: Mapped[uuid.UUID | None]
     changed_at: Mapped[datetime]
     changed_by: Mapped[uuid.UUID]
 

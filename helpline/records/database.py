@@ -18,7 +18,19 @@ from typing import Any
 import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, Engine, Insert, Integer, Update, event, func, insert, select
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Insert,
+    Integer,
+    Update,
+    event,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -164,6 +176,15 @@ def reading() -> Iterator[Session]:
         if db.engine.dialect.name == "postgresql":
             session.connection(execution_options=SNAPSHOT)
         yield session
+
+
+def size_of_database(session: Session) -> int:
+    """In bytes, as the disk has it."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = "SELECT pg_database_size(current_database())"
+    else:
+        asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    return int(session.execute(text(asked)).scalar_one())
 
 
 def alone(session: Session, deed: str) -> None:

@@ -56,7 +56,7 @@ KINDS = frozenset(
         "settings changed", "team added", "team renamed", "member added", "member removed",
         # cases
         "consent recorded", "consent withdrawn", "case opened", "case in progress", "case waiting", "case in follow-up",
-        "case closed", "case reopened", "case assigned", "case unassigned", "handover written", "ticket linked",
+        "case closed", "case reopened", "case assigned", "case unassigned", "handover written", "needs assessed", "ticket linked",
         "ticket unlinked", "step added", "step changed", "step done", "step open again",
     }
 )  # fmt: skip

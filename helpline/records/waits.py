@@ -65,7 +65,7 @@ class Wait(Base):
 
 class WaitPause(Base):
     """A time in which her wait doesn't run. `kind`: "on hold" (`until_at` None until somebody goes on), or "not safe":
-    our answer is written and waits for her hours.
+    our answer `message_id` is written and waits for her hours. Other pauses are of the whole ticket.
     """
 
     __tablename__ = "wait_pause"
@@ -73,6 +73,7 @@ class WaitPause(Base):
     id: Mapped[uuid.UUID] = new_id()
     org_id: Mapped[uuid.UUID] = reference("organisation.id", index=False)
     ticket_id: Mapped[uuid.UUID] = reference("ticket.id")
+    message_id: Mapped[uuid.UUID | None]
     kind: Mapped[str]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None] = mapped_column(index=True)

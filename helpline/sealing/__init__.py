@@ -5,7 +5,7 @@ The bytes are described in `docs/hl1.md`. Wrong key, wrong place, wrong byte: on
 
 from .boot import boot_mac, is_boot_mac, name_index
 from .box import KeyPair, fingerprint, open_box, seal_box
-from .context import context
+from .context import context, contexts
 from .derive import (
     commitment,
     csrf_token,
@@ -23,7 +23,7 @@ from .forms import Damaged, Key, Kind, Sealed, epoch_of, kind_of
 from .passphrase import passphrase_key, word_hash
 from .purposes import PURPOSES, Purpose
 from .recognition import match_index, normalise_address
-from .record import open_record, record_opener, seal_record, unwrap_key, wrap_key
+from .record import key_opener, open_record, record_opener, seal_record, unwrap_key, wrap_key
 from .selftest import SealingUnavailable, self_test
 from .sheet import read_sheet, sheet_text
 from .tokens import ReplyToken, new_token, token_hash
@@ -42,12 +42,14 @@ __all__ = [
     "boot_mac",
     "commitment",
     "context",
+    "contexts",
     "csrf_token",
     "epoch_of",
     "fingerprint",
     "fingerprint_words",
     "is_boot_mac",
     "kdf",
+    "key_opener",
     "kind_of",
     "line_id",
     "line_key",

@@ -112,6 +112,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "case.consent": _purpose(
             "org, ticket or case, consent", 'kdf(ticket key or case key, "consent")', "record"
         ),
+        "case.assessment": _of_case("assessment", "org, case, assessment"),
         "case.outcome": _of_case("outcome", "org, case, closure"),
         "staff-bundle": _purpose("staff, unlock, parameters", "KEK", "record"),
     }

@@ -64,6 +64,23 @@ def unwrap_key(under: bytes, wrapped: bytes, context: bytes, *, epoch: int | Non
     return Key(key)
 
 
+def key_opener(under: bytes) -> Callable[[bytes, bytes], Key]:
+    """`unwrap_key` for very many keys under one, which takes (wrapped, context): the cipher is set up once."""
+    aead = cipher(under)
+
+    def open_one(wrapped: bytes, context: bytes) -> Key:
+        head = read_head(wrapped, "wrapped", epoch=None)
+        try:
+            key = aead.decrypt(wrapped[EPOCH_END:_BEGINS], wrapped[_BEGINS:], head + context)
+        except (InvalidTag, ValueError):
+            raise Damaged from None
+        if len(key) != KEY_SIZE:
+            raise Damaged
+        return Key(key)
+
+    return open_one
+
+
 def _seal(key: bytes, head: bytes, plaintext: bytes, context: bytes) -> Sealed:
     # A random nonce is safe for 2^32 texts under one key (NIST SP 800-38D, 8.3); our busiest key, a team's
     # for its facts, sees one a ticket.

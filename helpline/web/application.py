@@ -26,6 +26,7 @@ from helpline.web import (
     clocks,
     composer,
     consents,
+    counts,
     data_quality,
     debriefs,
     digest,
@@ -111,7 +112,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
         sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
-        reports, staffing,
+        reports, staffing, counts,
         load, supervision, reviews, digest, data_quality,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

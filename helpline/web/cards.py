@@ -79,8 +79,7 @@ def confirmation(ticket_id: UUID, message_id: UUID) -> Any:
     try:
         code_words.confirm_letter_as_keeper(ticket_id, message_id, form.reason.data or "", by=me(), now=now())
     except code_words.AskForTheWord:
-        sentence = str(_("A code word was agreed on with her: it decides. Ask her for it."))
-        return show(ticket_id, notices=[("attention", sentence)], status=409)
+        return show(ticket_id, notices=[("attention", the_word_decides())], status=409)
     return back_to(ticket_id)
 
 
@@ -136,6 +135,10 @@ def what_it_was(said: Said) -> tuple[str, str]:
         ),
     }[said]
     return tone, str(sentence)
+
+
+def the_word_decides() -> str:
+    return str(_("A code word was agreed on with her: it decides. Ask her for it."))
 
 
 def why_not(refused: Exception) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, DateField, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
+from helpline.deeds.case.case_assessments import COOPERATES, NEED_STATES, NEEDS, RECOGNISED, Assessment
 from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.case_steps import LONGEST_STEP
 from helpline.deeds.case.case_work import ACHIEVED, COURSE, LONGEST_HANDOVER, REASONS
@@ -16,6 +17,7 @@ from helpline.deeds.case.consents import AGREES, TOLD
 from helpline.web.forms import not_blank
 
 LONGEST_NOTE = 2_000
+CHOOSE = lazy_gettext("Please choose one of the answers.")
 TOO_LONG = lazy_gettext("This is too long to keep.")
 
 
@@ -100,6 +102,33 @@ class ClosureForm(Form):
     def outcome(self) -> Outcome:
         achieved = tuple(code for code in ACHIEVED if self[code].data)
         return Outcome(reason=self.reason.data or "", achieved=achieved, note=(self.note.data or "").strip())
+
+
+class AssessmentForm(Form):
+    """A field of each need is named `need_` and its code. `number` is that of the assessment that was on the page."""
+
+    recognised = StringField(validators=[AnyOf(RECOGNISED, message=CHOOSE)], default="")
+    cooperates = StringField(validators=[AnyOf(COOPERATES, message=CHOOSE)], default="")
+    number = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+
+    @classmethod
+    def of(cls, told: Assessment, *, number: int) -> AssessmentForm:
+        needs = {f"need_{code}": state for code, state in told.needs.items()}
+        return cls(
+            data={"recognised": told.recognised, "cooperates": told.cooperates, "number": number, **needs}
+        )
+
+    def assessment(self) -> Assessment:
+        needs = {code: self[f"need_{code}"].data or "" for code in NEEDS}
+        return Assessment(self.recognised.data or "", self.cooperates.data or "", needs)
+
+
+for _need in NEEDS:
+    setattr(
+        AssessmentForm,
+        f"need_{_need}",
+        StringField(validators=[AnyOf(NEED_STATES, message=CHOOSE)], default=""),
+    )
 
 
 class LinkForm(Form):

@@ -9,13 +9,15 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds.case import case_links, case_steps, case_work
+from helpline.deeds.case import case_assessments, case_links, case_steps, case_work
+from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.case.case_page import read_case
-from helpline.deeds.case.case_shown import CASE_VIEWS
+from helpline.deeds.case.case_shown import CASE_VIEWS, CaseShown
 from helpline.deeds.case.cases import read_cases
 from helpline.deeds.errors import NotHere, SomethingNewer
 from helpline.web.access import may
 from helpline.web.case_forms import (
+    AssessmentForm,
     ClosureForm,
     HandoverForm,
     LinkForm,
@@ -78,6 +80,20 @@ def handover(case_id: UUID) -> Any:
         form.words.errors = [_newer()]
         return show(case_id, handover_form=form, status=409)
     return back_to_case(case_id)
+
+
+@blueprint.post("/<uuid:case_id>/assessments")
+@may("work on cases")
+def assessments(case_id: UUID) -> Any:
+    form = AssessmentForm(request.form)
+    if not form.validate():
+        return show(case_id, assessment_form=form, status=422)
+    try:
+        case_assessments.assess(case_id, form.assessment(), number=form.number.data or 0, by=me(), now=now())
+    except SomethingNewer:
+        form.recognised.errors = [_newer()]
+        return show(case_id, assessment_form=form, status=409)
+    return back_to_case(case_id, at="needs")
 
 
 @blueprint.post("/<uuid:case_id>/steps")
@@ -164,16 +180,25 @@ def show(
     step_form: StepForm | None = None,
     changed: tuple[UUID, StepForm] | None = None,
     handover_form: HandoverForm | None = None,
+    assessment_form: AssessmentForm | None = None,
     link_form: LinkForm | None = None,
     closure_form: ClosureForm | None = None,
     status: int = 200,
 ) -> Any:
     """The page of a case, after a refused form too: what she wrote is in it again."""
-    told = (step_form, changed[1] if changed else None, handover_form, link_form, closure_form)
+    told = (
+        step_form,
+        changed[1] if changed else None,
+        handover_form,
+        assessment_form,
+        link_form,
+        closure_form,
+    )
+    shown = read_case(case_id, by=me(), now=now())
     page = render_template(
-        "cases/case.html", case=read_case(case_id, by=me(), now=now()), step_form=step_form or StepForm(),
+        "cases/case.html", case=shown, step_form=step_form or StepForm(),
         changed=changed, handover_form=handover_form, link_form=link_form or LinkForm(),
-        closure_form=closure_form or ClosureForm(),
+        closure_form=closure_form or ClosureForm(), assessment_form=assessment_form, assessed=_assessed(shown),
         errors=[said for form in told if form for said in sentences_of(form)], nav="cases",
     )  # fmt: skip
     return page, status
@@ -181,6 +206,12 @@ def show(
 
 def back_to_case(case_id: UUID, *, at: str | None = None) -> Any:
     return redirect(url_for("cases.case", case_id=case_id, _anchor=at), 303)
+
+
+def _assessed(shown: CaseShown) -> AssessmentForm:
+    """The form as it is to be filled in further: with what was written down last."""
+    newest = next(iter(shown.assessments), None)
+    return AssessmentForm.of((newest and newest.told) or Assessment(), number=newest.number if newest else 0)
 
 
 def _ticket(told: str) -> UUID:

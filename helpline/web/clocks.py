@@ -53,7 +53,7 @@ def setting() -> Any:
 @blueprint.post("/clocks/proposal")
 @may("set clocks")
 def proposal() -> Any:
-    deeds.back_to_the_proposal(by=me(), now=now())
+    deeds.back_to_the_proposal(rules=desk().rules, by=me(), now=now())
     return _back()
 
 
@@ -66,7 +66,7 @@ def opening() -> Any:
         days = [] if weekdays else [gettext("Please choose at least one day of the week.")]
         return _page(hours=form, sentences=[*_sentences(form), *days]), 422
     try:
-        deeds.add_hours(form.hours(weekdays), by=me(), now=now())
+        deeds.add_hours(form.hours(weekdays), rules=desk().rules, by=me(), now=now())
     except deeds.TooMany:
         return _page(hours=form, sentences=[gettext("There are too many opening hours already.")]), 422
     return _back()
@@ -75,14 +75,14 @@ def opening() -> Any:
 @blueprint.post("/hours/<uuid:period_id>/removal")
 @may("set clocks")
 def removal(period_id: UUID) -> Any:
-    deeds.remove_hours(period_id, by=me(), now=now())
+    deeds.remove_hours(period_id, rules=desk().rules, by=me(), now=now())
     return _back()
 
 
 @blueprint.post("/hours/removal")
 @may("set clocks")
 def removal_of_all() -> Any:
-    deeds.remove_hours(None, by=me(), now=now())
+    deeds.remove_hours(None, rules=desk().rules, by=me(), now=now())
     return _back()
 
 
@@ -98,7 +98,7 @@ def closing() -> Any:
             days = frozenset({form.day.data})
         else:
             return _page(closed=form, sentences=_sentences(form)), 422
-        deeds.close_on(days, by=me(), now=now())
+        deeds.close_on(days, rules=desk().rules, by=me(), now=now())
     except NoCalendar:
         return _page(
             sentences=[gettext("There is no closed day in this file; it should be an .ics calendar.")]
@@ -113,7 +113,7 @@ def closing() -> Any:
 def reopening() -> Any:
     form = OpenDayForm(request.form)
     if form.validate() and form.day.data is not None:
-        deeds.open_on(form.day.data, by=me(), now=now())
+        deeds.open_on(form.day.data, rules=desk().rules, by=me(), now=now())
     return _back()
 
 

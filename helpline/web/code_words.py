@@ -397,6 +397,41 @@ CLOSING: Words = {
     "misuse": _("it was misuse"),
 }
 
+NEEDS: Words = {
+    "shelter": _("a safe place to sleep"),
+    "money": _("money, food, clothes"),
+    "health": _("a doctor"),
+    "documents": _("papers"),
+    "psychological": _("help of a psychologist"),
+    "social": _("help of a social worker"),
+    "children": _("help for her children"),
+    "legal": _("help of a lawyer"),
+    "education": _("learning"),
+    "work": _("work"),
+}
+
+NEED_STATES: Words = {
+    "": _("not asked"),
+    "open": _("needs it"),
+    "met": _("has got it"),
+    "refused": _("doesn't want it"),
+    "unavailable": _("nobody can give it"),
+}
+
+RECOGNISED: Words = {
+    "": _("not known"),
+    "no": _("no"),
+    "police": _("yes, by the police"),
+    "court": _("yes, by a court"),
+}
+
+COOPERATES: Words = {
+    "": _("not known"),
+    "no": _("no"),
+    "considers": _("she thinks about it"),
+    "yes": _("yes"),
+}
+
 ACHIEVED: Words = {
     "social_life": _("she is among people again"),
     "family_relations": _("she is in touch with her family, as she wants it"),

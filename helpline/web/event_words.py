@@ -136,6 +136,7 @@ SENTENCES: dict[str, LazyString] = {
     "case assigned": _("%(by)s gave the case to: %(about)s"),
     "case unassigned": _("%(by)s gave the case back to the team"),
     "handover written": _("%(by)s wrote for the next worker"),
+    "needs assessed": _("%(by)s wrote down what she needs"),
     "ticket linked": _("%(by)s added a ticket to the case"),
     "ticket unlinked": _("%(by)s took a ticket out of the case"),
     "step added": _("%(by)s added a next step"),

@@ -98,18 +98,18 @@ COUNTED = {
         ),
     ),
     "indicators": (
-        _("Indicators 1 and 4"),
+        _("Indicators 1 to 4"),
         _(
-            "1: women whose case had a step done in this time, of all women whose tickets came in it; anonymous callers can't be "
-            "told apart and stand beside as calls. 4: closed cases in which anything came true for her, of the cases closed in this "
-            "time. Indicators 2 and 3 are not recorded here."
+            "1: women who were helped in this time, of all women whose tickets came in it; anonymous callers can't be told "
+            "apart and stand beside as calls. 2 to 4: of the cases in which help was given in this time. “Not known” are those of "
+            "which nobody wrote it down, or that aren't closed yet. Help depends on none of it."
         ),
     ),
     "spc": (
         _("Specialised help centre"),
         _(
-            "Tickets of the kind “a referral”, by the county of her municipality: accepted when a case was opened, a minor by her age. "
-            "Refused, not reached and helped by another centre are not recorded here and stand under “not known”."
+            "Tickets of the kind “a referral”, by the county of her municipality and by who sent her, with the outcome that was noted in "
+            "triage. Where none was noted: accepted when a case was opened, a minor by her age."
         ),
     ),
     "unknown": (_("Unknown"), _("How many records say nothing about this, out of all of the same time.")),

@@ -26,6 +26,11 @@ def house_list(name: str) -> CodeList:
     return house().code_list(name) if g else code_list(name)
 
 
+def asks(question: str, chosen: object = None) -> bool:
+    """Whether a triage asks this; what somebody has answered is shown even where it is asked no more."""
+    return bool(chosen) or house().asks(question)
+
+
 def organisation(language: str) -> str:
     """What {organisation} becomes in a text of this language."""
     return house().name(ORGANISATION, language, first=desk().settings.desk.organisation)

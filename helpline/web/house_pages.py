@@ -25,6 +25,7 @@ blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 LABELLED = ("lt", "en")
 WHY: dict[str, LazyString] = {
     "long": lazy_gettext("At most 60 characters."),
+    "long rule": lazy_gettext("At most 600 characters."),
     "empty": lazy_gettext("It can't be empty. Switch it off instead."),
     "odd": lazy_gettext("There is a sign in it that can't be seen. Type it anew."),
     "number": lazy_gettext("No numbers and no addresses on the outside of a letter."),
@@ -48,6 +49,22 @@ LIST_NAMES: dict[str, LazyString] = {
     "age_bands": lazy_gettext("Her age"),
     "kinds": lazy_gettext("Kinds of letters"),
     "call_outcomes": lazy_gettext("How a call ended"),
+}
+
+
+QUESTION_NAMES: dict[str, LazyString] = {
+    "others_see": lazy_gettext("Is anyone else able to see this?"),
+    "fear": lazy_gettext("Her own fear, 0 to 10"),
+    "signs": lazy_gettext("Signs of danger"),
+    "suicide": lazy_gettext("Suicide"),
+    "reasons": lazy_gettext("Reasons"),
+    "violence_forms": lazy_gettext("Forms of violence"),
+    "relation": lazy_gettext("Who harms her"),
+    "language": lazy_gettext("Her language"),
+    "country": lazy_gettext("Country"),
+    "municipality": lazy_gettext("Municipality in Lithuania"),
+    "age_band": lazy_gettext("Her age"),
+    "tags": lazy_gettext("Tags"),
 }
 
 
@@ -90,6 +107,13 @@ def languages() -> Any:
         deeds.set_languages(frozenset(request.form.getlist("language")), by=me(), now=now())
     except NotSettable as refused:
         return _start(wrong=_why(refused)), 422
+    return _back("settings.settings")
+
+
+@blueprint.post("/triage")
+@may("set rules")
+def questions() -> Any:
+    deeds.set_questions(frozenset(request.form.getlist("question")), by=me(), now=now())
     return _back("settings.settings")
 
 
@@ -200,9 +224,10 @@ def leaving(other_team_id: UUID, staff_id: UUID) -> Any:
 def _start(*, wrong: str = "") -> str:
     here = house()
     return _page(
-        "settings/settings.html", wrong=wrong, house=here, tongues=ANSWERED, lists=LIST_NAMES, typed=request.form,
+        "settings/settings.html", wrong=wrong, house=here, tongues=ANSWERED, lists=LIST_NAMES, questions=QUESTION_NAMES,
+        typed=request.form,
         firsts={SENDER: desk().settings.mail.sender_name, ORGANISATION: desk().settings.desk.organisation},
-        changed=_last(SENDER, ORGANISATION, deeds.LANGUAGE),
+        changed=_last(SENDER, ORGANISATION, deeds.LANGUAGE, deeds.TRIAGE),
     )  # fmt: skip
 
 

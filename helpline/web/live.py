@@ -34,7 +34,7 @@ class PresenceForm(Form):
 @quietly
 @may("read tickets")
 def changes() -> Any:
-    change, here = pulse(by=me(), now=now())
+    change, here, due = pulse(by=me(), now=now())
     tickets = dict.fromkeys(one.ticket_id for one in here)
     told = {
         str(ticket_id): {
@@ -43,7 +43,7 @@ def changes() -> Any:
         }
         for ticket_id in tickets
     }
-    return {"change": change, "here": told, **_on_the_line()}
+    return {"change": change, "due": due, "here": told, **_on_the_line()}
 
 
 def _on_the_line() -> dict[str, str]:

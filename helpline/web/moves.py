@@ -37,7 +37,7 @@ def merge(ticket_id: UUID) -> Any:
     form = MergeForm(request.form)
     if not form.validate():
         return show(ticket_id, errors=form.errors, typed=form.data, status=422)
-    merging.merge(UUID(form.other.data), ticket_id, by=me(), now=now())
+    merging.merge(UUID(form.other.data), ticket_id, rules=desk().rules, by=me(), now=now())
     return back_to(ticket_id)
 
 

@@ -48,6 +48,7 @@ def _rows(about: Iterable[Row], grids: Iterable[Grid]) -> Iterator[Row]:
         yield (grid.title,)
         yield grid.head
         yield from grid.rows
+        yield from ((note,) for note in grid.notes)
 
 
 def _harmless(value: Value) -> Value:

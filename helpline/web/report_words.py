@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel.dates import get_day_names
 from flask_babel import get_locale, gettext
@@ -12,10 +12,11 @@ from flask_babel import lazy_gettext as _
 from helpline.deeds.supervision.period_reports import Report, Share
 from helpline.figures.reporting import ShownTable
 from helpline.web import code_words
-from helpline.web.house import house_list
+from helpline.web.house import house, house_list
 from helpline.web.speaking import country_word, span
 
 Value = str | int
+CENTRE_FORM = ("spc", "spc sources")  # tables
 HIDDEN = "*"
 
 TITLES = {
@@ -29,23 +30,26 @@ TITLES = {
     "violence by relation": _("Forms of violence by who harms her (several may be true)"),
     "referrals": _("Referrals (several may be true)"),
     "arrivals": _("When contacts came"),
+    "achieved": _("What came true, of the cases helped (several may be true)"),
     "spc": _("Specialised help centre: referrals by county"),
+    "spc sources": _("Specialised help centre: who sent her"),
 }
 SHARES = {
     "served": _("Served, of all calls that were logged"),
     "repeat": _("Repeat and regular callers, of counselling calls where it is known"),
     "safety": _("Safety asked, of counselling calls"),
     "out_of_hours": _("Out of hours, of all contacts"),
-    "indicator_1": _("Indicator 1: with a step of help done, of all who applied by letter"),
-    "indicator_4": _("Indicator 4: something came true for her, of the cases closed"),
+    "indicator_1": _("Indicator 1: helped, of all who applied by letter"),
+    "indicator_2": _("Indicator 2: got all the help they needed, of the cases helped"),
+    "indicator_3": _("Indicator 3: work with the police or a court, of the cases helped"),
+    "indicator_4": _("Indicator 4: something came true for her, of the cases helped"),
 }
 COUNTIES = {
     "alytus": _("Alytus county"), "kaunas": _("Kaunas county"), "klaipeda": _("Klaipėda county"),
     "marijampole": _("Marijampolė county"), "panevezys": _("Panevėžys county"), "siauliai": _("Šiauliai county"),
     "taurage": _("Tauragė county"), "telsiai": _("Telšiai county"), "utena": _("Utena county"), "vilnius": _("Vilnius county"),
 }  # fmt: skip
-SOURCES = {"letters": _("tickets"), "calls": _("calls")}
-SPC = {"accepted": _("accepted (a case was opened)"), "minor": _("a minor")}
+SOURCES = {"letters": _("tickets"), "calls": _("calls"), "cases": _("cases")}
 FIELDS = {
     "kind": _("kind"), "danger": _("danger"), "safe_now": _("is she safe now"), "language": _("language"),
     "reasons": _("reasons"), "violence_forms": _("forms of violence"), "relation": _("who harms her"),
@@ -63,24 +67,54 @@ CODE_LISTS = (
     "age_bands",
     "relations",
     "call_referrals",
+    "spc_outcomes",
+    "spc_sources",
 )
+
+
+RULES = {
+    "indicator_1": _(
+        "Helped: a step of help was done for her in this time, or a need of hers was noted as met. Applied: everybody who wrote "
+        "to us in this time and counts."
+    ),
+    "indicator_2": _(
+        "At least one need was met, and every other one was met too or she didn't want it. As it was last written down."
+    ),
+    "indicator_3": _(
+        "She works with the police or a court, as it was last written down. It is no condition of help."
+    ),
+    "indicator_4": _(
+        "Her case is closed, and at least one of the five things came true: see the table of what came true."
+    ),
+}
 
 
 @dataclass(frozen=True, repr=False)
 class Grid:
-    """A table in words, as page and files write it: a title, a head, and rows of a word and values."""
+    """A table in words, as page and files write it: a title, a head, rows of a word and values, and sentences below."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     has_totals: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def centre_form(report: Report) -> tuple[Grid, ...]:
+    """What the quarterly form of the specialised help centre asks, and nothing else."""
+    return tuple(_grid(shown) for shown in report.tables if shown.table.name in CENTRE_FORM)
 
 
 def grids_of(report: Report) -> tuple[Grid, ...]:
     """Every table of the report, in its order. What is hidden reads "*", and an empty share "-"."""
     tables = tuple(_grid(shown) for shown in report.tables if shown.table.rows)
-    shares = _shares(report, report.shares, gettext("Shares"))
+    shares = replace(_shares(report, report.shares, gettext("Shares")), notes=_rules(report))
     return (*tables, _times(report), shares, _staff(report), *_unknown(report))
+
+
+def rule_of(indicator: str, language: str) -> str:
+    """In the organisation's own words, or in ours."""
+    return house().rule(indicator, language) or str(RULES[indicator])
 
 
 def code_words_of(kind: str, code: str) -> str:
@@ -96,7 +130,7 @@ def code_words_of(kind: str, code: str) -> str:
         return str(country_word(code))
     words = {
         "channel": code_words.CHANNELS, "language": code_words.LANGUAGES, "danger": code_words.DANGER,
-        "source": SOURCES, "county": COUNTIES, "spc": SPC,
+        "source": SOURCES, "county": COUNTIES, "achieved": code_words.ACHIEVED,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
 
@@ -148,6 +182,15 @@ def _shares(report: Report, shares: Sequence[Share], title: str) -> Grid:
         for share in shares
     )  # fmt: skip
     return Grid(title, head, rows)
+
+
+def _rules(report: Report) -> tuple[str, ...]:
+    """By which rule each indicator is counted."""
+    return tuple(
+        f"{SHARES[share.name]}. {rule_of(share.name, _language())}"
+        for share in report.shares
+        if share.name in RULES
+    )
 
 
 def _staff(report: Report) -> Grid:

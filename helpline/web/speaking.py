@@ -23,7 +23,7 @@ from helpline.web import code_words, key_words
 from helpline.web.countries import ABROAD, countries, country_name
 from helpline.web.event_words import event_sentence
 from helpline.web.hours import day_names, her_clock, her_day, window_words
-from helpline.web.house import house_list
+from helpline.web.house import asks, house_list
 from helpline.web.line_words import unanswered_words
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
@@ -57,7 +57,7 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(
-        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=house_list, protocol=lambda name: protocol(name, _language()),
+        code_words=code_words, key_words=key_words, ways_to_go=key_words.ways_to_go, code_list=house_list, asks=asks, protocol=lambda name: protocol(name, _language()),
         countries=lambda: countries(_language()), speaks=lambda entry: entry.label(_language()), day_names=day_names,
     )  # fmt: skip
 

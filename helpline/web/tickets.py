@@ -11,12 +11,15 @@ from helpline.deeds.answer import notes
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.desk.inbox_shown import VIEWS, View
 from helpline.deeds.errors import TriagedMeanwhile
+from helpline.deeds.move import code_words
 from helpline.deeds.phone.call_lists import read_at_hand
 from helpline.deeds.sealed import openings
-from helpline.deeds.ticket import files, recognition, tickets
+from helpline.deeds.ticket import files, tickets
 from helpline.deeds.ticket.danger import alarm_of
 from helpline.web.access import may
 from helpline.web.afterwards import afterwards
+from helpline.web.card_forms import ReasonForm
+from helpline.web.cards import the_word_decides
 from helpline.web.desk import armed, desk, me, now
 from helpline.web.emergency_form import FLAG, EmergencyForm
 from helpline.web.fields import id_or_nothing
@@ -98,7 +101,13 @@ def assignment(ticket_id: UUID) -> Any:
 @blueprint.post("/<uuid:ticket_id>/contact")
 @may("join contacts")
 def contact(ticket_id: UUID) -> Any:
-    recognition.join_contact(ticket_id, by=me(), now=now())
+    form = ReasonForm(request.form)
+    if not form.validate():
+        return show(ticket_id, errors={"join_reason": form.reason.errors}, typed=request.form, status=422)
+    try:
+        code_words.join_as_keeper(ticket_id, form.reason.data or "", by=me(), now=now())
+    except code_words.AskForTheWord:
+        return show(ticket_id, notices=[("attention", the_word_decides())], status=409)
     return back_to(ticket_id)
 
 

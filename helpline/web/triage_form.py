@@ -81,6 +81,8 @@ class TriageForm(Form):
     country = _choice("", ABROAD, *COUNTRY_CODES)
     municipality = _one_of("municipalities")
     age_band = _one_of("age_bands")
+    spc_source = _one_of("spc_sources")
+    spc_outcome = _one_of("spc_outcomes")
     tags = Several()
     new_tags = StringField(
         validators=[Length(max=400, message=lazy_gettext("This is too long to keep."))], default=""
@@ -119,7 +121,8 @@ class TriageForm(Form):
             suicide=self.suicide.data or "", reasons=self.reasons.data, violence_forms=self.violence_forms.data,
             relation=self.relation.data or "", language=self.language.data or "",
             country=self.country.data or ("LT" if municipality else ""), municipality=municipality,
-            age_band=self.age_band.data or "", tags=self.all_tags(),
+            age_band=self.age_band.data or "", spc_source=self.spc_source.data or "",
+            spc_outcome=self.spc_outcome.data or "", tags=self.all_tags(),
         )  # fmt: skip
 
     def how_to_look(self) -> Look:

@@ -86,7 +86,8 @@ def _without_quotes(name: str) -> str:
     """Without quotes around all of it, and without one that was never closed; "" for brackets alone."""
     while len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
-    name = name.strip('"') if name.count('"') == 1 else name
+    if name.count('"') % 2:
+        name = name.removesuffix('"') if name.endswith('"') else name.removeprefix('"')
     return name if name.strip("<> ") else ""
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import Browser
 
+from bench import plain_letter
 from bench.__main__ import BENCHMARKS
 from bench.sizes import SMALLEST
 
@@ -24,7 +26,7 @@ RATIOS = {
 }
 
 
-@pytest.mark.parametrize("name", list(BENCHMARKS))
+@pytest.mark.parametrize("name", list(RATIOS))
 def test_a_benchmark_of_size_one_prints_its_figures_beside_their_limit(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -32,3 +34,14 @@ def test_a_benchmark_of_size_one_prints_its_figures_beside_their_limit(
 
     printed = capsys.readouterr().out
     assert re.search(RATIOS[name], printed, re.MULTILINE), printed
+
+
+@pytest.mark.browser
+def test_a_plain_letter_is_measured_in_the_browser_of_the_tests(
+    browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain_letter.measure_in(browser, SMALLEST)
+
+    printed = capsys.readouterr().out
+    assert re.search(r"the browser alone, 3 pages .* 1\.0$", printed, re.MULTILINE), printed
+    assert set(BENCHMARKS) == {*RATIOS, "letter"}

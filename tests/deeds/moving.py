@@ -40,7 +40,7 @@ def moved(desk: Desk) -> Moved:
     )
     stranger, in_doubt = (desk.receive(address=address).ticket_id for address in STRANGERS)
     desk.courier.look()
-    merging.merge(gone, other, **told)
+    merging.merge(gone, other, rules=desk.rules, **told)
     for ticket_id in (other, in_doubt):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     doubts.doubt_writer(in_doubt, rules=desk.rules, **told)
@@ -67,7 +67,7 @@ BY_ID: dict[str, tuple[str, Callable[..., object]]] = {
         "move between teams",
         lambda it, by: transfer.transfer(it.one, it.desk.founded.other_team_id, "Vakarais", **_told(it, by)),
     ),
-    "merge": ("merge tickets", lambda it, by: merging.merge(it.one, it.other, **_told(it, by))),
+    "merge": ("merge tickets", lambda it, by: merging.merge(it.one, it.other, **_with_rules(it, by))),
     "merge by a code word": (
         "merge tickets",
         lambda it, by: merging.merge_by_code_word(it.stranger, it.other, WORD, **_with_rules(it, by)),

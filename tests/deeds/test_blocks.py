@@ -11,9 +11,10 @@ from helpline import records
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.desk.inbox_shown import View
 from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.move import code_words
 from helpline.deeds.supervision.alarms import Patience, due_alarms
 from helpline.deeds.supervision.waiting_times import read_waiting_times
-from helpline.deeds.ticket import blocks, recognition, tickets
+from helpline.deeds.ticket import blocks, tickets
 from tests.cast import Desk, token_of
 
 FORGED, PROVEN = "fail", "pass"
@@ -362,7 +363,7 @@ def test_two_contacts_joined_by_hand_share_a_block(desk: Desk) -> None:
     two = desk.receive(sender_check=FORGED)
     desk.arm()
     desk.courier.look()
-    recognition.join_contact(two.ticket_id, by=desk.sam, now=desk.clock.now)
+    code_words.join_as_keeper(two.ticket_id, "Ji pati pasakė", by=desk.sam, now=desk.clock.now)
     desk.clock.forward(hours=1)
     block(desk, two.ticket_id)
 

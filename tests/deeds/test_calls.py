@@ -200,7 +200,7 @@ def test_a_call_opens_a_ticket_and_its_note_moves_there(desk: Desk) -> None:
     )
     assert ticket.waiting_since == desk.clock.now
     assert [(one.direction, one.kind, one.text, one.author) for one in talk.messages] == [
-        ("note", "call", "Reikia pastogės", "Oda")
+        ("note", "call owed", "Reikia pastogės", "Oda")
     ]
     assert facts_of(desk, call_id).note == ""
     assert read_call(call_id, by=desk.ada, now=desk.clock.now).facts.note == "Reikia pastogės"
@@ -250,6 +250,37 @@ def test_what_is_left_to_do_brings_a_closed_ticket_back(desk: Desk, is_over: boo
 
     ticket = desk.row(records.Ticket, ticket_id)
     assert (ticket.state, ticket.waiting_since, ticket.priority) == ("open", desk.clock.now, records.URGENT)
+
+
+def test_what_a_call_leaves_to_do_is_a_wait_like_any_other(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    desk.answer_and_let_leave(ticket_id)
+    desk.clock.forward(hours=1)
+    call_id = logged(desk, follow_up="email_reply")
+
+    call_links.join_ticket(call_id, ticket_id, rules=desk.rules, by=desk.oda, now=desk.clock.now)
+
+    ticket = desk.row(records.Ticket, ticket_id)
+    (row,) = [row for row in desk.rows(records.Wait) if row.answered_at is None]
+    assert (row.kind, row.began_at, row.due_at) == ("next", ticket.waiting_since, ticket.due_at)
+    assert ticket.waiting_since == desk.row(records.Call, call_id).started_at
+
+    desk.answer_and_let_leave(ticket_id)
+
+    assert desk.row(records.Ticket, ticket_id).waiting_since is None
+    assert all(row.answered_at for row in desk.rows(records.Wait))
+
+
+def test_while_she_is_on_the_line_nobody_waits_yet(desk: Desk) -> None:
+    call_id = begin(desk)
+
+    ticket_id = call_links.open_ticket(call_id, rules=desk.rules, by=desk.oda, now=desk.clock.now)
+    while_she_speaks = desk.row(records.Ticket, ticket_id).waiting_since
+    end(desk, call_id, follow_up="task")
+
+    (row,) = desk.rows(records.Wait)
+    assert while_she_speaks is None
+    assert desk.row(records.Ticket, ticket_id).waiting_since == row.began_at
 
 
 def test_a_quiet_call_leaves_a_closed_ticket_closed(desk: Desk) -> None:

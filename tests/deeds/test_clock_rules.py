@@ -9,7 +9,8 @@ import pytest
 
 from helpline import records
 from helpline.deeds.waiting import clock_rules
-from helpline.deeds.waiting.clock_rules import BadRule, ClockPage, Hours, TooMany, clocks_of, read_clock_page
+from helpline.deeds.waiting.clock_rules import BadRule, ClockPage, Hours, TooMany, read_clock_page
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import Item, Rule, default_rules
 from helpline.records import ClockRule, OpeningPeriod, Ticket
@@ -27,7 +28,7 @@ def set_rule(desk: Desk, item: Item, rule: Rule) -> None:
 
 def open_at(desk: Desk, period: str, *days: int, channel: str = "", site: str = "") -> None:
     hours = Hours(channel, site, days, Period.parse(period))
-    clock_rules.add_hours(hours, by=desk.kim, now=desk.clock.now)
+    clock_rules.add_hours(hours, rules=desk.rules, by=desk.kim, now=desk.clock.now)
 
 
 def due(desk: Desk, ticket_id: UUID) -> datetime | None:
@@ -50,11 +51,11 @@ def test_only_what_differs_from_the_proposal_is_kept(desk: Desk) -> None:
 
 def test_the_next_letter_is_due_by_the_new_rule_and_after_the_proposal_by_the_old(desk: Desk) -> None:
     set_rule(desk, "first answer", Rule(60, 120, is_service=True))
-    quick = desk.receive()
-    clock_rules.back_to_the_proposal(by=desk.sam, now=desk.clock.now)
+    quick = due(desk, desk.receive().ticket_id)
+    clock_rules.back_to_the_proposal(rules=desk.rules, by=desk.sam, now=desk.clock.now)
     usual = desk.receive(address="other@post.example")
 
-    assert due(desk, quick.ticket_id) == datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert quick == datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert due(desk, usual.ticket_id) == desk.rules.answer_due(desk.clock.now)
 
 
@@ -92,12 +93,12 @@ def test_a_channel_has_its_own_hours_and_the_others_keep_theirs(desk: Desk) -> N
 
 def test_a_closed_day_puts_the_answer_off(desk: Desk) -> None:
     set_rule(desk, "first answer", Rule(480, 960, is_service=True))
-    clock_rules.close_on([date(2026, 3, 3)], by=desk.kim, now=desk.clock.now)
-    put_off = desk.receive()
-    clock_rules.open_on(date(2026, 3, 3), by=desk.kim, now=desk.clock.now)
+    clock_rules.close_on([date(2026, 3, 3)], rules=desk.rules, by=desk.kim, now=desk.clock.now)
+    put_off = due(desk, desk.receive().ticket_id)
+    clock_rules.open_on(date(2026, 3, 3), rules=desk.rules, by=desk.kim, now=desk.clock.now)
     usual = desk.receive(address="other@post.example")
 
-    assert due(desk, put_off.ticket_id) == datetime(2026, 3, 4, 8, tzinfo=UTC)
+    assert put_off == datetime(2026, 3, 4, 8, tzinfo=UTC)
     assert due(desk, usual.ticket_id) == datetime(2026, 3, 3, 8, tzinfo=UTC)
 
 
@@ -106,9 +107,9 @@ def test_the_same_hours_twice_are_kept_once_and_can_be_taken_away(desk: Desk) ->
         open_at(desk, "09:00-12:00", 0, 1, site="A")
     kept = page(desk).hours
 
-    clock_rules.remove_hours(kept[0].id, by=desk.kim, now=desk.clock.now)
+    clock_rules.remove_hours(kept[0].id, rules=desk.rules, by=desk.kim, now=desk.clock.now)
     left = page(desk).hours
-    clock_rules.remove_hours(None, by=desk.kim, now=desk.clock.now)
+    clock_rules.remove_hours(None, rules=desk.rules, by=desk.kim, now=desk.clock.now)
 
     assert ([one.weekday for one in kept], [one.weekday for one in left]) == ([0, 1], [1])
     assert page(desk).hours == ()

@@ -176,6 +176,25 @@ def test_the_word_of_the_woman_it_may_be_joins_the_ticket_to_hers(desk: Desk) ->
     assert "joined contact" in desk.kinds(unsure)
 
 
+def test_a_keeper_joins_two_past_no_word_and_not_without_a_reason(desk: Desk) -> None:
+    _, unsure = known_and_unsure(desk)
+    other, wordless = (
+        desk.receive(address="kita@away.example").ticket_id,
+        desk.receive(address="kita@away.example").ticket_id,
+    )
+    recognition.recognise(keys=desk.keys, now=desk.clock.now)
+
+    with pytest.raises(code_words.AskForTheWord):
+        code_words.join_as_keeper(unsure, "Tikiu", by=desk.sam, now=desk.clock.now)
+    with pytest.raises(NoReason):
+        code_words.join_as_keeper(wordless, " ", by=desk.sam, now=desk.clock.now)
+    code_words.join_as_keeper(wordless, "Ji skambino", by=desk.sam, now=desk.clock.now)
+
+    assert desk.talk(unsure).may_be is not None
+    assert desk.talk(wordless).pseudonym == desk.talk(other).pseudonym
+    assert desk.talk(wordless).messages[-1].text == "Ji skambino"
+
+
 def test_many_tickets_do_not_give_many_tries(desk: Desk) -> None:
     _, unsure = known_and_unsure(desk)
     another = desk.receive().ticket_id

@@ -110,7 +110,7 @@ def test_nothing_is_moved_while_it_is_in_doubt(desk: Desk) -> None:
     other_id = desk.receive().ticket_id
 
     for deed in (
-        lambda: merging.merge(other_id, ticket.id, by=desk.ada, now=desk.clock.now),
+        lambda: merging.merge(other_id, ticket.id, rules=desk.rules, by=desk.ada, now=desk.clock.now),
         lambda: splitting.split(
             ticket.id, message_id, and_later=False, rules=desk.rules, by=desk.ada, now=desk.clock.now
         ),

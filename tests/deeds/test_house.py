@@ -53,6 +53,21 @@ def test_a_letter_carries_the_name_of_its_language(desk: Desk) -> None:
     assert [mail.sender_name for mail in desk.mailer.sent] == ["Rūta"]
 
 
+def test_a_question_switched_off_is_asked_no_more_but_its_answers_stay(desk: Desk) -> None:
+    answered, fresh = (desk.receive().ticket_id for _ in range(2))
+    desk.triage(answered, reasons=("info",), country="DE", danger=1)
+
+    house.set_questions(frozenset(house.QUESTIONS) - {"reasons", "country"}, by=desk.kim, now=desk.clock.now)
+    panels = [desk.browser("Ada").get(f"/tickets/{ticket_id}").text for ticket_id in (answered, fresh)]
+
+    assert [('name="reasons"' in page, 'name="country"' in page) for page in panels] == [
+        (True, True),
+        (False, False),
+    ]
+    assert all('name="age_band"' in page and 'name="danger"' in page for page in panels)
+    assert desk.talk(answered).facts.country == "DE"
+
+
 def test_nothing_that_has_not_changed_is_noted(desk: Desk) -> None:
     house.set_names({(SENDER, "lt"): ""}, by=desk.kim, now=desk.clock.now)
 

@@ -35,7 +35,7 @@ def two_of_hers(desk: Desk) -> tuple[UUID, UUID]:
 
 
 def merge(desk: Desk, source: UUID, into: UUID, *, by: Unlocked | None = None) -> None:
-    merging.merge(source, into, by=by or desk.ada, now=desk.clock.now)
+    merging.merge(source, into, rules=desk.rules, by=by or desk.ada, now=desk.clock.now)
 
 
 def unmerge(desk: Desk, source: UUID) -> None:
@@ -357,7 +357,7 @@ def _do(desk: Desk, deed: str, one: int, other: int, *, name: str, written: set[
     by = desk.ada if found[one % len(found)].team_id == desk.founded.team_id else desk.eve
     now = desk.clock.now
     if deed == "merge":
-        merging.merge(second, first, by=by, now=now)
+        merging.merge(second, first, rules=desk.rules, by=by, now=now)
     elif deed == "unmerge":
         merging.unmerge(first, rules=desk.rules, by=by, now=now)
     elif deed in ("split", "split later", "move"):

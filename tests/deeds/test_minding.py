@@ -11,7 +11,7 @@ from helpline import records
 from helpline.deeds import errors
 from helpline.deeds.answer import corrections, notes, reminders
 from helpline.deeds.desk.found import Query
-from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.desk.inbox import pulse, read_inbox
 from helpline.deeds.desk.inbox_shown import Inbox, View
 from helpline.deeds.desk.search import search
 from helpline.deeds.errors import NotAllowed, NotHere
@@ -59,6 +59,17 @@ def test_a_reminder_is_silent_until_its_hour_and_then_only_hers(desk: Desk) -> N
     assert before == ()
     assert [one.text for one in inbox(desk, by=desk.ada).reminders] == ["Paskambinti"]
     assert inbox(desk, by=desk.sam).reminders == ()
+
+
+def test_live_pages_hear_of_a_reminder_that_comes_due_though_nobody_did_anything(desk: Desk) -> None:
+    remind(desk, desk.receive().ticket_id)
+    before = pulse(by=desk.ada, now=desk.clock.now)
+
+    desk.clock.forward(hours=1)
+
+    after = pulse(by=desk.ada, now=desk.clock.now)
+    assert (before.due, after.due, after.change) == (0, 1, before.change)
+    assert pulse(by=desk.oda, now=desk.clock.now).due == 0
 
 
 def test_a_colleague_of_the_team_is_reminded_and_nobody_else_can_be(desk: Desk) -> None:
@@ -130,7 +141,7 @@ def test_a_reminder_goes_with_a_merge_and_comes_back(desk: Desk) -> None:
     one, other = two_of_hers(desk)
     remind(desk, one)
 
-    merging.merge(one, other, by=desk.ada, now=desk.clock.now)
+    merging.merge(one, other, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     there = [reminder.text for reminder in desk.talk(other).reminders]
     merging.unmerge(one, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
@@ -182,7 +193,7 @@ def test_whoever_follows_a_ticket_follows_where_it_was_merged(desk: Desk) -> Non
     one, other = two_of_hers(desk)
     follows.follow(one, by=desk.ada, now=desk.clock.now)
 
-    merging.merge(one, other, by=desk.ada, now=desk.clock.now)
+    merging.merge(one, other, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     assert [item.id for item in inbox(desk, by=desk.ada, view="followed").items] == [other]
 

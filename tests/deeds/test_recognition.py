@@ -9,9 +9,9 @@ import pytest
 
 from helpline import records
 from helpline.deeds.errors import NotAllowed, NotHere
+from helpline.deeds.move import code_words
 from helpline.deeds.sealed.contact_seals import open_address
 from helpline.deeds.staff.keys import open_match_key
-from helpline.deeds.ticket import recognition
 from helpline.sealing import match_index, normalise_address
 from tests.cast import Desk, as_if, token_of, without_key
 
@@ -78,7 +78,7 @@ def test_nobody_is_recognised_before_a_courier_is_armed(desk: Desk) -> None:
 def test_a_keeper_joins_what_she_knows_to_be_one_person(desk: Desk) -> None:
     one, two = two_letters(desk, second="fail")
 
-    recognition.join_contact(two, by=desk.sam, now=desk.clock.now)
+    code_words.join_as_keeper(two, "Ji pati pasakė", by=desk.sam, now=desk.clock.now)
 
     joined = desk.talk(two)
     assert joined.pseudonym == desk.talk(one).pseudonym
@@ -89,14 +89,16 @@ def test_a_supervisor_without_the_contact_key_joins_nobody(desk: Desk) -> None:
     _, two = two_letters(desk, second="fail")
 
     with pytest.raises(NotAllowed):
-        recognition.join_contact(two, by=without_key(desk, desk.sam, desk.founded.org_id), now=desk.clock.now)
+        code_words.join_as_keeper(
+            two, "Ji pati pasakė", by=without_key(desk, desk.sam, desk.founded.org_id), now=desk.clock.now
+        )
 
 
 def test_what_nobody_suggested_is_not_joined(desk: Desk) -> None:
     one, _ = two_letters(desk, second="fail")
 
     with pytest.raises(NotAllowed):
-        recognition.join_contact(one, by=desk.sam, now=desk.clock.now)
+        code_words.join_as_keeper(one, "Ji pati pasakė", by=desk.sam, now=desk.clock.now)
 
 
 def test_a_letter_to_her_token_from_another_address_is_shown_apart(desk: Desk) -> None:
@@ -146,7 +148,7 @@ def test_an_answer_that_waits_while_she_is_recognised_still_reaches_her(desk: De
 
 def test_a_joined_ticket_answers_to_the_contact_it_was_joined_with(desk: Desk) -> None:
     _, two = two_letters(desk, second="fail")
-    recognition.join_contact(two, by=desk.sam, now=desk.clock.now)
+    code_words.join_as_keeper(two, "Ji pati pasakė", by=desk.sam, now=desk.clock.now)
 
     sent = desk.answer_and_let_leave(two)
 
@@ -186,4 +188,4 @@ def test_eve_joins_nobody(desk: Desk) -> None:
     supervising = as_if(desk.eve, role="supervisor")
 
     with pytest.raises(NotHere):
-        recognition.join_contact(two, by=supervising, now=desk.clock.now)
+        code_words.join_as_keeper(two, "Ji pati pasakė", by=supervising, now=desk.clock.now)

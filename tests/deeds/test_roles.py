@@ -28,7 +28,16 @@ from helpline.deeds.answer import (
     recalls,
     worksheets,
 )
-from helpline.deeds.case import case_links, case_page, case_steps, case_work, consents, way_to_case
+from helpline.deeds.case import (
+    case_assessments,
+    case_links,
+    case_page,
+    case_steps,
+    case_work,
+    consents,
+    way_to_case,
+)
+from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.cases import read_cases
 from helpline.deeds.case.consents import TOLD
@@ -286,7 +295,10 @@ BY_ID: dict[str, tuple[str, Deed]] = {
         lambda it, by: holding.hold(it.ticket, days=1, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "take up": ("close tickets", _with_rules(holding.take_up, "ticket")),
-    "join contacts": ("join contacts", _on_ticket(recognition.join_contact)),
+    "join contacts": (
+        "join contacts",
+        lambda it, by: code_words.join_as_keeper(it.wordless, "Ji skambino", by=by, now=it.desk.clock.now),
+    ),
     "block for a day": ("block writers", _on_ticket(blocks.block_writer, days=1, reason="")),
     "block for a week": ("block for longer", _on_ticket(blocks.block_writer, days=7, reason="Triukšmas")),
     "lift a block": (
@@ -370,6 +382,10 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "write for the next worker": (
         "work on cases",
         _on_case(lambda case, **told: case_work.write_handover(case, "Iki trečios", revision=0, **told)),
+    ),
+    "assess her needs": (
+        "work on cases",
+        _on_case(lambda case, **told: case_assessments.assess(case, Assessment("no"), number=0, **told)),
     ),
     "close a case": (
         "work on cases",
@@ -517,22 +533,27 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
     "go back to the proposal": (
         "set clocks",
-        lambda it, by: clock_rules.back_to_the_proposal(by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.back_to_the_proposal(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "add hours": (
         "set clocks",
         lambda it, by: clock_rules.add_hours(
-            clock_rules.Hours("", "", (0,), Period(0, 60)), by=by, now=it.desk.clock.now
+            clock_rules.Hours("", "", (0,), Period(0, 60)), rules=it.desk.rules, by=by, now=it.desk.clock.now
         ),
     ),
     "remove hours": (
         "set clocks",
-        lambda it, by: clock_rules.remove_hours(None, by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.remove_hours(None, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
-    "close on days": ("set clocks", lambda it, by: clock_rules.close_on((), by=by, now=it.desk.clock.now)),
+    "close on days": (
+        "set clocks",
+        lambda it, by: clock_rules.close_on((), rules=it.desk.rules, by=by, now=it.desk.clock.now),
+    ),
     "open on a day": (
         "set clocks",
-        lambda it, by: clock_rules.open_on(it.desk.clock.now.date(), by=by, now=it.desk.clock.now),
+        lambda it, by: clock_rules.open_on(
+            it.desk.clock.now.date(), rules=it.desk.rules, by=by, now=it.desk.clock.now
+        ),
     ),
     "list blocks": ("block writers", lambda it, by: blocks.read_blocks(by=by, now=it.desk.clock.now)),
     "sign off": (
@@ -668,6 +689,9 @@ def make_things(desk: Desk) -> Things:
         overrides.note_override(session, ticket, row.message_id, by=desk.ada, now=desk.clock.now)
     told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
     mine, second, third = (desk.receive(address="vera@post.example").ticket_id for _ in range(3))
+    with records.transaction() as session:
+        hers, unsure = (session.get_one(records.Ticket, one).contact_id for one in (mine, wordless.ticket_id))
+        session.get_one(records.Contact, unsure).may_be_id = hers
     for asked_in in (mine, third):
         consents.record_consent(asked_in, YES, **told)
     case_id = case_work.open_case(mine, **told)
@@ -746,15 +770,15 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         presence.be_here, presence.is_news, saved_views.change_view, saved_views.delete_view, saved_views.read_view,
         answers.answer, notes.note, recalls.release, recalls.withdraw, blocks.block_writer, blocks.lift, conversation.read_conversation,
         cards.note_safety_asked, cards.read_card, cards.save_card, code_words.check_code_word, code_words.confirm_letter,
-        code_words.confirm_letter_as_keeper, code_words.join_by_code_word, overrides.look_at_override,
+        code_words.confirm_letter_as_keeper, code_words.join_by_code_word, code_words.join_as_keeper, overrides.look_at_override,
         case_links.link_ticket, case_links.unlink_ticket, case_page.read_case, case_steps.add_step, case_steps.change_step,
         case_steps.finish_step, case_steps.resume_step, case_work.assign_case, case_work.close_case, case_work.move_on,
-        case_work.open_case, case_work.reopen_case, case_work.write_handover, consents.record_consent,
+        case_work.open_case, case_work.reopen_case, case_work.write_handover, case_assessments.assess, consents.record_consent,
         consents.renew_consent, consents.withdraw_consent, way_to_case.read_way_to_case,
         answers.answer, notes.note, recalls.release, recalls.withdraw, conversation.read_conversation,
         files.read_file, approvals.approve, approvals.send_back, drafts.save_draft, drafts.hand_draft, worksheets.save_worksheet,
         worksheets.read_worksheet, canned.read_one, canned.save_canned, canned.delete_canned, canned.review_canned, people.grant_to, people.invite_anew, quarantine.handled,
-        quarantine.note_opened, quarantine.read_item, quarantine.read_raw, recognition.join_contact,
+        quarantine.note_opened, quarantine.read_item, quarantine.read_raw,
         second_reading.file_again, second_reading.file_copy, tickets.assign, tickets.close, tickets.mark_spam,
         tickets.reopen, tickets.triage, next_worker.tell_next_worker, handovers.read_handover, handovers.accept,
         contact_logging.log_contact_on, debriefs.end_debrief, chart_notes.take_off_note, holding.hold, holding.take_up,
@@ -779,7 +803,7 @@ def test_an_administrator_may_do_nothing_with_letters() -> None:
     allowed = {line for line, roles in RULES.items() if "administrator" in roles}
 
     assert allowed == {
-        "sign in", "see people", "invite people", "set rules", "set texts", "set clocks", "see the rota", "plan the rota", "see the carrier's ledger"
+        "sign in", "see people", "invite people", "set rules", "set texts", "set clocks", "see counts", "see the rota", "plan the rota", "see the carrier's ledger"
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from helpline.deeds.supervision.alarms import TEXTS
 from helpline.deeds.supervision.now_shown import NowShown, read_now
 from helpline.deeds.ticket import holding
 from helpline.deeds.waiting import clock_rules
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.standing import Standing, standings
 from helpline.figures.clocks import default_rules
 from tests.cast import DUTY_MAILBOX, Desk

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from helpline import records
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.phone.call_facts import CallFacts
+from helpline.deeds.supervision.facts_in_bulk import MANY
 from helpline.deeds.supervision.topics import (
     DANGER,
     LANGUAGE,
@@ -108,3 +109,18 @@ def test_no_tag_of_a_ticket_is_taken_for_its_language(tags: list[str], language:
     found, level = LANGUAGE.findall(text), DANGER.findall(text)
 
     assert (found, level) == ([language.encode()], [str(danger).encode()])
+
+
+def test_a_day_of_many_is_told_as_by_itself(desk: Desk) -> None:
+    """Few of many records are looked up, many of them read one after the other."""
+    first = desk.receive().ticket_id
+    desk.triage(first, kind="consultation", language="ru", danger=3)
+    desk.clock.forward(days=1)
+    for number in range(MANY):
+        ticket_id = desk.receive(address=f"vera{number}@post.example").ticket_id
+        desk.triage(ticket_id, kind="consultation", language="lt", danger=1)
+
+    day = read_topics(Asked(date(2026, 3, 2), date(2026, 3, 2)), rules=desk.rules, by=desk.sam)
+
+    assert day.languages == {"ru": TopicLine(1, 0, None, None)}
+    assert topics(desk).languages == {"lt": TopicLine(MANY, 0, None, None), **day.languages}

@@ -29,6 +29,8 @@ HEADS = [
     "Jan 5, 2026, 14:05 by help@desk.example:",
     f"---- On Sun, 01 Mar 2026 14:05:22 +0200 {ADA} wrote ----",
     "---- Ada wrote ----",
+    f"On Mar 1, 2026,\nat 14:05,\n{ADA} wrote:",
+    "At 02:05 PM 3/1/2026, you wrote:",
     f"\u202bבתאריך יום א׳, 1 במרץ 2026 ב-14:05 מאת {ADA}:\u202c",
 ]
 # These say too little to be believed where no marked quote follows: she may be telling when somebody wrote to her.

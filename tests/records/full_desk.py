@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from helpline import records
 from helpline.border import Attachment, LineEvent
 from helpline.deeds.answer import canned, corrections, drafts, notes, reminders, worksheets
-from helpline.deeds.case import case_seals, case_steps, case_work, consents
+from helpline.deeds.case import case_assessments, case_seals, case_steps, case_work, consents
 from helpline.deeds.desk import handovers, saved_views
 from helpline.deeds.desk.inbox_shown import Filters
 from helpline.deeds.line import line_calls, text_notices
@@ -37,7 +37,7 @@ from helpline.deeds.sealed.contact_seals import (
     open_raw,
     open_who,
 )
-from helpline.deeds.sealed.message_seals import open_content, open_file_name, open_search_text, open_words
+from helpline.deeds.sealed.message_seals import SearchTexts, open_content, open_file_name, open_words
 from helpline.deeds.sealed.openings import adopt
 from helpline.deeds.sealed.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.shift import debriefs
@@ -103,6 +103,11 @@ def _of_message(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen
         return lambda stored: read(stored, key=key)
 
     return prepare
+
+
+def _search_text(stored: records.Message, *, key: Key) -> bytes:
+    texts = SearchTexts(stored.org_id, revision=stored.revision)
+    return texts.open(stored.folded, stored.id.bytes, key=key)
 
 
 def _for_keepers(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
@@ -293,6 +298,11 @@ def _of_case(read: Callable[..., object]) -> Callable[[FullDesk, Any], Reopen]:
     return prepare
 
 
+def _assessment(full: FullDesk, row: records.CaseAssessment) -> Reopen:
+    key = full.case_key(row.case_id)
+    return lambda stored: vars(case_assessments.open_assessment(stored, key=key))
+
+
 def _consent(full: FullDesk, row: records.Consent) -> Reopen:
     """Under the key of its case, or of the ticket it was asked in."""
     key = full.case_key(row.case_id) if row.case_id else full.ticket_key(row.ticket_id)
@@ -308,7 +318,7 @@ CASES: dict[str, Case] = {
     "message.subject": Case(_of_message(open_words)),
     "message.quoted": Case(_of_message(open_words)),
     "message.meta": Case(_of_message(open_words)),
-    "message.folded": Case(_of_message(open_search_text)),
+    "message.folded": Case(_of_message(_search_text)),
     "message.who": Case(_for_keepers(open_who), epochs=("who_epoch",)),
     "file.name": Case(_of_message(open_file_name)),
     "file.content": Case(_of_message(open_content)),
@@ -346,6 +356,7 @@ CASES: dict[str, Case] = {
     "case_file.handover": Case(_of_case(case_seals.open_handover)),
     "case_step.words": Case(_of_case(case_seals.open_step)),
     "consent.answers": Case(_consent),
+    "case_assessment.answers": Case(_assessment),
     "case_closure.outcome": Case(_of_case(case_seals.open_outcome)),
     "outbox.payload": Case(_for_keepers(open_payload), epochs=("key_epoch",)),
     "text_notice.payload": Case(_for_keepers(open_notice), epochs=("key_epoch",)),
@@ -446,6 +457,7 @@ def _case(desk: Desk, ticket_id: UUID) -> None:
     case_id = case_work.open_case(ticket_id, **told)
     case_work.write_handover(case_id, "Iki trečios", revision=0, **told)
     case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
+    case_assessments.assess(case_id, case_assessments.Assessment("police"), number=0, **told)
     case_work.close_case(case_id, case_seals.Outcome("moved"), **told)
 
 

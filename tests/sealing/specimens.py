@@ -10,6 +10,7 @@ from uuid import UUID
 from helpline.sealing import (
     KeyPair,
     context,
+    key_opener,
     open_box,
     open_file,
     open_record,
@@ -40,6 +41,9 @@ SPECIMENS = {
         seal_record(KEY, b"He found the new number.", BODY), partial(open_record, KEY, context=BODY)
     ),
     "wrapped": Specimen(wrap_key(KEY, OTHER_KEY, MESSAGE_KEY), partial(unwrap_key, KEY, context=MESSAGE_KEY)),
+    "one of many": Specimen(
+        wrap_key(KEY, OTHER_KEY, MESSAGE_KEY), lambda sealed: key_opener(KEY)(sealed, MESSAGE_KEY)
+    ),
     "box": Specimen(
         seal_box(PAIR.public, OTHER_KEY, MESSAGE_KEY), partial(open_box, PAIR, context=MESSAGE_KEY)
     ),

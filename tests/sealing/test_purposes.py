@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from specimens import ORG
 
-from helpline.sealing import PURPOSES, context
+from helpline.sealing import PURPOSES, context, contexts
 
 DOCS = Path(__file__).parents[2] / "docs" / "hl1.md"
 
@@ -40,6 +43,16 @@ def test_no_two_places_share_a_context() -> None:
     places += [context(name, *["x"] * len(purpose.parts)) for name, purpose in PURPOSES.items()]
 
     assert len(set(places)) == 9 + len(PURPOSES)
+
+
+@given(raw_id=st.binary(min_size=16, max_size=16), revision=st.integers(0, 2**64 - 1))
+def test_many_contexts_are_made_as_one_is(raw_id: bytes, revision: int) -> None:
+    id_ = UUID(bytes=raw_id)
+
+    assert contexts("message-key", ORG, ORG)(raw_id) == context("message-key", ORG, ORG, id_)
+    assert contexts("message.folded", ORG, revision=revision)(raw_id) == context(
+        "message.folded", ORG, id_, revision
+    )
 
 
 def test_what_a_keeper_alone_may_open_is_never_under_a_counsellors_key() -> None:

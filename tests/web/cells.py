@@ -12,7 +12,11 @@ from werkzeug.test import TestResponse
 from helpline import records
 from tests.cast import Browser, Desk
 from tests.web.caring import ids_of_care
-from tests.web.full_desk import call_without_a_promise, ticket_that_may_be_hers
+from tests.web.full_desk import (
+    call_without_a_promise,
+    ticket_that_may_be_hers,
+    ticket_that_may_be_of_the_wordless,
+)
 from tests.web.rota_of_a_desk import typed_shift
 from tests.web.route_forms import FORMS
 
@@ -22,6 +26,7 @@ ELSEWHERE = {
     "tickets.file": {"ticket_id": "ticket_of_the_file"},
     "looks.look": {"ticket_id": "ticket_of_the_file"},
     "cards.confirmation": {"ticket_id": "ticket_without_a_word", "message_id": "letter_without_a_word"},
+    "tickets.contact": {"ticket_id": "ticket_that_may_be_of_the_wordless"},
     "doubts.neutral_answer": {"ticket_id": "ticket_in_doubt"},
     "doubts.word": {"ticket_id": "ticket_in_doubt"},
     "doubts.reason": {"ticket_id": "ticket_in_doubt"},
@@ -172,6 +177,7 @@ def _told(desk: Desk) -> dict[str, Any]:
     agreed = next(row for row in desk.rows(records.Consent) if row.case_id is None)
     return {
         "ticket_id": ticket_that_may_be_hers(desk),
+        "ticket_that_may_be_of_the_wordless": ticket_that_may_be_of_the_wordless(desk),
         "team_id": desk.founded.team_id,
         "other_team_id": desk.founded.other_team_id,
         "period_id": desk.founded.team_id,

@@ -44,6 +44,7 @@ def full(desk: Desk) -> Desk:
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
     row = desk.answer(opened.ticket_id)
     unapproved = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
+    _may_be(desk.receive(address="unsure@post.example").ticket_id, doubtful.ticket_id)
     with records.transaction() as session:
         session.get_one(records.OutboxRow, row.id).state = "held"
         session.get_one(records.OutboxRow, unapproved.id).state = "to approve"
@@ -100,7 +101,7 @@ def _merged(desk: Desk) -> None:
         for ticket_id in three[1:]:
             hers = session.get_one(records.Ticket, three[0]).contact_id
             session.get_one(records.Ticket, ticket_id).contact_id = hers
-    merging.merge(three[1], three[0], by=desk.ada, now=desk.clock.now)
+    merging.merge(three[1], three[0], rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def a_case(desk: Desk, ticket_id: UUID) -> None:
@@ -130,8 +131,28 @@ def leave_voice_message(desk: Desk, call_id: UUID) -> None:
     voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
 
 
+def _may_be(unsure: UUID, hers: UUID) -> None:
+    """As a courier would note it of a letter that nobody proved."""
+    with records.transaction() as session:
+        contact_id = session.get_one(records.Ticket, unsure).contact_id
+        session.get_one(records.Contact, contact_id).may_be_id = session.get_one(
+            records.Ticket, hers
+        ).contact_id
+
+
 def ticket_that_may_be_hers(desk: Desk) -> UUID:
-    suggested = {contact.id for contact in desk.rows(records.Contact) if contact.may_be_id}
+    """Of a woman with whom a word was agreed on."""
+    return _that_may_be(desk, carded=True)
+
+
+def ticket_that_may_be_of_the_wordless(desk: Desk) -> UUID:
+    return _that_may_be(desk, carded=False)
+
+
+def _that_may_be(desk: Desk, *, carded: bool) -> UUID:
+    cards = {card.contact_id for card in desk.rows(records.ContactCard)}
+    contacts = [contact for contact in desk.rows(records.Contact) if contact.may_be_id]
+    suggested = {contact.id for contact in contacts if (contact.may_be_id in cards) == carded}
     return next(row.id for row in desk.rows(records.Ticket) if row.contact_id in suggested)
 
 

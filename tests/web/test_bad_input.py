@@ -125,4 +125,13 @@ def test_what_was_typed_is_in_the_form_again_and_only_as_words(
 
 
 def test_every_reason_to_refuse_a_setting_has_its_sentence() -> None:
-    assert set(house_pages.WHY) == {"long", "empty", "odd", "number", "danger", "organisation", "none left"}
+    assert set(house_pages.WHY) == {
+        "long",
+        "long rule",
+        "empty",
+        "odd",
+        "number",
+        "danger",
+        "organisation",
+        "none left",
+    }

@@ -274,3 +274,30 @@ def live_on(desk: Desk, case_id: UUID, *, steps: int, cases: int) -> None:
         other = open_case(desk)
         case_steps.add_step(other, "Paskambinti", due_on=desk.clock.now.date(), **told)
         case_work.assign_case(other, desk.sam.staff_id, **told)
+
+
+def test_what_she_needs_is_written_down_and_told(desk: Desk, ada: Browser) -> None:
+    case_id = open_case(desk)
+
+    kept = ada.post(
+        f"/cases/{case_id}/assessments", {"need_legal": "met", "cooperates": "considers", "number": "0"}
+    )
+
+    page = words_of(ada.get(f"/cases/{case_id}"))
+    assert kept.status_code == 303
+    assert "help of a lawyer has got it" in page
+    assert "Works with the police or a court she thinks about it" in page
+
+
+def test_needs_that_a_colleague_changed_meanwhile_are_refused_and_kept_on_the_page(
+    desk: Desk, ada: Browser
+) -> None:
+    case_id = open_case(desk)
+    ada.post(f"/cases/{case_id}/assessments", {"need_legal": "met", "number": "0"})
+
+    newer = ada.post(f"/cases/{case_id}/assessments", {"need_work": "open", "number": "0"})
+    odd = ada.post(f"/cases/{case_id}/assessments", {"need_work": "perhaps", "number": "1"})
+
+    assert (newer.status_code, odd.status_code) == (409, 422)
+    assert re.search(r'id="need_work".*?value="open" selected', newer.text, re.DOTALL)
+    assert "Please choose one of the answers." in odd.text

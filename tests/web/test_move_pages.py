@@ -60,7 +60,7 @@ def test_two_tickets_are_merged_and_taken_apart_from_the_page(desk: Desk) -> Non
 
 def test_a_deed_on_a_ticket_that_was_merged_meanwhile_is_not_done_to_the_other(desk: Desk) -> None:
     first, second = two_of_hers(desk)
-    merging.merge(second, first, by=desk.sam, now=desk.clock.now)
+    merging.merge(second, first, rules=desk.rules, by=desk.sam, now=desk.clock.now)
 
     page = desk.browser("Ada").post(f"/tickets/{second}/closure")
 
@@ -72,7 +72,7 @@ def test_an_answer_being_written_while_its_ticket_is_merged_is_kept_as_a_draft_t
     first, second = two_of_hers(desk)
     ada = desk.browser("Ada")
     ada.post(f"/tickets/{second}/draft", {"text": "Miela", "version": "0"})
-    merging.merge(second, first, by=desk.sam, now=desk.clock.now)
+    merging.merge(second, first, rules=desk.rules, by=desk.sam, now=desk.clock.now)
     ada.post(f"/tickets/{second}/draft", {"text": "Miela moterie", "version": "0"})
 
     page = ada.post(
@@ -87,7 +87,7 @@ def test_an_answer_being_written_while_its_ticket_is_merged_is_kept_as_a_draft_t
 
 def test_a_note_written_meanwhile_stands_in_the_merged_ticket(desk: Desk) -> None:
     first, second = two_of_hers(desk)
-    merging.merge(second, first, by=desk.sam, now=desk.clock.now)
+    merging.merge(second, first, rules=desk.rules, by=desk.sam, now=desk.clock.now)
 
     desk.browser("Ada").post(f"/tickets/{second}/notes", {"note": "Skambinti"})
 
@@ -96,7 +96,7 @@ def test_a_note_written_meanwhile_stands_in_the_merged_ticket(desk: Desk) -> Non
 
 def test_a_message_is_moved_into_a_new_ticket_and_back(desk: Desk) -> None:
     first, second = two_of_hers(desk)
-    merging.merge(second, first, by=desk.ada, now=desk.clock.now)
+    merging.merge(second, first, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     message = desk.talk(first).messages[1]
     ada = desk.browser("Ada")
 

@@ -45,9 +45,9 @@ def tab(browser: Any) -> Iterator[Any]:
     assert page.complaints == []
 
 
-def let_something_come(tab: Any, address: str) -> None:
+def let_something_come(tab: Any, address: str, **told: int) -> None:
     """From now on the desk says that it has changed, and has a list with one more person in it."""
-    tab.route("**/changes", lambda route: route.fulfill(json={"change": 42}))
+    tab.route("**/changes", lambda route: route.fulfill(json=told or {"change": 42}))
     tab.route(
         "**/page/tickets*part=list*",
         lambda route: route.fulfill(response=route.fetch(url=f"{address}/fresh")),
@@ -81,6 +81,17 @@ def test_a_new_letter_appears_in_the_list_by_itself(tab: Any, address: str) -> N
 
     tab.get_by_text("Nauja").wait_for()
     assert tab.locator("[data-fresh]").is_hidden()
+
+
+def test_a_reminder_that_comes_due_changes_the_list_though_nobody_did_anything(
+    tab: Any, address: str
+) -> None:
+    tab.goto(f"{address}/tickets?lang=en")
+    change, due = (int(tab.locator(".list").get_attribute(f"data-{name}")) for name in ("change", "due"))
+
+    let_something_come(tab, address, change=change, due=due + 1)
+
+    tab.get_by_text("Nauja").wait_for()
 
 
 def test_the_list_does_not_move_under_her_hand(tab: Any, address: str) -> None:

@@ -207,3 +207,40 @@ def test_a_line_that_nobody_can_keep_up_with_is_told_so(sam: Browser) -> None:
 
     assert "500" in page
     assert "nespėtų" in page
+
+
+def test_the_rule_of_an_indicator_stands_under_it_on_page_and_in_files(sam: Browser) -> None:
+    rule = "Padėta: padarytas bent vienas žingsnis."
+
+    kept = sam.post("/reports/indicators", {"indicator_1-lt": rule})
+
+    assert kept.status_code == 303
+    assert rule in sam.get("/reports/indicators").text
+    assert rule in sam.get("/reports/2026-03").text
+    assert rule in sam.get("/reports/2026-03.csv").text
+    assert "Jos atvejis užbaigtas" in sam.get("/reports/2026-03").text  # ours, where she has said nothing
+
+
+def test_a_rule_that_is_too_long_is_told_so_and_kept_on_the_page(sam: Browser) -> None:
+    page = sam.post("/reports/indicators", {"indicator_2-lt": "ilga " * 200})
+
+    assert page.status_code == 422
+    assert "ilga ilga" in page.text
+    assert "600" in page.text
+
+
+def test_the_form_of_the_centre_stands_alone_on_page_and_in_files(desk: Desk, sam: Browser) -> None:
+    desk.triage(
+        desk.receive(address="rasa@post.example").ticket_id,
+        kind="referral",
+        spc_source="police",
+        spc_outcome="refused",
+    )
+
+    page, file = sam.get("/reports/2026-Q1?part=spc"), sam.get("/reports/2026-Q1.csv?part=spc")
+
+    assert "atsisakė pagalbos" in page.text
+    assert "atsisakė pagalbos" in file.text
+    assert "Atsakymo laikas" not in page.text
+    assert file.headers["Content-Disposition"].endswith('"2026-Q1-form.csv"')
+    assert file.text.count("\n\n") + file.text.count("\r\n\r\n") == 2  # two tables

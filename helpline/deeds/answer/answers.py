@@ -104,7 +104,7 @@ def _queue(
     message = add_message(session, ticket, "out", words, files=files, key=key, by=by, now=now)
     state = "to approve" if must_be_approved(session, ticket, by=by) else "waiting"
     lay_out(session, ticket, message, words=words, key=key, leave=leave, state=state, now=now)
-    hand_over(session, ticket, leave=leave, rules=rules, now=now)
+    hand_over(session, ticket, message, leave=leave, rules=rules, now=now)
     if ticket.assignee_id is None:
         ticket.assignee_id = by.staff_id
     drop_draft(session, ticket.id, by=by)

@@ -202,7 +202,7 @@ def put_off(claimed: Claim, until: datetime, *, rules: DeskRules, now: datetime)
         if _is_still_ours(row, claimed):
             row.state, row.due_at, row.lease_until, row.attempts = "waiting", until, None, row.attempts - 1
             ticket = session.get_one(Ticket, row.ticket_id, with_for_update=True)
-            begin_pause(session, ticket, NOT_SAFE, until=until, now=now)
+            begin_pause(session, ticket, NOT_SAFE, until=until, message_id=row.message_id, now=now)
             settle(session, ticket, rules=rules)
 
 

@@ -65,11 +65,13 @@ def lay_out(
     )
 
 
-def hand_over(session: Session, ticket: Ticket, *, leave: Leave, rules: DeskRules, now: datetime) -> None:
+def hand_over(
+    session: Session, ticket: Ticket, message: Message, *, leave: Leave, rules: DeskRules, now: datetime
+) -> None:
     """An answer is on its way: our part is done, on a closed ticket too. While it waits for her hours, no clock runs."""
     run_again(session, ticket, now=now)
     if leave.due_at > now + rules.undo:
-        begin_pause(session, ticket, NOT_SAFE, until=leave.due_at, now=now)
+        begin_pause(session, ticket, NOT_SAFE, until=leave.due_at, message_id=message.id, now=now)
     if ticket.state != "spam":
         ticket.state, ticket.closed_at = "waiting_for_her", None
     settle(session, ticket, rules=rules)

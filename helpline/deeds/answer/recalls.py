@@ -103,7 +103,7 @@ def send_anew(
     lay_out(
         session, ticket, message, words=words, key=opened.key(ticket), leave=leave, may_name_her=may_name_her, now=now
     )  # fmt: skip
-    hand_over(session, ticket, leave=leave, rules=rules, now=now)
+    hand_over(session, ticket, message, leave=leave, rules=rules, now=now)
 
 
 def _leave_of(

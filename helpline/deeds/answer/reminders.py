@@ -137,9 +137,9 @@ def reminders_of(
 
 
 def count_due(*, by: Unlocked, now: datetime) -> Select[int]:
-    """How many are due to her, to be counted beside other things."""
+    """How many are due to her, as many as are shown at most."""
     few = select(Reminder.id).join(Ticket, Ticket.id == Reminder.ticket_id).where(*_due(by=by, now=now))
-    return select(func.count()).select_from(few.limit(MOST_SHOWN + 1).subquery())
+    return select(func.count()).select_from(few.limit(MOST_SHOWN).subquery())
 
 
 def _due(*, by: Unlocked, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.case.case_assessments import assessments_of, open_assessment
 from helpline.deeds.case.case_seals import (
     key_of_case,
     open_answers,
@@ -19,6 +20,7 @@ from helpline.deeds.case.case_seals import (
     or_none,
 )
 from helpline.deeds.case.case_shown import (
+    AssessmentShown,
     CaseShown,
     ClosureShown,
     ConsentShown,
@@ -75,7 +77,7 @@ def _shown(session: Session, case: Case, *, key: Key, by: Unlocked, today: date)
         steps=tuple(step for step in steps if step.done_at is None),
         done_steps=tuple(step for step in steps if step.done_at is not None),
         tickets=linked, could_link=() if rests else could_link,
-        consents=_consents(session, case, key=key, names=names),
+        assessments=_assessments(session, case, key=key, names=names), consents=_consents(session, case, key=key, names=names),
         closures=_closures(session, case, key=key, names=names), events=_events(session, case, names=names),
         colleagues=colleagues_of(session, case.team_id, roles=RULES["work on cases"]), change=change_of(session),
     )  # fmt: skip
@@ -113,6 +115,15 @@ def _consents(session: Session, case: Case, *, key: Key, names: Names) -> tuple[
     return tuple(
         ConsentShown(at=row.at, by=names.get(row.by_id), answers=or_none(partial(open_answers, row, key=key)))
         for row in consents_of_case(session, case.id)
+    )
+
+
+def _assessments(session: Session, case: Case, *, key: Key, names: Names) -> tuple[AssessmentShown, ...]:
+    return tuple(
+        AssessmentShown(
+            row.number, row.at, names.get(row.by_id), or_none(partial(open_assessment, row, key=key))
+        )
+        for row in assessments_of(session, case.id)
     )
 
 

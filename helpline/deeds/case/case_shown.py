@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.waiting.course import EventShown
 
@@ -94,6 +95,16 @@ class ConsentShown:
 
 
 @dataclass(frozen=True, repr=False)
+class AssessmentShown:
+    """`told` is None where the seal doesn't open."""
+
+    number: int
+    at: datetime
+    by: str | None
+    told: Assessment | None
+
+
+@dataclass(frozen=True, repr=False)
 class ClosureShown:
     """`outcome` is None where the seal doesn't open."""
 
@@ -131,6 +142,7 @@ class CaseShown:
     done_steps: tuple[StepShown, ...]
     tickets: tuple[LinkedTicket, ...]
     could_link: tuple[LinkedTicket, ...]
+    assessments: tuple[AssessmentShown, ...]
     consents: tuple[ConsentShown, ...]
     closures: tuple[ClosureShown, ...]
     events: tuple[EventShown, ...]

@@ -20,6 +20,7 @@ from helpline.deeds.roles import may
 from helpline.deeds.sealed.openings import openings
 from helpline.deeds.ticket.tickets_at_hand import is_in_team, ticket_for
 from helpline.deeds.unlocked import Unlocked
+from helpline.figures.indicators import FLAGS
 from helpline.records import Case, CaseClosure, CaseTicket, Staff, Ticket, transaction
 
 # HTCDS knows active, follow-up, closed and closed by referral: the first three states are its “active”, and a
@@ -35,7 +36,7 @@ MOVED = {"in_progress": "case in progress", "waiting": "case waiting", "follow_u
 REASONS = (
     "goal_reached", "person_ended", "no_contact", "moved", "referred", "deceased", "duplicate", "misuse",
 )  # fmt: skip
-ACHIEVED = ("social_life", "family_relations", "in_education", "in_work", "lives_independently")
+ACHIEVED = FLAGS
 LONGEST_HANDOVER = 500  # domain.md C-14: more than that nobody reads at a change of shift
 
 

@@ -1,7 +1,7 @@
 """Which messages a search looks at: of her teams' tickets, those that the columns in clear leave, the newest first.
 
-Plain tuples: a search looks at a hundred thousand, and to build as many messages takes longer than to open them. They
-name their parts as a message and a ticket do, so what opens those opens them.
+Plain tuples: a search looks at a hundred thousand, and to build as many messages takes longer than to open them. So
+does every id and every time made of what the driver gives; both are made of few.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     Select,
     and_,
     bindparam,
@@ -25,6 +24,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from helpline.deeds.cursors import moment, read_cursor
 from helpline.deeds.desk.found import Query
@@ -32,6 +32,7 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, File, Message, Ticket, TicketKey
 from helpline.words.pseudonyms import COMBINATIONS
 
+RawId = str | UUID
 CHUNK = 400  # messages a statement: about ten milliseconds of work, after which others may have their turn
 
 
@@ -49,12 +50,13 @@ class Position:
 
 
 class Candidate(NamedTuple):
-    """What is needed of a message to judge it. `at` is as the database gives it, `moment` in UTC as anywhere else. Its organisation is known and not read again for every one."""
+    """What is needed of a message to judge it, as the driver gives it: ids are hexadecimal on SQLite, a UUID on
+    PostgreSQL, times without their zone or with it.
+    """
 
-    org_id: UUID
-    id: UUID
-    ticket_id: UUID
-    at: datetime
+    raw_id: RawId
+    raw_ticket: RawId
+    raw_at: str | datetime
     revision: int
     file_count: int
     key: bytes | None
@@ -63,8 +65,22 @@ class Candidate(NamedTuple):
     meta: bytes | None
 
     @property
-    def moment(self) -> datetime:
-        return self.at if self.at.tzinfo else self.at.replace(tzinfo=UTC)
+    def id(self) -> UUID:
+        return id_of(self.raw_id)
+
+    @property
+    def at(self) -> datetime:
+        at = datetime.fromisoformat(self.raw_at) if isinstance(self.raw_at, str) else self.raw_at
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def id_of(raw: RawId) -> UUID:
+    return UUID(raw) if isinstance(raw, str) else raw
+
+
+def bytes_of(raw: RawId) -> bytes:
+    """The 16 bytes of an id, as a context has them."""
+    return bytes.fromhex(raw) if isinstance(raw, str) else raw.bytes
 
 
 class Lock(NamedTuple):
@@ -80,21 +96,23 @@ class Lock(NamedTuple):
     boxed: bool
 
 
+# Without a type, so that nothing is made of what the driver gives.
 _COLUMNS = (
-    Message.id, Message.ticket_id, type_coerce(Message.at, DateTime(timezone=True)), Message.revision, Message.file_count, Message.key, Message.boxed,
-    Message.folded,
+    type_coerce(Message.id, NullType()), type_coerce(Message.ticket_id, NullType()), type_coerce(Message.at, NullType()),
+    Message.revision, Message.file_count, Message.key, type_coerce(Message.boxed, NullType()), Message.folded,
 )  # fmt: skip
 
 
 _LATEST, _HIGHEST = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)  # before everything
 _LAST = tuple_(bindparam("last_at", type_=Message.at.type), bindparam("last_id", type_=Message.id.type))
+_TICKET = type_coerce(Ticket.id, NullType())
 _LOCKS = (
     select(
-        Ticket.id, Ticket.commitment, TicketKey.holder_kind, TicketKey.holder_id, TicketKey.epoch, TicketKey.key,
+        _TICKET, Ticket.commitment, TicketKey.holder_kind, TicketKey.holder_id, TicketKey.epoch, TicketKey.key,
         TicketKey.boxed,
     )
     .join(TicketKey, TicketKey.ticket_id == Ticket.id)
-    .where(Ticket.id.in_(bindparam("tickets", expanding=True)), TicketKey.holder_id.in_(bindparam("teams", expanding=True)))
+    .where(_TICKET.in_(bindparam("tickets", expanding=True)), TicketKey.holder_id.in_(bindparam("teams", expanding=True)))
 )  # fmt: skip
 
 
@@ -111,7 +129,7 @@ class Candidates:
     """
 
     def __init__(self, session: Session, query: Query, *, by: Unlocked) -> None:
-        self._connection, self._org_id = session.connection(), by.org_id
+        self._connection = session.connection()
         self._wanted = (
             select(*_COLUMNS, Message.meta if query.language else null())
             .join(Ticket, Ticket.id == Message.ticket_id)
@@ -124,14 +142,14 @@ class Candidates:
     def after(self, position: Position) -> list[Candidate]:
         """The next CHUNK of them, fewer at the end."""
         last = {"last_at": position.at or _LATEST, "last_id": position.message_id or _HIGHEST}
-        rows = self._connection.execute(self._wanted, last)
-        return [Candidate._make((self._org_id, *row)) for row in rows]
+        return list(map(Candidate._make, self._connection.execute(self._wanted, last).all()))
 
 
-def locks_of(session: Session, ticket_ids: Iterable[UUID], *, by: Unlocked) -> list[Lock]:
+def locks_of(session: Session, tickets: Iterable[RawId], *, by: Unlocked) -> dict[RawId, Lock]:
     """The locks of those of these tickets to which one of her teams has a key."""
-    told = {"tickets": list(ticket_ids), "teams": list(by.team_ids)}
-    return [Lock(by.org_id, *row) for row in session.connection().execute(_LOCKS, told)]
+    told = {"tickets": list(tickets), "teams": list(by.team_ids)}
+    found: Iterable[Any] = session.connection().execute(_LOCKS, told).all()
+    return {row[0]: Lock._make((by.org_id, id_of(row[0]), *row[1:])) for row in found}
 
 
 def files_of(session: Session, message_ids: Iterable[UUID]) -> Sequence[Any]:

@@ -33,7 +33,7 @@ from helpline.deeds.ticket.presence import who_is_here
 from helpline.deeds.ticket.tickets_at_hand import visible_ticket
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.changes import change_of
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.course import EventShown
 from helpline.deeds.waiting.merged import MERGED, all_merged_into
 from helpline.deeds.waiting.waits import is_soon_due
@@ -142,7 +142,8 @@ def _messages(
     ).all()
     files = _files(session, ticket, rows, opened=opened)
     deliveries = _deliveries(session, ticket, armed=armed)
-    logs, before = _logs(session, ticket), words_before(session, ticket, opened=opened, by=by)
+    logs, was_corrected = _logs(session, ticket), any(row.revision > 1 for row in rows)
+    before = words_before(session, ticket, opened=opened, by=by) if was_corrected else {}
     shown = []
     for row in rows:
         words = opened.words(ticket, row)

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from helpline.deeds.answer.overrides import count_overrides
-from helpline.deeds.answer.reminders import due_reminders
+from helpline.deeds.answer.reminders import count_due, due_reminders
 from helpline.deeds.desk.approvals import count_approvals
 from helpline.deeds.desk.inbox_shown import Filters, Inbox, InboxItem, OwnView, View
 from helpline.deeds.desk.saved_views import own_views
@@ -32,7 +32,7 @@ from helpline.deeds.ticket.follows import asked_for, news_of
 from helpline.deeds.ticket.presence import Here, who_is_here
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.changes import change_of
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.waits import is_soon_due
 from helpline.figures.clocks import Clocks
 from helpline.records import (
@@ -46,6 +46,17 @@ from helpline.records import (
 
 PAGE = 30
 UNSENT = ("to approve", "waiting", "sending", "held", "failed")
+
+
+class Pulse(NamedTuple):
+    """The change counter, which colleagues have which of her teams' tickets open, and how many reminders are due to her.
+
+    A reminder comes due by the clock alone: no deed moves the counter then.
+    """
+
+    change: int
+    here: tuple[Here, ...]
+    due: int
 
 
 def read_inbox(
@@ -100,10 +111,11 @@ def _chosen(own: Sequence[OwnView], view_id: UUID) -> OwnView:
     return chosen
 
 
-def pulse(*, by: Unlocked, now: datetime) -> tuple[int, tuple[Here, ...]]:
-    """The change counter, and which colleagues have which of her teams' tickets open: two short statements."""
+def pulse(*, by: Unlocked, now: datetime) -> Pulse:
+    """Three short statements: live pages ask for it all the time."""
     with reading() as session:
-        return change_of(session), who_is_here(session, by=by, now=now)
+        here = who_is_here(session, by=by, now=now)
+        return Pulse(change_of(session), here, due=session.scalar(count_due(by=by, now=now)) or 0)
 
 
 def _items(

@@ -7,10 +7,9 @@ short reading of its own, so that hits appear as they are found and nobody waits
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -19,10 +18,15 @@ from sqlalchemy.orm import Session
 from helpline.deeds.answer.drafts import open_draft
 from helpline.deeds.desk.candidates import (
     CHUNK,
+    Candidate,
     Candidates,
+    Lock,
     Position,
+    RawId,
+    bytes_of,
     conditions,
     files_of,
+    id_of,
     locks_of,
     named,
     read_position,
@@ -30,13 +34,13 @@ from helpline.deeds.desk.candidates import (
 from helpline.deeds.desk.found import Hit, Named, Query, Searched
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.names import duty_names
-from helpline.deeds.sealed.message_seals import open_file_name, open_language, open_search_text, open_words
+from helpline.deeds.sealed.message_seals import SearchTexts, open_file_name, open_words
 from helpline.deeds.sealed.openings import openings
 from helpline.deeds.sealed.ticket_keys import MessageKeys, open_ticket_key
 from helpline.deeds.ticket.facts import TriageFacts, facts_of
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Contact, Draft, Membership, Message, Staff, Ticket, reading
-from helpline.sealing import Damaged, Key
+from helpline.sealing import Damaged, Key, contexts
 from helpline.words.excerpts import excerpt, marked
 from helpline.words.folding import fold
 from helpline.words.pseudonym_search import numbers_named
@@ -79,11 +83,14 @@ def colleagues_of(by: Unlocked) -> tuple[tuple[UUID, str], ...]:
         return tuple((staff_id, name) for staff_id, name in session.execute(wanted))
 
 
-@dataclass(frozen=True, repr=False)
-class _Opened:
-    """A ticket within a step: `keys` is None where it would not open, `suits` whether its facts do."""
+class _Opened(NamedTuple):
+    """A ticket within a step: `keys` is None where it would not open, `suits` whether its facts do. `place` says where
+    a message's key is bound to.
+    """
 
+    id: UUID
     keys: MessageKeys | None
+    place: Callable[[bytes], bytes]
     suits: bool
     is_language_known: bool
 
@@ -94,9 +101,10 @@ class _Step:
     def __init__(self, session: Session, query: Query, position: Position, *, by: Unlocked) -> None:
         self._session, self._query, self._by = session, query, by
         self._candidates = Candidates(session, query, by=by)
-        self._tickets: dict[UUID, _Opened] = {}
+        self._tickets: dict[RawId, _Opened] = {}
+        self._texts: dict[int, SearchTexts] = {}
         self._files: Mapping[UUID, list[Any]] = {}
-        self._last: Any = None
+        self._last: Candidate | None = None
         self._begun = position
         self.hits: list[Hit] = []
         self.searched, self.unreadable = position.searched, position.unreadable
@@ -106,12 +114,12 @@ class _Step:
     def position(self) -> Position:
         if self._last is None:
             return self._begun
-        return Position(self._last.moment, self._last.id, self.searched, self.unreadable)
+        return Position(self._last.at, self._last.id, self.searched, self.unreadable)
 
     def run(self, *, is_time_up: Callable[[], bool], at_most: int) -> None:
         while not self.is_over:
             rows = self._candidates.after(self.position)
-            self._open_tickets({row.ticket_id for row in rows} - self._tickets.keys())
+            self._open_tickets({row.raw_ticket for row in rows} - self._tickets.keys())
             self._files = self._files_of(row.id for row in rows if row.file_count)
             for row in rows:
                 self._last = row
@@ -122,31 +130,39 @@ class _Step:
             if is_time_up():
                 return
 
-    def _look_at(self, row: Any) -> None:
+    def _look_at(self, row: Candidate) -> None:
         self.searched += 1
-        ticket = self._tickets[row.ticket_id]
+        ticket = self._tickets[row.raw_ticket]
         if not ticket.suits:
             return
         try:
             if ticket.keys is None:
                 raise NoKey
-            key = ticket.keys.open(row)
-            if self._fits(row, ticket, key=key):
-                self.hits.append(self._hit(row, key=key))
+            raw_id = bytes_of(row.raw_id)
+            key = ticket.keys.open_at(ticket.place(raw_id), row.key, is_boxed=row.boxed)
+            if self._fits(row, raw_id, ticket, key=key):
+                self.hits.append(self._hit(row, ticket, key=key))
         except (Damaged, NoKey):
             self.unreadable += 1
 
-    def _fits(self, row: Any, ticket: _Opened, *, key: Key) -> bool:
-        text = open_search_text(row, key=key)
+    def _fits(self, row: Candidate, raw_id: bytes, ticket: _Opened, *, key: Key) -> bool:
+        texts = self._texts.get(row.revision) or self._texts_of(row.revision)
+        text = texts.open(row.folded, raw_id, key=key)
         if row.file_count:
             text += "\n".join(("", *map(fold, self._file_names(row.id, key=key)))).encode()
         if not self._query.sought.is_in(text):
             return False
-        return ticket.is_language_known or open_language(row, key=key) == self._query.language
+        if ticket.is_language_known:
+            return True
+        return texts.open_language(row.meta or b"", raw_id, key=key) == self._query.language
 
-    def _hit(self, row: Any, *, key: Key) -> Hit:
+    def _texts_of(self, revision: int) -> SearchTexts:
+        self._texts[revision] = SearchTexts(self._by.org_id, revision=revision)
+        return self._texts[revision]
+
+    def _hit(self, row: Candidate, opened: _Opened, *, key: Key) -> Hit:
         sought, message = self._query.sought, self._session.get_one(Message, row.id)
-        ticket = self._session.get_one(Ticket, row.ticket_id)
+        ticket = self._session.get_one(Ticket, opened.id)
         words = open_words(message, key=key)
         names = [marked(name, sought) for name in self._file_names(row.id, key=key)]
         return Hit(
@@ -172,22 +188,23 @@ class _Step:
             found[file.message_id].append(file)
         return found
 
-    def _open_tickets(self, ticket_ids: set[UUID]) -> None:
-        if not ticket_ids:
+    def _open_tickets(self, raw_ids: Set[RawId]) -> None:
+        if not raw_ids:
             return
-        asks, language = self._query.asks_for_facts, self._query.language
-        facts = facts_of(self._session, ticket_ids, by=self._by) if asks else {}
-        locks = {lock.id: lock for lock in locks_of(self._session, ticket_ids, by=self._by)}
-        for ticket_id in ticket_ids:
+        asks, ids = self._query.asks_for_facts, {id_of(raw): raw for raw in raw_ids}
+        facts = facts_of(self._session, ids.keys(), by=self._by) if asks else {}
+        locks = locks_of(self._session, raw_ids, by=self._by)
+        for ticket_id, raw in ids.items():
             told = facts.get(ticket_id, TriageFacts())
-            self._tickets[ticket_id] = _Opened(
-                self._message_keys(locks.get(ticket_id)), suits=not asks or _suits(self._query, told),
-                is_language_known=not language or bool(told.language),
+            self._tickets[raw] = _Opened(
+                ticket_id, self._message_keys(locks.get(raw)), contexts("message-key", self._by.org_id, ticket_id),
+                suits=not asks or _suits(self._query, told),
+                is_language_known=not self._query.language or bool(told.language),
             )  # fmt: skip
 
-    def _message_keys(self, lock: Any) -> MessageKeys | None:
+    def _message_keys(self, lock: Lock | None) -> MessageKeys | None:
         try:
-            return MessageKeys(open_ticket_key(lock, lock, keys=self._by.keys)) if lock else None
+            return MessageKeys(open_ticket_key(lock, lock, keys=self._by.keys)) if lock else None  # type: ignore[arg-type]  # a lock names its parts as a ticket and its key do
         except (Damaged, NoKey):
             return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -35,21 +35,23 @@ def belongs(
     wanted: Filters, *, by: Unlocked, now: datetime, undo: timedelta, tagged: Tagged = MappingProxyType({})
 ) -> Condition:
     """Whether a ticket lies in this view; of whose team it is says `page`, or the condition of `count_views`."""
-    waits = and_(Ticket.waiting_since.is_not(None), Ticket.state.not_in(NOT_OURS))
-    conditions: dict[View, Condition] = {
-        "unanswered": waits,
-        "unassigned": and_(waits, Ticket.assignee_id.is_(None)),
-        "mine": and_(Ticket.assignee_id == by.staff_id, Ticket.state.not_in((MERGED, *STATES["closed"]))),
-        "waiting-for-her": Ticket.state.in_(STATES["waiting-for-her"]),
-        "on-hold": Ticket.state.in_(STATES["on-hold"]),
-        "overdue": and_(waits, Ticket.priority.in_((URGENT, NORMAL)), Ticket.due_at < now),
-        "not-safe-before": Ticket.id.in_(_waiting_for_her_hours(now + undo)),
-        "followed": and_(Ticket.id.in_(_followed(by)), Ticket.state != MERGED),
-        "all": Ticket.state != MERGED,
-        "closed": Ticket.state.in_(STATES["closed"]),
-        "spam": Ticket.state.in_(AS_INDEXED),
+    # Each is put together when it is asked for: twelve at a time would take longer than the page's tickets.
+    conditions: dict[View, Callable[[], Condition]] = {
+        "unanswered": _waits,
+        "unassigned": lambda: and_(_waits(), Ticket.assignee_id.is_(None)),
+        "mine": lambda: and_(
+            Ticket.assignee_id == by.staff_id, Ticket.state.not_in((MERGED, *STATES["closed"]))
+        ),
+        "waiting-for-her": lambda: Ticket.state.in_(STATES["waiting-for-her"]),
+        "on-hold": lambda: Ticket.state.in_(STATES["on-hold"]),
+        "overdue": lambda: and_(_waits(), Ticket.priority.in_((URGENT, NORMAL)), Ticket.due_at < now),
+        "not-safe-before": lambda: Ticket.id.in_(_waiting_for_her_hours(now + undo)),
+        "followed": lambda: and_(Ticket.id.in_(_followed(by)), Ticket.state != MERGED),
+        "all": lambda: Ticket.state != MERGED,
+        "closed": lambda: Ticket.state.in_(STATES["closed"]),
+        "spam": lambda: Ticket.state.in_(AS_INDEXED),
     }
-    return and_(conditions[wanted.view], *_narrowed(wanted, by=by, tagged=tagged))
+    return and_(conditions[wanted.view](), *_narrowed(wanted, by=by, tagged=tagged))
 
 
 def page(wanted: Filters, condition: Condition, *, by: Unlocked, older: str, size: int) -> Select[Ticket]:
@@ -117,6 +119,10 @@ def _narrowed(wanted: Filters, *, by: Unlocked, tagged: Tagged) -> list[Conditio
     if wanted.is_urgent:
         narrowed.append(Ticket.priority == URGENT)
     return narrowed
+
+
+def _waits() -> Condition:
+    return and_(Ticket.waiting_since.is_not(None), Ticket.state.not_in(NOT_OURS))
 
 
 def _waiting_for_her_hours(since: datetime) -> Select[UUID]:

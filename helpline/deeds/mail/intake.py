@@ -20,7 +20,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.contact_seals import seal_raw
 from helpline.deeds.sealed.contacts import new_pseudonyms
 from helpline.deeds.sealed.gateway_keys import GatewayKeys, last_seen_keys, newest_keys
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.turns import note_waits, settle
 from helpline.deeds.waiting.waits import does_she_wait, new_wait, run_again
 from helpline.figures.clocks import Clocks

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.sealed.ticket_keys import open_message_key, wrap_message_key
-from helpline.records import CardOverride, Mention, Message, OutboxRow, ReplyToken, Ticket
+from helpline.records import CardOverride, Mention, Message, OutboxRow, ReplyToken, Ticket, Wait, WaitPause
 from helpline.sealing import Damaged, Key
 
 
@@ -27,7 +27,8 @@ def carry(
     """To the target, among its messages by their time. `keys` are those of source and target.
 
     Bodies and files are sealed to the message, so only its key is wrapped anew. What goes with an answer (its outbox
-    row, reply tokens, override) stays with it. Both tickets are numbered from 1.
+    row, reply tokens, override, the pause while it waits for her hours) stays with it, and with a letter that it was
+    closed unanswered. Both tickets are numbered from 1.
     """
     moved = {message.id for message in messages}
     staying = [message for message in messages_of(session, source.id) if message.id not in moved]
@@ -36,8 +37,9 @@ def carry(
         _change_ticket(message, target, keys=keys)
     number(session, order)
     number(session, staying)
-    for kind in (OutboxRow, ReplyToken, CardOverride, Mention):
+    for kind in (OutboxRow, ReplyToken, CardOverride, Mention, WaitPause):
         session.execute(update(kind).where(kind.message_id.in_(moved)).values(ticket_id=target.id))
+    session.execute(update(Wait).where(Wait.last_id.in_(moved)).values(ticket_id=target.id))
     for ticket in (source, target):
         refit(session, ticket)
 

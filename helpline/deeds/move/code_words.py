@@ -97,6 +97,23 @@ def join_by_code_word(ticket_id: UUID, typed: str, *, rules: DeskRules, by: Unlo
     return hear(ticket_id, typed, of=may_be_card, then=link, rules=rules, by=by, now=now)
 
 
+def join_as_keeper(ticket_id: UUID, reason: str, *, by: Unlocked, now: datetime) -> None:
+    """The same woman, where no code word was ever agreed on: a keeper's deliberate act, with a reason that stays as a note.
+
+    The ticket takes her pseudonym. Raises NotHere, NotAllowed, AskForTheWord, NoReason.
+    """
+    with transaction() as session:
+        ticket = ticket_for(session, ticket_id, by=by, deed="join contacts")
+        if not by.is_keeper:
+            raise NotAllowed
+        if has_code_word(may_be_card(session, ticket), by=by):
+            raise AskForTheWord
+        if not reason.strip():
+            raise NoReason
+        join(session, ticket, by=by, now=now)
+        note_in(session, ticket, reason.strip(), by=by, now=now)
+
+
 def hear(
     ticket_id: UUID,
     typed: str,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.answer.drafts import drop_draft_of, keep_draft, open_draft
 from helpline.deeds.errors import DeedRefused, NotHere
+from helpline.deeds.move import waits_along
 from helpline.deeds.move.carrying import carry, messages_of, number, refit
 from helpline.deeds.move.code_words import Said, hear, her_card
 from helpline.deeds.rules import DeskRules
@@ -52,7 +53,7 @@ class NotMergeable(DeedRefused):
     """These two can't share messages; the argument is a code for why: itself, team, aside, doubt, case, person, perpetrator."""
 
 
-def merge(source_id: UUID, into: UUID, *, by: Unlocked, now: datetime) -> None:
+def merge(source_id: UUID, into: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """The source's messages go into the other ticket, by their time; its page leads there from now on.
 
     Raises NotHere, NotAllowed, Merged, NotMergeable, Damaged.
@@ -62,7 +63,7 @@ def merge(source_id: UUID, into: UUID, *, by: Unlocked, now: datetime) -> None:
         if source.contact_id != target.contact_id:
             raise NotMergeable("person")
         refuse_of_a_case(session, source)
-        _merge(session, source, target, by=by, now=now)
+        _merge(session, source, target, rules=rules, by=by, now=now)
 
 
 def merge_by_code_word(
@@ -75,7 +76,7 @@ def merge_by_code_word(
 
     def then(session: Session, target: Ticket) -> None:
         source = both_for(session, target.id, source_id, by=by)[1]
-        _merge(session, source, target, by=by, now=now)
+        _merge(session, source, target, rules=rules, by=by, now=now)
 
     with transaction() as session:
         refuse_of_a_case(session, both_for(session, into, source_id, by=by)[1])
@@ -158,15 +159,19 @@ def keys_of(session: Session, one: Ticket, other: Ticket, *, by: Unlocked) -> tu
     return opened.key(one), opened.key(other)
 
 
-def _merge(session: Session, source: Ticket, target: Ticket, *, by: Unlocked, now: datetime) -> None:
+def _merge(
+    session: Session, source: Ticket, target: Ticket, *, rules: DeskRules, by: Unlocked, now: datetime
+) -> None:
     source_key, target_key = keys_of(session, source, target, by=by)
     messages = messages_of(session, source.id)
     before: dict[str, Any] = {
         "source": _told(source), "target": _told(target), "numbers": {str(m.id): m.number for m in messages},
-        "facts": _lend_facts(session, source, target),
+        "facts": _lend_facts(session, source, target), "waits": waits_along.told_of_waits(session, source, target),
     }  # fmt: skip
     clock = _one_clock(target, source)
+    letters = waits_along.unanswered_of(session, source, target)
     carry(session, messages, source=source, target=target, keys=(source_key, target_key))
+    waits_along.stay_unanswered(session, letters, target)
     _join_drafts(session, source, target, keys=(source_key, target_key), now=now)
     go_with_merge(session, source, target, keys=(source_key, target_key))
     for name, value in clock.items():
@@ -175,8 +180,9 @@ def _merge(session: Session, source: Ticket, target: Ticket, *, by: Unlocked, no
     source.contact_id = target.contact_id
     source.state, source.counts_for_target = MERGED, False
     source.waiting_since = source.due_at = source.unread_since = None
-    for ticket in (source, target):
-        note_waits(session, ticket)
+    waits_along.go_with_merge(session, source, target, now=now)
+    note_waits(session, source, rules=rules)
+    settle_anew(session, target, rules=rules)
     session.add(
         TicketMerge(
             id=uuid4(), org_id=target.org_id, target_id=target.id, source_id=source.id, at=now, by_id=by.staff_id,
@@ -221,13 +227,15 @@ def _take_apart(
     go_back(session, source, target, keys=(keys[1], keys[0]))
     if row.before["facts"]:
         _give_facts_back(session, source, target)
+    waits_along.go_back(session, row.before.get("waits", {}), source, target, is_untouched=is_untouched)
     _put_back(source, row.before["source"])
     for ticket in (source, target):
         ticket.version += 1
     if is_untouched:
         _put_back(target, row.before["target"])
         for ticket in (source, target):
-            note_waits(session, ticket, rules=rules)
+            going_on = note_waits(session, ticket, rules=rules, anew=True)
+            ticket.due_at = going_on.due_at if going_on and ticket.waiting_since else ticket.due_at
     else:
         for ticket in (source, target):
             refit(session, ticket)
@@ -238,9 +246,9 @@ def settle_anew(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
     """What nobody has begun stays new, and what was closed stays closed."""
     state = ticket.state
     if state == "closed":
-        note_waits(session, ticket, rules=rules)
+        note_waits(session, ticket, rules=rules, anew=True)
     else:
-        settle(session, ticket, rules=rules)
+        settle(session, ticket, rules=rules, anew=True)
         ticket.state = "new" if state == "new" and ticket.state == "open" else ticket.state
 
 

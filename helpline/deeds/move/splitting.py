@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NotHere
 from helpline.deeds.move.carrying import carry, messages_of
 from helpline.deeds.move.merging import NotMergeable, both_for, keys_of, settle_anew
+from helpline.deeds.move.waits_along import go_beside, stay_unanswered, unanswered_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.team_keys import newest_team_key
 from helpline.deeds.sealed.ticket_keys import give_key
@@ -42,6 +43,7 @@ def split(
         part = _part_of(session, ticket, chosen)
         carry(session, chosen, source=ticket, target=part, keys=keys_of(session, ticket, part, by=by))
         _inherit(session, ticket, part, by=by)
+        go_beside(session, ticket, part, chosen, now=now)
         _set_clocks(ticket, part, session=session, rules=rules)
         _happened(session, ("split off", "began as a part"), ticket, part, by=by, now=now)
         return part.id
@@ -63,7 +65,10 @@ def move_messages(
         if target.contact_id != ticket.contact_id:
             raise NotMergeable("person")
         chosen = _chosen(session, ticket, message_id, and_later=and_later)
+        letters = unanswered_of(session, ticket)
         carry(session, chosen, source=ticket, target=target, keys=keys_of(session, ticket, target, by=by))
+        stay_unanswered(session, letters, target)
+        go_beside(session, ticket, target, chosen, now=now)
         _set_clocks(ticket, target, session=session, rules=rules)
         _happened(session, ("message moved away", "message moved here"), ticket, target, by=by, now=now)
 

@@ -84,14 +84,14 @@ def join_ticket(call_id: UUID, ticket_id: UUID, *, rules: DeskRules, by: Unlocke
 def open_ticket(call_id: UUID, *, rules: DeskRules, by: Unlocked, now: datetime) -> UUID:
     """A ticket for what this call leaves to do, under two words of its own unless she is known; the ticket's id.
 
-    She waits for us where a letter or something else was agreed; danger 3 and 4 make it urgent. Its first answer is
+    She waits for us where a letter or something else was agreed, as soon as the call is logged; danger 3 and 4 make it urgent. Its first answer is
     no letter's, so it counts for no target. Raises NotHere, NotAllowed, TooLateToCorrect, NoKey.
     """
     with transaction() as session:
         call = unattached(session, call_id, by=by)
         facts = open_facts(call, keys=by.keys)
         contact_id = call.contact_id or unknown_caller(session, call.org_id, now=now)
-        ticket = _new_ticket(call, contact_id, facts, rules=rules, now=now)
+        ticket = _new_ticket(call, contact_id, facts, now=now)
         _, key_row = give_key(ticket, newest_team_key(session, call.team_id))
         lay_down(session, ticket, key_row)
         call.ticket_id, call.contact_id = ticket.id, contact_id
@@ -147,13 +147,13 @@ def _move_note(session: Session, call: Call, *, rules: DeskRules, by: Unlocked, 
     note_in_ticket(session, call, open_facts(call, keys=by.keys), rules=rules, by=by, now=now)
 
 
-def _new_ticket(call: Call, contact_id: UUID, facts: CallFacts, *, rules: DeskRules, now: datetime) -> Ticket:
+def _new_ticket(call: Call, contact_id: UUID, facts: CallFacts, *, now: datetime) -> Ticket:
     ticket = Ticket(
         id=uuid4(), org_id=call.org_id, team_id=call.team_id, contact_id=contact_id, channel=call.channel,
         state="waiting_for_her", priority=NORMAL, version=0, message_count=0, counts_for_target=False,
         received_at=call.started_at, last_at=now,
     )  # fmt: skip
-    weigh(ticket, call, facts, rules=rules)
+    weigh(ticket, facts)
     return ticket
 
 

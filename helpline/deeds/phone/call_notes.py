@@ -13,7 +13,8 @@ from helpline.deeds.sealed.message_seals import Words, open_words, seal_words
 from helpline.deeds.sealed.openings import openings
 from helpline.deeds.sealed.ticket_keys import wrap_message_key
 from helpline.deeds.unlocked import Unlocked
-from helpline.deeds.waiting.turns import SET_ASIDE
+from helpline.deeds.waiting.turns import OWED, SET_ASIDE, note_waits, settle
+from helpline.deeds.waiting.waits import run_again
 from helpline.records import URGENT, Call, Message, Ticket
 from helpline.sealing import new_key
 
@@ -23,31 +24,48 @@ OURS_TO_DO = ("email_reply", "task")
 def note_in_ticket(
     session: Session, call: Call, facts: CallFacts, *, rules: DeskRules, by: Unlocked, now: datetime
 ) -> None:
-    """Adds the message and takes the note out of the call's own record. Raises NoKey, Damaged."""
+    """Adds the message and takes the note out of the call's own record. What is owed to her makes her wait for us.
+
+    Raises NoKey, Damaged.
+    """
     ticket = session.get_one(Ticket, call.ticket_id, with_for_update=True)
+    waits = is_owed(facts) and ticket.state not in SET_ASIDE
+    if waits and ticket.state == "closed":
+        note_waits(session, ticket)  # what was closed unanswered is over
     ticket_key = openings(session, [ticket.id], by=by).key(ticket)
     ticket.message_count += 1
     ticket.last_at = max(ticket.last_at, now)
     message = Message(
         id=call.id, org_id=call.org_id, ticket_id=ticket.id, number=ticket.message_count, direction="note",
-        kind="call", sender="same", sender_check="unchecked", author_id=call.worker_id, at=call.started_at,
+        kind=OWED if is_owed(facts) else "call", sender="same", sender_check="unchecked", author_id=call.worker_id, at=call.started_at,
         revision=1, file_count=0,
     )  # fmt: skip
     key = new_key()
     wrap_message_key(message, key, ticket_key=ticket_key)
     seal_words(message, Words(body=facts.note), key=key)
     session.add(message)
-    weigh(ticket, call, facts, rules=rules)
+    weigh(ticket, facts)
+    if waits:
+        _she_waits(session, ticket, rules=rules, now=now)
     seal_facts(call, replace(facts, note=""), keys=by.keys)
 
 
-def weigh(ticket: Ticket, call: Call, facts: CallFacts, *, rules: DeskRules) -> None:
-    """Something we agreed to do makes the ticket wait for us, a closed one too; danger makes it urgent. Never less so."""
+def weigh(ticket: Ticket, facts: CallFacts) -> None:
+    """Danger makes it urgent; never less so."""
     if facts.danger >= 3:
         ticket.priority = URGENT
-    if facts.follow_up in OURS_TO_DO and ticket.waiting_since is None and ticket.state not in SET_ASIDE:
-        ticket.state, ticket.closed_at = "open", None
-        ticket.waiting_since, ticket.due_at = call.started_at, rules.answer_due(call.started_at)
+
+
+def is_owed(facts: CallFacts) -> bool:
+    """We agreed to do something for her."""
+    return facts.follow_up in OURS_TO_DO
+
+
+def _she_waits(session: Session, ticket: Ticket, *, rules: DeskRules, now: datetime) -> None:
+    """Since the call, or since a letter before it that nobody has answered; on a closed ticket too."""
+    ticket.state, ticket.closed_at = "open", None
+    run_again(session, ticket, now=now)
+    settle(session, ticket, rules=rules)
 
 
 def change_note(session: Session, call: Call, note: str, *, by: Unlocked) -> bool:

@@ -14,6 +14,7 @@ from helpline.records import (
 from helpline.sealing import (
     Key,
     context,
+    contexts,
     open_file,
     open_record,
     seal_file,
@@ -75,16 +76,20 @@ def open_words(message: Message, *, key: Key) -> Words:
     )
 
 
-def open_search_text(message: Message, *, key: Key) -> bytes:
-    """The folded text (UTF-8) that a search compares with; nothing else is opened for it. Raises Damaged."""
-    if message.folded is None:
-        return b""
-    return open_record(key, message.folded, _place("message.folded", message))
+class SearchTexts:
+    """Opens what a search compares, of very many messages of one organisation and revision."""
 
+    def __init__(self, org_id: UUID, *, revision: int) -> None:
+        self._text = contexts("message.folded", org_id, revision=revision)
+        self._meta = contexts("message.meta", org_id, revision=revision)
 
-def open_language(message: Message, *, key: Key) -> str:
-    """The language it is written in, as far as it was guessed. Raises Damaged."""
-    return str(json.loads(open_record(key, message.meta, _place("message.meta", message)))["language"])
+    def open(self, sealed: bytes | None, raw_id: bytes, *, key: Key) -> bytes:
+        """The folded text (UTF-8) of the message whose id has these 16 bytes; nothing else is opened. Raises Damaged."""
+        return open_record(key, sealed, self._text(raw_id)) if sealed is not None else b""
+
+    def open_language(self, meta: bytes, raw_id: bytes, *, key: Key) -> str:
+        """The language it is written in, as far as it was guessed. Raises Damaged."""
+        return str(json.loads(open_record(key, meta, self._meta(raw_id)))["language"])
 
 
 def seal_attachment(attachment: Attachment, message: Message, *, number: int, key: Key) -> File:

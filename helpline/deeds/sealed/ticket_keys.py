@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from functools import cached_property
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from helpline.sealing import (
     KeyPair,
     commitment,
     context,
+    key_opener,
     new_key,
     open_box,
     seal_box,
@@ -85,23 +87,26 @@ class MessageKeys:
 
     def open(self, message: Message) -> Key:
         """Raises Damaged, also where the key was erased."""
-        if message.key is None:
+        return self.open_at(message_key_place(message), message.key, is_boxed=message.boxed)
+
+    def open_at(self, place: bytes, sealed: bytes | None, *, is_boxed: bool) -> Key:
+        """The same for a message of which no more is known than this."""
+        if sealed is None:
             raise Damaged
-        place = message_key_place(message)
-        if message.boxed:
-            opened = open_box(self._pair, message.key, place)
-            if len(opened) != 32:
-                raise Damaged
-            return Key(opened)
-        return unwrap_key(self._wrap, message.key, place)
+        if not is_boxed:
+            return self._unwrap(sealed, place)
+        opened = open_box(self._pair, sealed, place)
+        if len(opened) != 32:
+            raise Damaged
+        return Key(opened)
 
     @cached_property
     def _pair(self) -> KeyPair:
         return ticket_pair(self._ticket_key)
 
     @cached_property
-    def _wrap(self) -> Key:
-        return wrap_under(self._ticket_key)
+    def _unwrap(self) -> Callable[[bytes, bytes], Key]:
+        return key_opener(wrap_under(self._ticket_key))
 
 
 def open_message_key(message: Message, *, ticket_key: Key) -> Key:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.standing import Standing, standings
 from helpline.records import Breach, Organisation, alone, is_laid_down, reading, transaction
 
@@ -37,7 +37,7 @@ def untold_breaches(*, rules: DeskRules, now: datetime) -> tuple[Standing, ...]:
 
 
 def breaches_told(found: Iterable[Standing], *, now: datetime) -> None:
-    """They are never told again, however long they lie and whatever becomes of the rules."""
+    """They are not told again, however long they lie, unless other clocks put them off first."""
     with transaction() as session:
         alone(session, "breaches")
         for one in found:

@@ -15,7 +15,7 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.shift.rota import on_shift
 from helpline.deeds.shift.shifts import is_planned
 from helpline.deeds.unlocked import Unlocked
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.standing import Standing, standings
 from helpline.deeds.waiting.turns import GOES_ON
 from helpline.records import OffShift, OutboxRow, Staff, StaffSession, Ticket, reading

@@ -5,27 +5,28 @@ Codes are opened in her session for this one page or file and kept nowhere. No f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.case.case_seals import Outcome, key_of_case, open_outcome, or_none
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.phone.call_facts import CallFacts, open_facts, served_outcomes
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
+from helpline.deeds.supervision.helped_cases import helped_cases
 from helpline.deeds.supervision.topics import call_shares, of_tickets
 from helpline.deeds.supervision.trends import Asked, calls_by_hour, counted_days, shifts_of
-from helpline.deeds.ticket.facts import TriageFacts, facts_of
+from helpline.deeds.ticket.facts import TriageFacts, facts_in
 from helpline.deeds.unlocked import Unlocked
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.calendar import DAY, ServiceCalendar
 from helpline.figures.counties import COUNTIES, county_of
+from helpline.figures.indicators import FLAGS, Helped, flags_of, indicators
 from helpline.figures.reporting import (
     Period,
     ShownTable,
@@ -40,11 +41,11 @@ from helpline.figures.response_times import Ratio
 from helpline.figures.suppression import LEAST
 from helpline.figures.tallies import end_of
 from helpline.figures.trends import KINDS, Line, Measure, arrivals, hours_of, trend
-from helpline.records import Call, Case, CaseClosure, CaseStep, CaseTicket, Ticket, reading
+from helpline.records import Call, Case, CaseTicket, Ticket, reading
 from helpline.sealing import Damaged
 from helpline.words.code_lists import code_list
 
-LETTERS, CALLS = "letters", "calls"
+LETTERS, CALLS, CASES = "letters", "calls", "cases"
 SOURCES = (LETTERS, CALLS)
 TIMED: tuple[Measure, ...] = ("first", "next")
 MINORS = ("under_14", "14_17")
@@ -56,7 +57,6 @@ TICKET_FIELDS = (
 CALL_FIELDS = (
     "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard",
 )  # fmt: skip
-BATCH = 500
 HOUR = timedelta(hours=1)
 OF_A_TABLE = ("served",)  # outside, a sum of a table's rows would give away what is hidden in them
 
@@ -134,10 +134,12 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
         hours = _hours(session, asked, rules=rules, by=by)
         if is_outside and opened.is_too_few:
             opened, hours = _without_few(opened), []
-        tables = (*_tables(opened), _arrivals(hours), _spc(session, opened))
+        begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+        helped = tuple(helped_cases(session, begins=begins, ends=ends, by=by))
+        tables = (*_tables(opened), _arrivals(hours), *_spc(session, opened, by=by), _achieved(helped))
         shares = (
             *_shares(opened, hours, asked, calendar=clocks_of(session, by.org_id, rules=rules).calendar),
-            *_of_cases(session, opened, asked, rules=rules, by=by),
+            *_indicators(opened, helped),
         )
         times = tuple(_times(session, asked, by=by, now=now))
         shifts = shifts_of(session, asked, rules=rules, by=by)
@@ -154,23 +156,21 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
 
 
 def _open(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> _Opened:
-    wanted = select(Ticket.id, Ticket.channel, Ticket.contact_id).where(
-        *of_tickets(asked, rules=rules, by=by)
+    tickets, unreadable = [], 0
+    opened = opened_facts(
+        session, of_tickets(asked, rules=rules, by=by), (Ticket.channel, Ticket.contact_id), by=by
     )
-    rows = session.execute(wanted).all()
-    facts: dict[UUID, TriageFacts] = {}
-    for start in range(0, len(rows), BATCH):
-        facts |= facts_of(session, [row.id for row in rows[start : start + BATCH]], by=by)
-    tickets = tuple(
-        _OneTicket(row.id, row.channel, row.contact_id, facts.get(row.id, TriageFacts())) for row in rows
-    )
-    calls, unreadable = [], 0
+    for (ticket_id, channel, contact_id), text in opened:
+        facts = facts_in(text) if text else TriageFacts()
+        tickets.append(_OneTicket(an_id(ticket_id), channel, an_id(contact_id), facts))
+        unreadable += text is None
+    calls = []
     for call in session.scalars(select(Call).where(*_calls_of(asked, rules=rules, by=by))):
         try:
             calls.append(_OneCall(call.channel, open_facts(call, keys=by.keys)))
         except (Damaged, NoKey):
             unreadable += 1
-    return _Opened(tickets, tuple(calls), unreadable)
+    return _Opened(tuple(tickets), tuple(calls), unreadable)
 
 
 def _without_few(opened: _Opened) -> _Opened:
@@ -243,20 +243,33 @@ def _arrivals(hours: list[tuple[Any, int, int]]) -> Table:
     )
 
 
-def _spc(session: Session, opened: _Opened) -> Table:
-    """The quarterly form: referrals by county. What isn't recorded here stays "not known": refused, not reached, helped elsewhere."""
+def _spc(session: Session, opened: _Opened, *, by: Unlocked) -> Iterator[Table]:
+    """The quarterly form: referrals by county and by who sent her. Where nobody noted an outcome, a case is one, and her age."""
     referred = [ticket for ticket in opened.tickets if ticket.facts.kind == "referral"]
-    wanted = select(CaseTicket.ticket_id).where(CaseTicket.ticket_id.in_([ticket.id for ticket in referred]))
-    accepted = set(session.scalars(wanted))
+    wanted = select(CaseTicket.ticket_id).join(Case, Case.id == CaseTicket.case_id)
+    accepted = set(session.scalars(wanted.where(Case.team_id.in_(by.team_ids))))
 
     def outcome(ticket: _OneTicket) -> str:
+        if ticket.facts.spc_outcome:
+            return ticket.facts.spc_outcome
         if ticket.facts.age_band in MINORS:
             return "minor"
         return "accepted" if ticket.id in accepted else ""
 
+    outcomes = (*code_list("spc_outcomes").codes, "")
     counted = [(county_of(ticket.facts.municipality), outcome(ticket)) for ticket in referred]
-    return table_of(
-        "spc", counted, rows_are="county", columns_are="spc", rows=COUNTIES, columns=("accepted", "minor", "")
+    yield table_of(
+        "spc", counted, rows_are="county", columns_are="spc_outcomes", rows=COUNTIES, columns=outcomes
+    )
+    counted = [(ticket.facts.spc_source, outcome(ticket)) for ticket in referred]
+    sources = (*code_list("spc_sources").codes, "")
+    yield table_of(
+        "spc sources",
+        counted,
+        rows_are="spc_sources",
+        columns_are="spc_outcomes",
+        rows=sources,
+        columns=outcomes,
     )
 
 
@@ -271,34 +284,23 @@ def _shares(
     yield Share("out_of_hours", came.out_of_hours)
 
 
-def _of_cases(
-    session: Session, opened: _Opened, asked: Asked, *, rules: DeskRules, by: Unlocked
-) -> Iterator[Share]:
-    """Indicators 1 and 4: helped of all who applied by letter, and what came true of all whose case was closed."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
-    helped = (
-        select(func.count(Case.contact_id.distinct())).join(CaseStep, CaseStep.case_id == Case.id)
-        .where(Case.team_id.in_(by.team_ids), CaseStep.done_at >= begins, CaseStep.done_at < ends)
-        .where(Case.contact_id.in_([ticket.contact_id for ticket in opened.tickets]))
-    )  # fmt: skip
-    applied = len({ticket.contact_id for ticket in opened.tickets})
-    yield Share("indicator_1", Ratio(session.scalar(helped) or 0, applied))
-    closed = session.execute(
-        select(CaseClosure, Case).join(Case, Case.id == CaseClosure.case_id)
-        .where(Case.team_id.in_(by.team_ids), CaseClosure.closed_at >= begins, CaseClosure.closed_at < ends)
-        .where(CaseClosure.reopened_at.is_(None))
-    ).all()  # fmt: skip
-    outcomes = [or_none(partial(_outcome, session, closure, case, by=by)) for closure, case in closed]
-    known = [outcome for outcome in outcomes if outcome is not None]
-    yield Share(
-        "indicator_4",
-        Ratio(sum(bool(outcome.achieved) for outcome in known), len(known)),
-        len(outcomes) - len(known),
+def _indicators(opened: _Opened, helped: Sequence[Helped]) -> Iterator[Share]:
+    applied = {ticket.contact_id for ticket in opened.tickets}
+    for name, (ratio, unknown) in indicators(applied, helped).items():
+        yield Share(name, ratio, unknown)
+
+
+def _achieved(helped: Sequence[Helped]) -> Table:
+    counted = ((flag, CASES) for flag in flags_of(helped))
+    return table_of(
+        "achieved",
+        counted,
+        rows_are="achieved",
+        columns_are="source",
+        rows=FLAGS,
+        columns=(CASES,),
+        adds_up=False,
     )
-
-
-def _outcome(session: Session, closure: CaseClosure, case: Case, *, by: Unlocked) -> Outcome:
-    return open_outcome(closure, key=key_of_case(session, case, by=by))
 
 
 def _times(session: Session, asked: Asked, *, by: Unlocked, now: datetime) -> Iterator[TimesOf]:

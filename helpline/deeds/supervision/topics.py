@@ -7,34 +7,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, DateTime, select, type_coerce
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.phone.call_facts import CallFacts, open_facts
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.supervision.facts_in_bulk import a_moment, opened_facts
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.calendar import DAY, MINUTE
 from helpline.figures.histograms import figures
 from helpline.figures.response_times import Ratio
 from helpline.figures.tallies import end_of
-from helpline.records import Call, Facts, Ticket, TicketFacts, reading
-from helpline.sealing import Damaged, context, kdf, record_opener
+from helpline.records import Call, Ticket, reading
+from helpline.sealing import Damaged
 
 # Within a JSON text a quote is escaped, so no word of a record can look like one of its names.
 LANGUAGE = re.compile(rb'"language": "(\w*)"')
 DANGER = re.compile(rb'"danger": (\d)')
-ID_SIZE = 16
 NOT_KNOWN = ("", "unknown")
 REPEATED = ("repeat", "regular")
-Opener = Callable[[bytes, bytes], bytes]
+Waited = dict[tuple[bytes, bytes], list[int | None]]  # by language and danger; None: no answer yet
+Code = TypeVar("Code", str, int)
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,35 +70,16 @@ class Topics:
     calls_unreadable: int
 
 
-@dataclass(repr=False)
-class _Waited:
-    came: int = 0
-    clock: list[int] = field(default_factory=list)
-
-    def line(self) -> TopicLine:
-        told = figures(Counter(self.clock))
-        return TopicLine(self.came, told.n, told.median, told.p90)
-
-
-@dataclass(repr=False)
-class _Found:
-    languages: dict[str, _Waited] = field(default_factory=lambda: defaultdict(_Waited))
-    danger: dict[int, _Waited] = field(default_factory=lambda: defaultdict(_Waited))
-    unreadable: int = 0
-
-
 def read_topics(asked: Asked, *, rules: DeskRules, by: Unlocked) -> Topics:
     """Of her own teams, of the days and the channel asked for. Raises NotAllowed."""
     if not by.may("see waiting times"):
         raise NotAllowed
-    found = _Found()
     with reading() as session:
-        for team_id in sorted(by.team_ids):
-            _open_all(session, found, asked, rules=rules, by=by, team_id=team_id)
+        waited, unreadable = _open_all(session, asked, rules=rules, by=by)
         calls, damaged = opened_calls(session, asked, rules=rules, by=by)
     return Topics(
-        languages={name: found.languages[name].line() for name in sorted(found.languages)},
-        danger={level: found.danger[level].line() for level in sorted(found.danger)}, unreadable=found.unreadable,
+        languages=_lines(waited, lambda language, _: language.decode()), danger=_lines(waited, lambda _, danger: int(danger)),
+        unreadable=unreadable,
         calls=call_shares(calls), call_languages=dict(sorted(Counter(call.language for call in calls).items())),
         call_danger=dict(sorted(Counter(call.danger for call in calls).items())), calls_unreadable=damaged,
     )  # fmt: skip
@@ -149,62 +129,31 @@ def of_tickets(asked: Asked, *, rules: DeskRules, by: Unlocked) -> list[ColumnEl
     return wanted
 
 
-def _open_all(
-    session: Session, found: _Found, asked: Asked, *, rules: DeskRules, by: Unlocked, team_id: UUID
-) -> None:
-    """Of one team: plain tuples, and one cipher for all of an epoch. Moments as the driver gives them: only their distance counts."""
-    received_at, answered_at = (
-        type_coerce(moment, DateTime(timezone=True))
-        for moment in (Ticket.received_at, Ticket.first_answered_at)
-    )
-    wanted = (
-        select(Facts.id, Facts.epoch, Facts.facts, received_at, answered_at).select_from(Ticket)
-        .outerjoin(TicketFacts, TicketFacts.ticket_id == Ticket.id).outerjoin(Facts, Facts.id == TicketFacts.facts_id)
-        .where(Ticket.team_id == team_id, *of_tickets(asked, rules=rules, by=by))
-    )  # fmt: skip
-    openers: dict[int, Opener | None] = {}
-    place = context("facts", by.org_id, team_id, UUID(int=0))[
-        :-ID_SIZE
-    ]  # the record's own id is its last part
-    rows: Iterable[Any] = session.connection().execute(
-        wanted
-    )  # where nobody has triaged, the outer joins give nothing
-    for facts_id, epoch, sealed, came, answered in rows:
-        if sealed is None:
-            _put(found, "", 0, came, answered)
-            continue
-        if epoch not in openers:
-            openers[epoch] = _opener(by, team_id, epoch)
-        try:
-            text = _text(openers[epoch], sealed, place + facts_id.bytes)
-        except Damaged:
-            found.unreadable += 1
+def _open_all(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> tuple[Waited, int]:
+    """Minutes by language and danger, and how many records didn't open."""
+    waited: Waited = defaultdict(list)
+    unreadable = 0
+    moments = (Ticket.received_at, Ticket.first_answered_at)
+    opened = opened_facts(session, of_tickets(asked, rules=rules, by=by), moments, by=by)
+    for (_, received_at, answered_at), text in opened:
+        if text is None:
+            unreadable += 1
             continue
         language, danger = LANGUAGE.search(text), DANGER.search(text)
-        _put(found, language[1].decode() if language else "", int(danger[1]) if danger else 0, came, answered)
+        waited[language[1] if language else b"", danger[1] if danger else b"0"].append(
+            None if answered_at is None else max(0, (a_moment(answered_at) - a_moment(received_at)) // MINUTE)
+        )
+    return waited, unreadable
 
 
-def _opener(by: Unlocked, team_id: UUID, epoch: int) -> Opener | None:
-    """None where she has no key."""
-    try:
-        return record_opener(kdf(by.keys.pair(team_id, epoch).seed, "facts"), epoch=epoch)
-    except (Damaged, NoKey):
-        return None
+def _lines(waited: Waited, code: Callable[[bytes, bytes], Code]) -> dict[Code, TopicLine]:
+    """One for each code, in their order."""
+    together: dict[Code, list[int | None]] = defaultdict(list)
+    for codes, minutes in waited.items():
+        together[code(*codes)] += minutes
+    return {name: _line(together[name]) for name in sorted(together)}
 
 
-def _text(opener: Opener | None, sealed: bytes, place: bytes) -> bytes:
-    if opener is None:
-        raise Damaged
-    return opener(sealed, place)
-
-
-def _put(
-    found: _Found, language: str, danger: int, received_at: datetime, answered_at: datetime | None
-) -> None:
-    lines = (found.languages[language], found.danger[danger])
-    for line in lines:
-        line.came += 1
-    if answered_at is not None:
-        minutes = max(0, (answered_at - received_at) // MINUTE)
-        for line in lines:
-            line.clock.append(minutes)
+def _line(minutes: list[int | None]) -> TopicLine:
+    told = figures(Counter(one for one in minutes if one is not None))
+    return TopicLine(len(minutes), told.n, told.median, told.p90)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.calendar import DAY
 from helpline.figures.line_totals import COUNTED, AnswerRate, Hour, answer_rate
 from helpline.figures.tallies import end_of

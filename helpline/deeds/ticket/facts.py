@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,10 +20,12 @@ from helpline.sealing import (
     Damaged,
     KeyPair,
     context,
+    contexts,
     kdf,
     kind_of,
     open_box,
     open_record,
+    record_opener,
     seal_box,
     seal_record,
 )
@@ -31,6 +33,7 @@ from helpline.sealing import (
 FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
 TAGS_FROM = 100  # newest tickets of the team that suggest their tags
 TAGS_SUGGESTED = 8
+NO_TAGS = b'"tags": []'  # as json.dumps writes it
 TAGGED_AMONG = 500  # newest tickets of each team that are opened to find those with a tag
 
 
@@ -39,6 +42,7 @@ class TriageFacts:
     """What a person found out, in codes of `words/lists`. "" or None where nobody has said yet; danger 0 is "not assessed".
 
     `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
+    `spc_source` and `spc_outcome` are of a referral to the specialised help centre, for its quarterly form.
     `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
     """
 
@@ -56,8 +60,13 @@ class TriageFacts:
     country: str = ""
     municipality: str = ""
     age_band: str = ""
+    spc_source: str = ""
+    spc_outcome: str = ""
     tags: tuple[str, ...] = ()
     revision: int = 0
+
+
+KNOWN = frozenset(field.name for field in fields(TriageFacts))
 
 
 def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
@@ -90,28 +99,59 @@ def facts_of(
 
 def team_tags(session: Session, team_id: UUID, *, by: Unlocked) -> tuple[str, ...]:
     """The words this team has used most on its newest tickets, to choose from."""
-    newest = (
-        select(Ticket.id).where(Ticket.team_id == team_id)
-        .order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(TAGS_FROM)
-    )  # fmt: skip
-    found = facts_of(session, session.scalars(newest).all(), by=by)
-    used = Counter(tag for facts in found.values() for tag in facts.tags)
+    used = Counter(
+        tag for _, tags in _newest_tags(session, team_id, at_most=TAGS_FROM, by=by) for tag in tags
+    )
     return tuple(sorted(used, key=lambda tag: (-used[tag], tag))[:TAGS_SUGGESTED])
 
 
 def tagged_tickets(session: Session, *, by: Unlocked) -> dict[str, list[UUID]]:
-    """Of the newest tickets of her teams, which carry which tag (folded): a statement a team and one more, a bounded number of seals."""
-    newest: list[UUID] = []
-    for team_id in by.team_ids:
-        of_team = select(Ticket.id).where(Ticket.team_id == team_id)
-        newest += session.scalars(
-            of_team.order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(TAGGED_AMONG)
-        )
+    """Of the newest tickets of her teams, which carry which tag (folded): a statement a team, a bounded number of seals."""
     found: dict[str, list[UUID]] = {}
-    for ticket_id, facts in facts_of(session, newest, by=by).items():
-        for tag in facts.tags:
-            found.setdefault(tag.casefold(), []).append(ticket_id)
+    for team_id in by.team_ids:
+        for ticket_id, tags in _newest_tags(session, team_id, at_most=TAGGED_AMONG, by=by):
+            for tag in tags:
+                found.setdefault(tag.casefold(), []).append(ticket_id)
     return found
+
+
+def _newest_tags(
+    session: Session, team_id: UUID, *, at_most: int, by: Unlocked
+) -> Iterator[tuple[UUID, tuple[str, ...]]]:
+    """Plain tuples and one cipher for all of an epoch, because every ticket page asks. What doesn't open has no tags."""
+    newest = (
+        select(Ticket.id).where(Ticket.team_id == team_id)
+        .order_by(Ticket.last_at.desc(), Ticket.id.desc()).limit(at_most).subquery()
+    )  # fmt: skip
+    wanted = (
+        select(TicketFacts.ticket_id, Facts.id, Facts.epoch, Facts.facts)
+        .join(Facts, Facts.id == TicketFacts.facts_id).join(newest, newest.c.id == TicketFacts.ticket_id)
+        .where(Facts.team_id == team_id)
+    )  # fmt: skip
+    place, open_one = contexts("facts", by.org_id, team_id), _Openers(team_id, by=by)
+    for ticket_id, facts_id, epoch, sealed in session.execute(wanted):
+        try:
+            written = open_one(sealed, place(facts_id.bytes), epoch=epoch)
+        except (Damaged, NoKey):
+            continue
+        if NO_TAGS not in written:
+            yield ticket_id, tuple(json.loads(written).get("tags", ()))
+
+
+class _Openers:
+    """Opens the facts of one team, whatever their epoch and their form."""
+
+    def __init__(self, team_id: UUID, *, by: Unlocked) -> None:
+        self._team_id, self._keys = team_id, by.keys
+        self._records: dict[int, Callable[[bytes, bytes], bytes]] = {}
+
+    def __call__(self, sealed: bytes, place: bytes, *, epoch: int) -> bytes:
+        pair = self._keys.pair(self._team_id, epoch)
+        if kind_of(sealed) == "box":
+            return open_box(pair, sealed, place, epoch=epoch)
+        if epoch not in self._records:
+            self._records[epoch] = record_opener(kdf(pair.seed, "facts"), epoch=epoch)
+        return self._records[epoch](sealed, place)
 
 
 def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
@@ -159,12 +199,16 @@ def _opened(row: Facts, *, pair: KeyPair) -> TriageFacts:
         written = open_box(pair, row.facts, _facts_place(row), epoch=row.epoch)
     else:
         written = open_record(kdf(pair.seed, "facts"), row.facts, _facts_place(row), epoch=row.epoch)
+    return facts_in(written)
+
+
+def facts_in(written: bytes) -> TriageFacts:
+    """The facts in an opened record, of this format or an older one."""
     told: dict[str, Any] = json.loads(written)
-    known = {field.name for field in fields(TriageFacts)}
     facts: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in told.items()
-        if name in known
+        if name in KNOWN
     }
     facts.setdefault("revision", 1)  # somebody triaged it, though the first format counted no revisions
     return TriageFacts(**facts)

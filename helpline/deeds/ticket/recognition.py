@@ -13,7 +13,6 @@ from helpline.deeds.errors import NotAllowed
 from helpline.deeds.sealed.contact_seals import open_address, open_who
 from helpline.deeds.staff.arming import CourierKeys
 from helpline.deeds.ticket.blocked_letters import heed_blocks
-from helpline.deeds.ticket.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.course import happened
 from helpline.records import Contact, Event, Message, OutboxRow, Ticket, alone, reading, record, transaction
@@ -72,15 +71,6 @@ def _not_looked_at() -> Select[UUID]:
         .outerjoin(Ticket, Ticket.contact_id == oldest.c.id).outerjoin(Event, Event.ticket_id == Ticket.id)
         .group_by(oldest.c.id, oldest.c.made_at).order_by(oldest.c.made_at, came)
     )  # fmt: skip
-
-
-def join_contact(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
-    """A keeper's deliberate act: this is the same woman. The ticket takes her pseudonym."""
-    with transaction() as session:
-        ticket = ticket_for(session, ticket_id, by=by, deed="join contacts")
-        if not by.is_keeper:
-            raise NotAllowed
-        join(session, ticket, by=by, now=now)
 
 
 def join(session: Session, ticket: Ticket, *, by: Unlocked, now: datetime) -> None:

@@ -1,26 +1,26 @@
-"""Which clocks, opening hours and closed days hold for an organisation, and how supervisors and administrators change them."""
+"""How supervisors and administrators change clocks, opening hours and closed days. Who waits is due by the new ones at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
-from helpline.figures.calendar import Period, Week
-from helpline.figures.clocks import AGREED, ITEMS, Clocks, Item, Rule, default_rules
+from helpline.deeds.waiting.clocks_in_force import clocks_of
+from helpline.deeds.waiting.due_anew import write_due_anew
+from helpline.figures.calendar import Period
+from helpline.figures.clocks import AGREED, ITEMS, Item, Rule, default_rules
 from helpline.records import ClockBook, ClockRule, ClosedDay, OpeningPeriod, alone, reading, transaction
 
 LONGEST = 366 * 24 * 60  # minutes
 MOST_PERIODS, MOST_DAYS = 200, 1000
-REVISION = select(ClockBook.revision).where(ClockBook.org_id == bindparam("org_id"))
-_KEPT: dict[tuple[UUID, DeskRules], Clocks] = {}
 
 
 class BadRule(DeedRefused):
@@ -58,18 +58,6 @@ class ClockPage:
     by_hand: frozenset[str]
     hours: tuple[HoursShown, ...]
     closed_days: tuple[date, ...]
-
-
-def clocks_of(session: Session, org_id: UUID, *, rules: DeskRules) -> Clocks:
-    """What holds now. One short statement where nothing has changed since this process last asked."""
-    revision = session.connection().execute(REVISION, {"org_id": org_id}).scalar()
-    if revision is None:
-        return Clocks(default_rules(rules.first_answer_minutes), rules.calendar)
-    known = _KEPT.get((revision, rules))
-    if known is None:
-        _KEPT.clear()
-        known = _KEPT[revision, rules] = _read(session, org_id, rules=rules)
-    return known
 
 
 def read_clock_page(*, rules: DeskRules, by: Unlocked) -> ClockPage:
@@ -118,17 +106,19 @@ def set_rules(told: Mapping[Item, Rule], *, rules: DeskRules, by: Unlocked, now:
             if item in ITEMS and rule != proposed[item]
         )  # fmt: skip
         _changed(session, by=by, now=now)
+    write_due_anew(by.org_id, rules=rules, now=now)
 
 
-def back_to_the_proposal(*, by: Unlocked, now: datetime) -> None:
+def back_to_the_proposal(*, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """Every clock as the program proposes it; hours and days stay. Raises NotAllowed."""
     _allow(by)
     with transaction() as session:
         session.execute(delete(ClockRule).where(ClockRule.org_id == by.org_id))
         _changed(session, by=by, now=now)
+    write_due_anew(by.org_id, rules=rules, now=now)
 
 
-def add_hours(hours: Hours, *, by: Unlocked, now: datetime) -> None:
+def add_hours(hours: Hours, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """From the first on they hold in the place of the hours in the settings. Raises NotAllowed, TooMany."""
     _allow(by)
     with transaction() as session:
@@ -141,18 +131,20 @@ def add_hours(hours: Hours, *, by: Unlocked, now: datetime) -> None:
             if told not in known:
                 session.add(_opening(by.org_id, *told))
         _changed(session, by=by, now=now)
+    write_due_anew(by.org_id, rules=rules, now=now)
 
 
-def remove_hours(period: UUID | None, *, by: Unlocked, now: datetime) -> None:
+def remove_hours(period: UUID | None, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """One period, or with None all of them: the hours of the settings hold again. Raises NotAllowed."""
     _allow(by)
     gone = delete(OpeningPeriod).where(OpeningPeriod.org_id == by.org_id)
     with transaction() as session:
         session.execute(gone if period is None else gone.where(OpeningPeriod.id == period))
         _changed(session, by=by, now=now)
+    write_due_anew(by.org_id, rules=rules, now=now)
 
 
-def close_on(days: Iterable[date], *, by: Unlocked, now: datetime) -> int:
+def close_on(days: Iterable[date], *, rules: DeskRules, by: Unlocked, now: datetime) -> int:
     """How many of them are new. Raises NotAllowed, TooMany."""
     _allow(by)
     with transaction() as session:
@@ -163,15 +155,17 @@ def close_on(days: Iterable[date], *, by: Unlocked, now: datetime) -> int:
             raise TooMany
         session.add_all(ClosedDay(org_id=by.org_id, day=day) for day in sorted(new))
         _changed(session, by=by, now=now)
+    write_due_anew(by.org_id, rules=rules, now=now)
     return len(new)
 
 
-def open_on(day: date, *, by: Unlocked, now: datetime) -> None:
+def open_on(day: date, *, rules: DeskRules, by: Unlocked, now: datetime) -> None:
     """It is no closed day after all. Raises NotAllowed."""
     _allow(by)
     with transaction() as session:
         session.execute(delete(ClosedDay).where(ClosedDay.org_id == by.org_id, ClosedDay.day == day))
         _changed(session, by=by, now=now)
+    write_due_anew(by.org_id, rules=rules, now=now)
 
 
 def _allow(by: Unlocked) -> None:
@@ -186,33 +180,4 @@ def _changed(session: Session, *, by: Unlocked, now: datetime) -> None:
 def _opening(org_id: UUID, channel: str, site: str, weekday: int, opens: int, closes: int) -> OpeningPeriod:
     return OpeningPeriod(
         id=uuid4(), org_id=org_id, channel=channel, site=site, weekday=weekday, opens=opens, closes=closes
-    )
-
-
-def _read(session: Session, org_id: UUID, *, rules: DeskRules) -> Clocks:
-    told = default_rules(rules.first_answer_minutes)
-    for row in session.scalars(select(ClockRule).where(ClockRule.org_id == org_id)):
-        if row.item in ITEMS:
-            told[row.item] = Rule(row.target, row.breach, is_service=row.is_service)
-    days = frozenset(session.scalars(select(ClosedDay.day).where(ClosedDay.org_id == org_id)))
-    calendar = replace(rules.calendar, closed_days=rules.calendar.closed_days | days)
-    rows = session.scalars(select(OpeningPeriod).where(OpeningPeriod.org_id == org_id)).all()
-    weeks = {channel: _week(rows, channel) for channel in {row.channel for row in rows}}
-    by_channel = {channel: replace(calendar, week=week) for channel, week in weeks.items()}
-    return Clocks(told, by_channel.pop("", calendar), by_channel)
-
-
-def _week(rows: Sequence[OpeningPeriod], channel: str) -> Week:
-    """Whatever the site: a letter may be answered from any."""
-    return tuple(
-        tuple(
-            sorted(
-                {
-                    Period(row.opens, row.closes)
-                    for row in rows
-                    if (row.channel, row.weekday) == (channel, day)
-                }
-            )
-        )
-        for day in range(7)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.waiting.turns import GOES_ON
-from helpline.deeds.waiting.waits import clock_of, that_count
+from helpline.deeds.waiting.waits import clock_of, pauses_of_all, that_count
 from helpline.figures.clocks import Clock, Clocks, Item, State, state_at
 from helpline.records import (
     OPEN_STATES,
@@ -25,7 +25,6 @@ from helpline.records import (
     OutboxRow,
     Ticket,
     Wait,
-    WaitPause,
 )
 
 AT_MOST = 200  # of each kind, the oldest
@@ -86,17 +85,10 @@ def _waits(session: Session, ours: ColumnElement[bool]) -> Iterator[Found]:
         .order_by(Wait.began_at).limit(AT_MOST)
     )  # fmt: skip
     rows = session.execute(wanted).all()
-    pauses = _pauses(session, [row.ticket_id for row, _ in rows])
+    pauses = pauses_of_all(session, [row.ticket_id for row, _ in rows])
     for row, pseudonym in rows:
         told = that_count(row, pauses.get(row.ticket_id, ()))
         yield clock_of(row, told), row.channel, row.ticket_id, row.ticket_id, pseudonym
-
-
-def _pauses(session: Session, tickets: Sequence[UUID]) -> Mapping[UUID, list[WaitPause]]:
-    found: dict[UUID, list[WaitPause]] = {}
-    for pause in session.scalars(select(WaitPause).where(WaitPause.ticket_id.in_(tickets))):
-        found.setdefault(pause.ticket_id, []).append(pause)
-    return found
 
 
 def _unread(session: Session, ours: ColumnElement[bool]) -> Iterator[Found]:

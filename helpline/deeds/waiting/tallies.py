@@ -128,7 +128,7 @@ def count_all_anew(*, rules: DeskRules) -> int:
             for ticket in session.scalars(
                 select(Ticket).where(Ticket.id.in_(ticket_ids)).with_for_update()
             ).all():
-                note_waits(session, ticket, rules=rules)
+                note_waits(session, ticket, rules=rules, anew=True)
             count_anew(session, ticket_ids, rules=rules)
         counted, after = counted + len(ticket_ids), ticket_ids[-1]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.waiting.waits import ended_after, keep_waits
@@ -16,6 +16,7 @@ from helpline.figures.waits import Spoken
 from helpline.records import ContactLog, Message, OutboxRow, Ticket, Wait
 
 ANSWERABLE = ("person", "calendar")
+OWED = "call owed"  # the note of a call that left something of ours to do: from then on she waits, as after a letter
 SET_ASIDE = ("spam", "blocked")
 GOES_ON = ("new", "open", "waiting_for_her", "on_hold")
 ON_ITS_WAY = frozenset({"waiting", "sending", "sent"})
@@ -36,15 +37,15 @@ class Word(NamedTuple):
     dropped_at: datetime | None = None
 
 
-def settle(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
-    """Works out the ticket's state, clock and waits again from its letters and answers.
+def settle(session: Session, ticket: Ticket, *, rules: DeskRules, anew: bool = False) -> None:
+    """Works out the ticket's state, clock and waits again from its letters and answers; `anew` what is over too.
 
     An answer that was taken back, held or refused makes it our turn again, on a closed ticket too: it was closed
     because it was answered, and now it isn't. Spam stays spam, a blocked writer's ticket where it was set aside, and
     what is on hold stays there until somebody goes on with it.
     """
     if ticket.state in SET_ASIDE:
-        note_waits(session, ticket, rules=rules)
+        note_waits(session, ticket, rules=rules, anew=anew)
         return
     words = _words(session, ticket)
     if ticket.state == "on_hold":
@@ -55,13 +56,18 @@ def settle(session: Session, ticket: Ticket, *, rules: DeskRules) -> None:
         ticket.state = "waiting_for_her"
     waits = None if ticket.state == "closed" else unanswered_since(words, LEFT)
     ticket.waiting_since = waits
-    going_on = _keep(session, ticket, words, rules=rules)
+    going_on = _keep(session, ticket, words, rules=rules, anew=anew)
     ticket.due_at = going_on.due_at if waits and going_on else None
 
 
-def note_waits(session: Session, ticket: Ticket, *, rules: DeskRules | None = None) -> None:
-    """Only the waits, after a deed that has itself said whose turn it is: a closing, a folding, a triage."""
-    _keep(session, ticket, _words(session, ticket), rules=rules)
+def note_waits(
+    session: Session, ticket: Ticket, *, rules: DeskRules | None = None, anew: bool = False
+) -> Wait | None:
+    """Only the waits, after a deed that has itself said whose turn it is: a closing, a folding, a triage.
+
+    Returns the one that goes on, if she waits.
+    """
+    return _keep(session, ticket, _words(session, ticket), rules=rules, anew=anew)
 
 
 def did_she_begin(session: Session, ticket: Ticket) -> bool:
@@ -77,30 +83,43 @@ def did_she_begin(session: Session, ticket: Ticket) -> bool:
 def unanswered_since(words: Iterable[Word], answered_by: frozenset[str]) -> datetime | None:
     """When her first letter came that no answer has followed in one of these states; an imported answer counts too.
 
-    What was closed unanswered doesn't count any more once she has written again.
+    What was closed unanswered doesn't count any more once she has written again. One that was put aside is filed
+    behind later ones.
     """
-    since: datetime | None = None
+    return min((word.at for word in unanswered(words, answered_by)), default=None)
+
+
+def unanswered(words: Iterable[Word], answered_by: frozenset[str]) -> list[Word]:
+    """Her letters that no answer has followed in one of these states, in their order."""
+    left: list[Word] = []
     for word in words:
         if not word.is_hers and (not word.states or word.states & answered_by):
-            since = None
+            left = []
         elif word.is_hers:
-            since = min(since or word.at, word.at)  # one that was put aside is filed behind later ones
+            left.append(word)
         if word.dropped_at is not None:
-            since = None
-    return since
+            left = []
+    return left
 
 
-def _keep(session: Session, ticket: Ticket, words: Sequence[Word], *, rules: DeskRules | None) -> Wait | None:
+def unanswered_letters(session: Session, ticket: Ticket) -> list[UUID]:
+    """For which it is our turn."""
+    return [word.id for word in unanswered(_words(session, ticket), ON_ITS_WAY)]
+
+
+def _keep(
+    session: Session, ticket: Ticket, words: Sequence[Word], *, rules: DeskRules | None, anew: bool
+) -> Wait | None:
     if ticket.state not in GOES_ON and unanswered_since(words, ON_ITS_WAY) is not None:
         words = [*words[:-1], words[-1]._replace(dropped_at=ticket.closed_at or ticket.last_at)]
     left = (word.left_at for word in words if word.states)  # what was imported was no answer of this desk's
     ticket.first_answered_at = min((at for at in left if at is not None), default=None)
     conversation = [Spoken(word.id, word.is_hers, word.at, word.left_at, word.dropped_at) for word in words]
-    return keep_waits(session, ticket, conversation, rules=rules)
+    return keep_waits(session, ticket, conversation, rules=rules, anew=anew)
 
 
 def _words(session: Session, ticket: Ticket) -> list[Word]:
-    """In their order. A closing counts where she wrote again after it; of the last one the ticket's state tells."""
+    """In their order; a letter that came over unanswered stands behind what was there. A closing counts where she wrote again after it; of the last one the ticket's state tells."""
     session.flush()
     words = _spoken(session, ticket.id)
     dropped = ended_after(session, ticket.id)
@@ -120,19 +139,32 @@ def _spoken(session: Session, ticket_id: UUID) -> list[Word]:
         states.setdefault(message_id, set()).add(state)
         if state in LEFT and ended_at is not None:
             left[message_id] = min(left.get(message_id, ended_at), ended_at)
-    spoken = (
-        select(Message.id, Message.direction, Message.at)
-        .where(Message.ticket_id == ticket_id, Message.direction != "note")
-        .where((Message.direction == "out") | Message.kind.in_(ANSWERABLE))
-        .order_by(Message.number)
-    )
     words = []
-    for message_id, direction, at in session.execute(spoken):
+    for message_id, direction, at in _in_their_places(session, ticket_id):
         is_imported = direction == "out" and message_id not in states
         words.append(
             Word(
-                direction == "in", at, frozenset(states.get(message_id, ())),
+                direction != "out", at, frozenset(states.get(message_id, ())),
                 left_at=at if is_imported else left.get(message_id), id=message_id,
             )
         )  # fmt: skip
     return words
+
+
+def _in_their_places(session: Session, ticket_id: UUID) -> list[tuple[UUID, str, datetime]]:
+    """Id, direction and time of what she wrote and we answered, in the order in which one can answer the other."""
+    newest = aliased(Message)
+    spoken = (
+        select(Message.id, Message.direction, Message.at, Message.number, newest.number)
+        .outerjoin(newest, (newest.id == Message.came_behind) & (newest.ticket_id == Message.ticket_id))
+        .where(Message.ticket_id == ticket_id)
+        .where(
+            (Message.direction == "out") | (Message.kind == OWED)
+            | ((Message.direction == "in") & Message.kind.in_(ANSWERABLE))
+        )
+    )  # fmt: skip
+    found = [
+        ((max(number, behind or 0), behind is not None, number), (message_id, direction, at))
+        for message_id, direction, at, number, behind in session.execute(spoken)
+    ]
+    return [said for _, said in sorted(found, key=lambda placed: placed[0])]

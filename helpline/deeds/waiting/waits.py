@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.waiting.clock_rules import clocks_of
+from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.clocks import Clock, Clocks, Item
 from helpline.figures.waits import Pause, Spoken, Stretch, minutes_of, stretches
 from helpline.records import Ticket, Wait, WaitPause, reading, transaction
@@ -21,11 +21,17 @@ STEP = 200  # waits counted in one transaction
 
 
 def keep_waits(
-    session: Session, ticket: Ticket, conversation: Iterable[Spoken], *, rules: DeskRules | None
+    session: Session,
+    ticket: Ticket,
+    conversation: Iterable[Spoken],
+    *,
+    rules: DeskRules | None,
+    anew: bool = False,
 ) -> Wait | None:
     """Makes the rows of this ticket what the conversation says; the one that goes on, if she waits.
 
-    Without rules the minutes are counted later.
+    Without rules the minutes are counted later. What is over keeps the minutes of the clocks it was counted by, unless
+    they shall be counted `anew`.
     """
     touch(session, ticket.id)
     clocks = clocks_of(session, ticket.org_id, rules=rules) if rules is not None else None
@@ -34,7 +40,9 @@ def keep_waits(
     going_on = None
     for stretch in stretches(conversation):
         row = _row_of(session, ticket, stretch, there=there)
-        _tell(row, ticket, stretch, pauses=pauses, clocks=clocks)
+        _tell(row, ticket, stretch, anew=anew)
+        if clocks is not None and row.service_minutes is None:
+            _count(row, stretch.until, pauses=that_count(row, pauses), clocks=clocks)
         going_on = row if stretch.until is None else going_on
     for row in there:
         session.delete(row)
@@ -74,15 +82,29 @@ def pauses_of(session: Session, ticket_id: UUID) -> Sequence[WaitPause]:
     return session.scalars(select(WaitPause).where(WaitPause.ticket_id == ticket_id)).all()
 
 
+def pauses_of_all(session: Session, ticket_ids: Sequence[UUID]) -> Mapping[UUID, list[WaitPause]]:
+    """Of many tickets in one statement; those that have none are left out."""
+    found: dict[UUID, list[WaitPause]] = {}
+    for pause in session.scalars(select(WaitPause).where(WaitPause.ticket_id.in_(ticket_ids))):
+        found.setdefault(pause.ticket_id, []).append(pause)
+    return found
+
+
 def begin_pause(
-    session: Session, ticket: Ticket, kind: str, *, until: datetime | None, now: datetime
+    session: Session,
+    ticket: Ticket,
+    kind: str,
+    *,
+    until: datetime | None,
+    now: datetime,
+    message_id: UUID | None = None,
 ) -> None:
-    """Her wait doesn't run from now on; None: until something happens (`run_again`)."""
+    """Her wait doesn't run from now on; None: until something happens (`run_again`). `message_id` is our answer that waits."""
     session.add(
         WaitPause(
-            id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, kind=kind, from_at=now, until_at=until
+            id=uuid4(), org_id=ticket.org_id, ticket_id=ticket.id, message_id=message_id, kind=kind, from_at=now, until_at=until
         )
-    )
+    )  # fmt: skip
     session.flush()
 
 
@@ -136,17 +158,14 @@ def _row_of(session: Session, ticket: Ticket, stretch: Stretch, *, there: list[W
     return row
 
 
-def _tell(
-    row: Wait, ticket: Ticket, stretch: Stretch, *, pauses: Sequence[WaitPause], clocks: Clocks | None
-) -> None:
+def _tell(row: Wait, ticket: Ticket, stretch: Stretch, *, anew: bool) -> None:
+    """None as the minutes of duty says that they are to be counted."""
     row.team_id, row.channel, row.counts = ticket.team_id, ticket.channel, ticket.counts_for_target
     row.kind = FIRST if stretch.is_first else NEXT
     is_as_it_was = (row.answered_at, row.ended_at) == (stretch.answered_at, stretch.ended_at)
     row.answered_at, row.ended_at, row.last_id = stretch.answered_at, stretch.ended_at, stretch.last_id
-    if row.paused_minutes is None or not is_as_it_was:
+    if row.paused_minutes is None or anew or not is_as_it_was:
         row.paused_minutes, row.service_minutes = 0, None
-    if clocks is not None:
-        _count(row, stretch.until, pauses=that_count(row, pauses), clocks=clocks)
 
 
 def _count(row: Wait, until: datetime | None, *, pauses: Sequence[Pause], clocks: Clocks) -> None:

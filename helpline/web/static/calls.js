@@ -90,11 +90,11 @@ function liveLine(part) {
     if (!part.contains(document.activeElement)) { part.replaceWith(fresh); part = fresh; }
     else part.dataset.change = fresh.dataset.change;
   };
-  whenChanged(() => part.dataset.change, again, () => {});
+  whenChanged(() => part.dataset, again, () => {});
 }
 
 function waitForNumber(line) {
-  whenChanged(() => line.dataset.change, () => location.reload(), () => {});
+  whenChanged(() => line.dataset, () => location.reload(), () => {});
 }
 
 $$("[data-call]").forEach(callKeys);

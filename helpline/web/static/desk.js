@@ -8,6 +8,10 @@ const $$ = (what, where = document) => [...where.querySelectorAll(what)];
 
 // --- the change counter ---------------------------------------------------
 
+// What the page knows stands in its data. A reminder comes due by the clock, without a deed that would move the counter.
+const isNews = (change, due, page) =>
+  String(change) !== page.change || (page.due !== undefined && due !== undefined && String(due) !== page.due);
+
 function whenChanged(known, tell, lost) {
   let missed = 0;
   const look = async () => {
@@ -15,12 +19,12 @@ function whenChanged(known, tell, lost) {
     try {
       const answer = await fetch("/changes", { headers: { Accept: "application/json" } });
       if (!answer.ok || answer.redirected) throw new Error("no answer");
-      const { change, here, call } = await answer.json();
+      const { change, due, here, call } = await answer.json();
       tellPresence(here);
       tellCall(call);
       missed = 0;
       lost(false);
-      if (String(change) !== String(known())) await tell();
+      if (isNews(change, due, known())) await tell();
     } catch {
       missed += 1;
       if (missed > 3) lost(true);
@@ -100,7 +104,7 @@ function keepPlace(place) {
 function liveList(place) {
   const SETTLES = 3000, bar = $("[data-fresh]");
   let waiting = null;
-  const known = () => waiting?.dataset.change ?? $(".list", place).dataset.change;
+  const known = () => (waiting ?? $(".list", place)).dataset;
   const links = (list) => new Set($$(".item .top a", list).map((link) => link.getAttribute("href")));
   const has = (part) => part.matches(":hover") || part.contains(document.activeElement);
   const busy = () => has(place) || has(bar) || !getSelection().isCollapsed;
@@ -154,7 +158,7 @@ function tellGone(place, gone) {
 // --- the ticket: say that something came, never move it ----------------------
 
 function liveBar(bar) {
-  whenChanged(() => bar.dataset.change, () => { bar.hidden = false; }, () => {});
+  whenChanged(() => bar.dataset, () => { bar.hidden = false; }, () => {});
 }
 
 // --- drafts -----------------------------------------------------------------
@@ -339,6 +343,6 @@ $$("form[data-once]").forEach(sendOnce);
 $$("[data-leaves]").forEach(countDown);
 $$("[data-search-form]").forEach(search);
 $$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
-if ($("[data-on-line]") && !$("[data-live-list], [data-live-bar], [data-line-part]")) whenChanged(() => undefined, () => {}, () => {});
+if ($("[data-on-line]") && !$("[data-live-list], [data-live-bar], [data-line-part]")) whenChanged(() => ({}), () => {}, () => {});
 growWaits();
 $("[data-focus]")?.focus();

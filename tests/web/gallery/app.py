@@ -18,9 +18,10 @@ from werkzeug.datastructures import MultiDict
 
 from helpline.deeds import roles
 from helpline.deeds.answer.worksheets import Thoughts
+from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.ticket.danger import alarm_of, proposed_danger
 from helpline.web import speaking
-from helpline.web.case_forms import ClosureForm, LinkForm, StepForm
+from helpline.web.case_forms import AssessmentForm, ClosureForm, LinkForm, StepForm
 from helpline.web.composing import Composed
 from helpline.web.emergency_form import EmergencyForm
 from helpline.web.search_form import SearchForm
@@ -99,7 +100,7 @@ def _everywhere(role: str | None) -> dict[str, Any]:
         "path": request.path, "languages": [("lt", "Lietuvių"), ("en", "English")], "now": NOW, "nav": "", "nav_counts": {"tickets": 5},
         "demo": True, "has_line": False, "notices": [("good", "Kept.")] if role else [], "form_errors": {}, "refused": None,
         "way": way() if role in ("counsellor", "supervisor") else None, "is_refused": False, "errors": [],
-        "step_form": StepForm(), "changed": None, "handover_form": None, "link_form": LinkForm(), "closure_form": ClosureForm(),
+        "step_form": StepForm(), "changed": None, "handover_form": None, "link_form": LinkForm(), "assessment_form": None, "assessed": AssessmentForm.of(Assessment(), number=2), "closure_form": ClosureForm(),
         "lost_files": False, "enclosing": {"most": 5, "bytes": 10_000_000},
         "answer_text": "", "typed": {}, "composed": Composed(), "texts": TEXTS, "thoughts": Thoughts(), "subjects": [("answer", "Atsakymas"), ("about-your-question", "Dėl jūsų klausimo")],
         "form": SearchForm(MultiDict({"words": "muš"})), "colleagues": ((ADA, "Ada"), (SAM, "Sam")),

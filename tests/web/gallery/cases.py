@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from helpline.deeds.case import case_shown
+from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.consents import TOLD
 from helpline.deeds.waiting import course
-from helpline.web.case_forms import ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
+from helpline.web.case_forms import AssessmentForm, ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.invented import ADA, NOW, SAM, Page, ago, wrong
 
@@ -63,6 +64,15 @@ def said(agrees: str, **facts: Any) -> case_shown.ConsentShown:
     return case_shown.ConsentShown(**({"at": ago(days=6), "by": "Ada", "answers": answers} | facts))
 
 
+ASSESSED = (
+    case_shown.AssessmentShown(
+        2,
+        ago(days=1),
+        "Sam",
+        Assessment("police", "considers", {"shelter": "met", "legal": "open", "work": "refused"}),
+    ),
+    case_shown.AssessmentShown(1, ago(days=5), "Ada", None),
+)
 STEPS = (
     step(61, "Paklausti konsulato", due_on=ago(days=2).date(), due_in=-2),
     step(62, "Rasti teisininkę", due_on=NOW.date() + timedelta(days=1), due_in=1),
@@ -78,7 +88,7 @@ def case(**facts: Any) -> case_shown.CaseShown:
         "handover_at": ago(hours=9), "handover_by": "Sam", "steps": STEPS,
         "done_steps": (step(64, "Nusiųsti sąrašą", done_at=ago(days=1), done_by="Sam"),),
         "tickets": (linked(3), linked(2, is_ours=False, pseudonym=None, last_words=""), linked(9, pseudonym=9 * 997, damaged=True)),
-        "could_link": (linked(4, state="closed", waiting_since=None),), "consents": (said("yes"), said("no", note="", told=())),
+        "could_link": (linked(4, state="closed", waiting_since=None),), "assessments": ASSESSED, "consents": (said("yes"), said("no", note="", told=())),
         "closures": (), "events": (course.EventShown("case opened", ago(days=6), "Ada", None),),
         "colleagues": ((ADA, "Ada"), (SAM, "Sam")), "change": 41,
     }  # fmt: skip
@@ -126,6 +136,7 @@ PAGES: dict[str, Page] = {
             "changed": (uuid.UUID(int=62), wrong(StepForm, words=" ")),
             "handover_form": wrong(HandoverForm, words="x" * 501),
             "link_form": wrong(LinkForm),
+            "assessment_form": wrong(AssessmentForm, need_legal="x", recognised="x"),
             "closure_form": wrong(ClosureForm, note="x" * 3000),
         },
         "supervisor",

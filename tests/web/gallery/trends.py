@@ -26,7 +26,7 @@ from helpline.figures.reporting import (
 from helpline.figures.response_times import Ratio
 from helpline.figures.trends import Counted, Line, arrivals, backlog_over_time, trend
 from helpline.web.figure_words import COUNTED
-from helpline.web.report_words import grids_of
+from helpline.web.report_words import RULES, SHARES, grids_of
 from helpline.web.staffing import StaffingForm, lines_of
 from helpline.web.trends import NoteForm, TrendsForm, shown
 from tests.web.gallery.invented import NOW
@@ -104,12 +104,12 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
     line = Line(25, 22, 0, 310, 1490, 210, 560, Ratio(18, 22))
     report = Report(
         period=read_period("2026-Q1"), is_outside=is_outside, tables=tuple(map(show, tables)),
-        times=(TimesOf("first", "", line),), shares=(Share("repeat", Ratio(12, 20), 11), Share("indicator_4", Ratio(0, 0))),
+        times=(TimesOf("first", "", line),), shares=(Share("repeat", Ratio(12, 20), 11), Share("indicator_1", Ratio(9, 18)), Share("indicator_4", Ratio(0, 0), 0)),
         unknown=() if is_outside else (Share("letters.age_band", Ratio(3, 25)),), unreadable=0 if is_outside else 2,
         staff_hours=None if is_outside else 412, hash="0123456789abcdef",
     )  # fmt: skip
     return {
-        "report": report, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
+        "report": report, "is_form": is_outside, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
     }  # fmt: skip
 
 
@@ -128,6 +128,15 @@ def staffing_page(**asked: str) -> dict[str, Any]:
     }
 
 
+def indicators_page() -> dict[str, Any]:
+    told = {(name, language): "" for name in RULES for language in ("lt", "en")}
+    told["indicator_1", "lt"] = "Padėta: padarytas bent vienas pagalbos žingsnis."
+    return {
+        "titles": {name: SHARES[name] for name in RULES}, "rules": RULES, "spoken_in": ("lt", "en"), "told": told,
+        "errors": ["At most 600 characters."], "changed": None, "nav": "waiting",
+    }  # fmt: skip
+
+
 # A template, how its facts are made once there is a language, and who looks at it.
 PAGES: dict[str, tuple[str, Any, str]] = {
     "trends": ("trends/trends.html", trends_page, "supervisor"),
@@ -137,6 +146,7 @@ PAGES: dict[str, tuple[str, Any, str]] = {
     "reports": ("reports/reports.html", lambda: {"periods": periods_around(UNTIL), "nav": "waiting"}, "supervisor"),
     "report": ("reports/report.html", lambda: report_page(is_outside=False), "supervisor"),
     "report for funders": ("reports/report.html", lambda: report_page(is_outside=True), "supervisor"),
+    "rules of indicators": ("reports/indicators.html", indicators_page, "supervisor"),
     "staffing": ("staffing/staffing.html", staffing_page, "supervisor"),
     "staffing, wrong": ("staffing/staffing.html", lambda: staffing_page(calls="x", minutes="20", within="20", share="80", away="30"), "supervisor"),
 }  # fmt: skip
