@@ -89,7 +89,7 @@ def _read(period: str) -> Report:
 def _rules(told: Mapping[tuple[str, str], str] | None = None, *, errors: Sequence[str] = ()) -> str:
     kept = {(name, language): house().rule(name, language) for name in RULES for language in LABELLED}
     return render_template(
-        "reports/indicators.html", titles={name: SHARES[name] for name in RULES}, rules=RULES, languages=LABELLED,
+        "reports/indicators.html", titles={name: SHARES[name] for name in RULES}, rules=RULES, spoken_in=LABELLED,
         told=told or kept, errors=errors, changed=house().changed.get(INDICATOR), nav="waiting",
     )  # fmt: skip
 

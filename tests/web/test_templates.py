@@ -193,7 +193,7 @@ def test_only_the_list_is_sent_when_the_list_is_asked_for(desk: FlaskClient) -> 
     part = open_page(desk, "list")
 
     assert "<html" not in part
-    assert part.lstrip().startswith('<div class="list" data-change="41">')
+    assert part.lstrip().startswith('<div class="list" data-change="41" data-due="0">')
 
 
 def test_an_administrator_is_shown_no_way_to_the_tickets(desk: FlaskClient) -> None:

@@ -132,7 +132,7 @@ def indicators_page() -> dict[str, Any]:
     told = {(name, language): "" for name in RULES for language in ("lt", "en")}
     told["indicator_1", "lt"] = "Padėta: padarytas bent vienas pagalbos žingsnis."
     return {
-        "titles": {name: SHARES[name] for name in RULES}, "rules": RULES, "languages": ("lt", "en"), "told": told,
+        "titles": {name: SHARES[name] for name in RULES}, "rules": RULES, "spoken_in": ("lt", "en"), "told": told,
         "errors": ["At most 600 characters."], "changed": None, "nav": "waiting",
     }  # fmt: skip
 
