@@ -58,6 +58,7 @@ FIELDS = {
     "others_hear": _("can somebody else hear her"), "fear": _("her own fear"), "signs": _("signs of danger"),
     "suicide": _("suicide"), "municipality": _("municipality"), "tags": _("tags"), "actions": _("what we did"),
     "referrals": _("where we referred her"), "follow_up": _("what comes next"),
+    "spc_source": _("who sent her (of referrals)"), "spc_outcome": _("what became of it (of referrals)"),
 }  # fmt: skip
 CODE_LISTS = (
     "call_outcomes",

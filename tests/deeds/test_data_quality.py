@@ -97,6 +97,17 @@ def test_fields_nobody_used_are_named_and_none_where_nothing_came(desk: Desk) ->
     assert {"suicide", "tags", "relation"} <= set(after.triage.unused)
 
 
+def test_what_only_referrals_are_asked_is_counted_over_referrals(desk: Desk) -> None:
+    desk.triage(desk.receive().ticket_id, kind="consultation")
+    before = read(desk)
+    desk.triage(desk.receive().ticket_id, kind="referral")
+
+    after = read(desk)
+
+    assert field(before, "spc_source").empty == Ratio(0, 0)
+    assert field(after, "spc_source").empty == Ratio(1, 1)
+
+
 def test_calls_are_looked_at_where_there_was_somebody_to_ask(desk: Desk) -> None:
     log_call(desk, outcome="counselling_self", age_band="25_34", place="LT-13")
     log_call(desk, outcome="counselling_self", caller_kind="unknown")
@@ -143,7 +154,7 @@ def test_it_is_for_supervisors_and_of_their_teams(desk: Desk) -> None:
 
 
 def test_every_field_of_both_forms_is_looked_at_and_has_its_words() -> None:
-    looked_at = {*data_quality.TRIAGE_FIELDS, *data_quality.CALL_FIELDS}
+    looked_at = {*data_quality.TRIAGE_FIELDS, *data_quality.REFERRAL_FIELDS, *data_quality.CALL_FIELDS}
     kept = {*TriageFacts.__dataclass_fields__, *CallFacts.__dataclass_fields__}
 
     assert kept - looked_at == {"revision", "outcome", "note", "opened_at", "unanswered"}

@@ -31,6 +31,7 @@ TRIAGE_FIELDS = (
     "kind", "danger", "safe_now", "others_see", "fear", "signs", "suicide", "reasons", "violence_forms", "relation",
     "language", "country", "municipality", "age_band", "tags",
 )  # fmt: skip
+REFERRAL, REFERRAL_FIELDS = "referral", ("spc_source", "spc_outcome")  # asked of these tickets only
 CALL_FIELDS = (
     "safe_now", "others_hear", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms",
     "danger", "actions", "referrals", "how_heard", "follow_up",
@@ -123,8 +124,9 @@ def _triage(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -
     triaged = set(session.scalars(select(TicketFacts.ticket_id).where(TicketFacts.ticket_id.in_(ids))))
     facts = facts_of(session, ids, by=by)
     dated = [(_day(came[one], rules.calendar), told) for one, told in facts.items() if told.revision > 0]
+    referrals = [(day, told) for day, told in dated if told.kind == REFERRAL]
     return FormShown(
-        fields=fields_shown(TRIAGE_FIELDS, dated), records=len(dated), unreadable=len(triaged - set(facts)),
+        fields=fields_shown(TRIAGE_FIELDS, dated) + fields_shown(REFERRAL_FIELDS, referrals), records=len(dated), unreadable=len(triaged - set(facts)),
         left_out=len(came) - len(dated) - len(triaged - set(facts)),
     )  # fmt: skip
 
