@@ -947,13 +947,9 @@ def test_lists_hold_nothing_of_other_teams_and_organisations(things: Things) -> 
 
 def deeds_by_id() -> Iterator[Callable[..., object]]:
     """Every public function of the deeds whose first argument is an id and that a colleague does."""
-    for module in pkgutil.iter_modules(helpline.deeds.__path__):
-        for name, thing in vars(importlib.import_module(f"helpline.deeds.{module.name}")).items():
-            if (
-                inspect.isfunction(thing)
-                and not name.startswith("_")
-                and thing.__module__.endswith(module.name)
-            ):
+    for module in pkgutil.walk_packages(helpline.deeds.__path__, "helpline.deeds."):
+        for name, thing in vars(importlib.import_module(module.name)).items():
+            if inspect.isfunction(thing) and not name.startswith("_") and thing.__module__ == module.name:
                 told = list(inspect.signature(thing).parameters)
                 if "by" in told and told[0].endswith("_id"):
                     yield thing
