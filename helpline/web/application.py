@@ -59,7 +59,7 @@ from helpline.web import (
     sessions,
     speaking,
     staffing,
-    supervision,
+    talks,
     tickets,
     topics,
     trends,
@@ -113,7 +113,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, staffing, counts,
-        load, supervision, reviews, digest, data_quality,
+        load, talks, reviews, digest, data_quality,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     for blueprint in signed:

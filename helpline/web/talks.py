@@ -17,7 +17,7 @@ from helpline.web.access import may
 from helpline.web.composing import must_ask, seen_in
 from helpline.web.desk import desk, me, now
 from helpline.web.fields import id_of
-from helpline.web.supervision_forms import TalkForm
+from helpline.web.talk_forms import TalkForm
 from helpline.words.personal_data import Finding, mark_of, take_out
 
 blueprint = Blueprint("supervision", __name__)
