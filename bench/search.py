@@ -19,7 +19,7 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.deployment import settle
 from helpline.sealing import new_key
 from helpline.sealing.padding import pad
-from helpline.web.search import FIRST, NEXT
+from helpline.web.ticket.search import FIRST, NEXT
 from helpline.words.seeking import read_sought
 
 NOWHERE = "zzqwx"  # so that no message is left out

@@ -12,61 +12,42 @@ from flask import Blueprint, Flask, Request, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from helpline.web import (
-    access,
-    approvals,
-    blocks,
-    call_backs,
-    callers,
-    calls,
-    canned,
-    cards,
-    carrier,
-    cases,
+from helpline.web import access, headers, languages, live, refusals, speaking
+from helpline.web import desk as this
+from helpline.web.answer import approvals, canned, composer, other_ways, outbox
+from helpline.web.case import cases, consents
+from helpline.web.desk import WebDesk, keep, me_or_nobody
+from helpline.web.mail import blocks, quarantine
+from helpline.web.phone import call_backs, callers, calls, carrier
+from helpline.web.shift import debriefs, handover, rota
+from helpline.web.staff import house_pages, keys, own, own_keys, people, sessions
+from helpline.web.supervision import (
     clocks,
-    composer,
-    consents,
     counts,
     data_quality,
-    debriefs,
     digest,
-    doubts,
-    enclosures,
-    handover,
-    headers,
-    holding,
-    house_pages,
-    keys,
-    languages,
     line_totals,
-    live,
     load,
-    looks,
-    minding,
-    moves,
-    other_ways,
-    outbox,
-    own,
-    own_keys,
-    own_views,
-    people,
-    quarantine,
-    refusals,
     reports,
     reviews,
-    rota,
-    search,
-    sessions,
-    speaking,
     staffing,
     talks,
-    tickets,
     topics,
     trends,
     waiting,
 )
-from helpline.web import desk as this
-from helpline.web.desk import WebDesk, keep, me_or_nobody
+from helpline.web.ticket import (
+    cards,
+    doubts,
+    enclosures,
+    holding,
+    looks,
+    minding,
+    moves,
+    own_views,
+    search,
+    tickets,
+)
 
 PACKAGE = Path(__file__).parent.parent
 LARGEST_FORM = 1024 * 1024

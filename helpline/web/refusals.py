@@ -16,8 +16,8 @@ from helpline.border import NoPicture
 from helpline.deeds.errors import DeedRefused, Merged, NotAllowed, NotHere
 from helpline.records import trouble_of
 from helpline.sealing import Damaged
-from helpline.web.looks import NOTHING_TO_SEE
-from helpline.web.refusal_words import refusal_of
+from helpline.web.ticket.looks import NOTHING_TO_SEE
+from helpline.web.words.refusal_words import refusal_of
 
 log = logging.getLogger("helpline.web")
 

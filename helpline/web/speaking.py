@@ -19,12 +19,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from helpline.deeds.ticket.presence import Here
-from helpline.web import code_words, key_words
-from helpline.web.countries import ABROAD, countries, country_name
-from helpline.web.event_words import event_sentence
-from helpline.web.hours import day_names, her_clock, her_day, window_words
 from helpline.web.house import asks, house_list
-from helpline.web.line_words import unanswered_words
+from helpline.web.words import code_words, key_words
+from helpline.web.words.countries import ABROAD, countries, country_name
+from helpline.web.words.event_words import event_sentence
+from helpline.web.words.hours import day_names, her_clock, her_day, window_words
+from helpline.web.words.line_words import unanswered_words
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
 

@@ -18,7 +18,7 @@ from helpline.deeds.supervision.data_quality import DataQuality, FieldShown, fie
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.response_times import Ratio
-from helpline.web.report_words import FIELDS
+from helpline.web.supervision.report_words import FIELDS
 from tests.cast import Desk, as_if
 
 MARCH = Asked(date(2026, 3, 1), date(2026, 3, 31))

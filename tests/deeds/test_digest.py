@@ -17,7 +17,7 @@ from helpline.deeds.supervision import digest
 from helpline.deeds.supervision.digest import DigestShown
 from helpline.deeds.ticket import blocks, recognition
 from helpline.deeds.ticket.card_seals import hash_word
-from helpline.web import code_words as words
+from helpline.web.words import code_words as words
 from tests.cast import QUICK, SUBJECT, Desk, as_if
 
 WORD = "gintaras"

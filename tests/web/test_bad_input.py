@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from wtforms import Form
 
-from helpline.web import house_pages
+from helpline.web.staff import house_pages
 from tests.cast import Browser, Desk
 from tests.web.cells import Cell, cells
 from tests.web.policy import POLICY

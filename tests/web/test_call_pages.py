@@ -12,7 +12,7 @@ import pytest
 from helpline import records
 from helpline.deeds.phone import call_links
 from helpline.deeds.phone.call_facts import CallFacts, open_facts
-from helpline.web.call_form import LISTS, CallForm, place_codes
+from helpline.web.phone.call_form import LISTS, CallForm, place_codes
 from helpline.words.code_lists import code_list
 from helpline.words.pseudonyms import name_of
 from tests.cast import Browser, Desk

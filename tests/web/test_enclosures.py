@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records
 from helpline.border import Attachment
-from helpline.web import enclosures, looks
+from helpline.web.ticket import enclosures, looks
 from helpline.words.file_names import neutral_name
 from helpline.words.subjects import WORDS
 from tests.cast import Desk

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
-from helpline.web import headers, looks
+from helpline.web import headers
+from helpline.web.ticket import looks
 from tests.cast import Browser, Desk
 from tests.web.cells import ask, cells
 

@@ -8,7 +8,7 @@ import pytest
 
 from helpline import records
 from helpline.deeds.staff import sessions
-from helpline.web.key_words import ways_to_go
+from helpline.web.words.key_words import ways_to_go
 from tests.cast import Desk
 
 

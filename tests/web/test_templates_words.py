@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from helpline.deeds.waiting.course import EventShown
 from helpline.records.events import KINDS
-from helpline.web import code_words, speaking
-from helpline.web.event_words import SENTENCES, event_sentence
+from helpline.web import speaking
+from helpline.web.words import code_words
+from helpline.web.words.event_words import SENTENCES, event_sentence
 from tests.web.gallery.app import compile_translations, make_app
 
 NOW = datetime(2026, 3, 11, 22, 30, tzinfo=UTC)  # half past midnight in Vilnius

@@ -13,8 +13,8 @@ from lxml import etree, html
 
 from helpline import records
 from helpline.deeds.supervision import chart_notes
-from helpline.web.report_files import as_csv, as_workbook
-from helpline.web.report_words import Grid
+from helpline.web.supervision.report_files import as_csv, as_workbook
+from helpline.web.supervision.report_words import Grid
 from tests.cast import Browser, Desk
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from helpline.deeds.ticket import tickets
 from helpline.deeds.ticket.facts import TriageFacts
-from helpline.web.countries import COUNTRY_CODES, countries
+from helpline.web.words.countries import COUNTRY_CODES, countries
 from tests.cast import Browser, Desk
 
 

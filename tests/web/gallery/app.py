@@ -21,11 +21,11 @@ from helpline.deeds.answer.worksheets import Thoughts
 from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.ticket.danger import alarm_of, proposed_danger
 from helpline.web import speaking
-from helpline.web.case_forms import AssessmentForm, ClosureForm, LinkForm, StepForm
-from helpline.web.composing import Composed
-from helpline.web.emergency_form import EmergencyForm
-from helpline.web.search_form import SearchForm
-from helpline.web.triage_form import panel_of
+from helpline.web.case.case_forms import AssessmentForm, ClosureForm, LinkForm, StepForm
+from helpline.web.ticket.composing import Composed
+from helpline.web.ticket.emergency_form import EmergencyForm
+from helpline.web.ticket.search_form import SearchForm
+from helpline.web.ticket.triage_form import panel_of
 from helpline.words.neutral import neutral_languages, neutral_text
 from tests.web.gallery import PAGES
 from tests.web.gallery.cases import way

@@ -8,7 +8,7 @@ from datetime import timedelta
 from werkzeug.datastructures import MultiDict
 
 from helpline.deeds.answer import overrides
-from helpline.web.card_forms import CardForm, form_of
+from helpline.web.ticket.card_forms import CardForm, form_of
 from tests.web.gallery.conversation import CARD, safety, talk
 from tests.web.gallery.invented import NOW, Page, ago
 

@@ -32,10 +32,10 @@ from helpline.deeds.supervision.talk_log import LogShown, TalkShown
 from helpline.deeds.supervision.talks import KINDS, TeamOfTalk
 from helpline.deeds.supervision.trends import CHANNELS, Asked
 from helpline.deeds.ticket.facts import TriageFacts
-from helpline.web.report_words import FIELDS
-from helpline.web.reviews import DrawForm, FindingsForm
-from helpline.web.talk_forms import TalkForm
-from helpline.web.trends import TrendsForm, week_words
+from helpline.web.supervision.report_words import FIELDS
+from helpline.web.supervision.reviews import DrawForm, FindingsForm
+from helpline.web.supervision.talk_forms import TalkForm
+from helpline.web.supervision.trends import TrendsForm, week_words
 from helpline.words.personal_data import mark_of, personal_data
 from tests.web.gallery.invented import ADA, SAM, Page, ago
 

@@ -11,7 +11,14 @@ from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.consents import TOLD
 from helpline.deeds.waiting import course
-from helpline.web.case_forms import AssessmentForm, ClosureForm, ConsentForm, HandoverForm, LinkForm, StepForm
+from helpline.web.case.case_forms import (
+    AssessmentForm,
+    ClosureForm,
+    ConsentForm,
+    HandoverForm,
+    LinkForm,
+    StepForm,
+)
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.invented import ADA, NOW, SAM, Page, ago, wrong
 

@@ -15,7 +15,7 @@ from helpline.deeds.waiting.standing import Standing
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import ITEMS, Item, State, default_rules
 from helpline.settings import Waiting
-from helpline.web.clock_forms import CHANNELS, ClosedDayForm, HoursForm, as_written
+from helpline.web.supervision.clock_forms import CHANNELS, ClosedDayForm, HoursForm, as_written
 from tests.web.gallery.invented import NOW
 
 

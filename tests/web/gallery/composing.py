@@ -8,8 +8,8 @@ from helpline.deeds.answer import canned
 from helpline.deeds.answer.four_eyes import FourEyes
 from helpline.deeds.answer.worksheets import Thoughts
 from helpline.deeds.desk import approvals
-from helpline.web.canned import CannedForm
-from helpline.web.composing import Composed
+from helpline.web.answer.canned import CannedForm
+from helpline.web.ticket.composing import Composed
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS
 from helpline.words.personal_data import personal_data
 from tests.web.gallery.conversation import LETTER, REPLY, delivery, message, talk

@@ -9,8 +9,8 @@ from helpline.deeds.desk.handovers import HandoverShown, InHand
 from helpline.deeds.shift.debriefs import DebriefShown
 from helpline.deeds.shift.shifts import TicketLine
 from helpline.deeds.ticket import next_worker
-from helpline.web.debriefs import DebriefForm
-from helpline.web.handover_forms import SignOffForm
+from helpline.web.shift.debriefs import DebriefForm
+from helpline.web.shift.handover_forms import SignOffForm
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.inbox import inbox
 from tests.web.gallery.invented import SAM, Page, ago

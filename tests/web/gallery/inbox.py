@@ -8,7 +8,7 @@ from typing import Any
 
 from helpline.deeds.desk import inbox_shown
 from helpline.deeds.ticket import presence
-from helpline.web.own_views import OwnViewForm
+from helpline.web.ticket.own_views import OwnViewForm
 from tests.web.gallery.invented import NOW, Page, ago
 
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from helpline.deeds.answer.contact_logging import ContactCount
 from helpline.deeds.desk import conversation_shown
-from helpline.web.other_ways_forms import FirstLetterForm, LogForm, sentences
+from helpline.web.answer.other_ways_forms import FirstLetterForm, LogForm, sentences
 from helpline.words.channels import CHANNELS
 from tests.web.gallery.conversation import message, talk
 from tests.web.gallery.invented import Page, ago

@@ -13,8 +13,8 @@ from helpline.deeds.phone.agreement_lists import AgreementItem, AgreementList, A
 from helpline.deeds.phone.callers_shown import AgreementShown, Approach, CallerShown, FlagShown
 from helpline.deeds.shift.rota_shown import Colleague, RotaShown, ShiftShown
 from helpline.figures.rota_gaps import Gap
-from helpline.web.callers import AgreementForm
-from helpline.web.rota_forms import ShiftForm
+from helpline.web.phone.callers import AgreementForm
+from helpline.web.shift.rota_forms import ShiftForm
 from tests.web.gallery.conversation import talk
 from tests.web.gallery.invented import ADA, NOW, SAM, Page
 

@@ -25,10 +25,10 @@ from helpline.figures.reporting import (
 )
 from helpline.figures.response_times import Ratio
 from helpline.figures.trends import Counted, Line, arrivals, backlog_over_time, trend
-from helpline.web.figure_words import COUNTED
-from helpline.web.report_words import RULES, SHARES, grids_of
-from helpline.web.staffing import StaffingForm, lines_of
-from helpline.web.trends import NoteForm, TrendsForm, shown
+from helpline.web.supervision.figure_words import COUNTED
+from helpline.web.supervision.report_words import RULES, SHARES, grids_of
+from helpline.web.supervision.staffing import StaffingForm, lines_of
+from helpline.web.supervision.trends import NoteForm, TrendsForm, shown
 from tests.web.gallery.invented import NOW
 
 SINCE, UNTIL = date(2025, 4, 1), date(2026, 3, 11)

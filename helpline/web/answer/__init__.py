@@ -1,0 +1,1 @@
+"""What we write: answers, texts at hand, approvals, letters we begin."""

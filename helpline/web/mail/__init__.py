@@ -1,0 +1,1 @@
+"""Letters put aside and writers blocked."""

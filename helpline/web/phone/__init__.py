@@ -1,0 +1,1 @@
+"""Calls, promises to call back, what is agreed with callers, the carrier's ledger."""

@@ -1,0 +1,1 @@
+"""The rota, hand-overs, debriefs."""

@@ -1,0 +1,1 @@
+"""Signing in, people, keys, settings, one's own page."""

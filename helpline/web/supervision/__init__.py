@@ -1,0 +1,1 @@
+"""Who waits, trends, reports, clocks: the pages of supervisors."""

@@ -1,0 +1,1 @@
+"""The inbox, searches, one ticket's page and the deeds on it."""

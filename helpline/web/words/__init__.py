@@ -1,0 +1,1 @@
+"""Codes, steps, times and places said as a colleague would say them."""
