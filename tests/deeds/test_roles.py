@@ -63,10 +63,24 @@ from tests.cast import QUICK, SUBJECT, Desk, as_if
 from tests.deeds import caring, minding, moving
 from tests.deeds.deeds_by_id import BY_ID
 from tests.deeds.deeds_of_all import OF_ALL
-from tests.deeds.things import Deed, Things
+from tests.deeds.things import Deed, Things, make_things
+from tests.stores import Store
 
 WITHOUT_A_DEED = {"read corrected notes", "sign in"}  # asked by pages only
 DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL, **caring.OF_ALL}
+MADE: dict[type[Store], Things] = {}
+
+
+@pytest.fixture
+def things(desk: Desk) -> Things:
+    """Made once a database, and put back for each test: there are some two thousand."""
+    kind = type(desk.store)
+    if not desk.store.keeps("things"):
+        MADE[kind] = make_things(desk)
+        desk.store.keep("things")
+    desk.store.put_back("things")
+    desk.arm()
+    return replace(MADE[kind], desk=desk)
 
 
 def test_every_line_of_the_table_has_a_deed() -> None:

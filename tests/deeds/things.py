@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from helpline import records
 from helpline.border import Attachment
@@ -45,7 +43,6 @@ from helpline.deeds.ticket.card_seals import hash_word
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import QUICK, Desk, as_if
 from tests.deeds import moving
-from tests.stores import Store
 
 
 @dataclass(frozen=True)
@@ -106,21 +103,6 @@ YES = Answers("yes", TOLD)
 def window(desk: Desk) -> call_backs.Window:
     now = desk.clock.now
     return call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
-
-
-MADE: dict[type[Store], Things] = {}
-
-
-@pytest.fixture
-def things(desk: Desk) -> Things:
-    """Made once a database, and put back for each test: there are some two thousand."""
-    kind = type(desk.store)
-    if not desk.store.keeps("things"):
-        MADE[kind] = make_things(desk)
-        desk.store.keep("things")
-    desk.store.put_back("things")
-    desk.arm()
-    return replace(MADE[kind], desk=desk)
 
 
 def make_things(desk: Desk) -> Things:
