@@ -142,12 +142,7 @@ def hear(
         if beside:
             lock_tickets(session, ticket_id, *beside)
         ticket = ticket_for(session, ticket_id, by=by, deed="keep safe contact")
-        row = of(session, ticket)
-        if row is None or row.version != version:
-            raise SomethingNewer
-        session.refresh(row, with_for_update=True)  # two colleagues who try at once count as two
-        with_word(row, by=by, now=now)
-        count_try(row, said, now=now)
+        row = tried(session, of(session, ticket), said, version=version, by=by, now=now)
         happened(session, word_said(said), ticket, by=by, now=now)
         if said == "right":
             then(session, ticket)
@@ -179,7 +174,22 @@ def compared(typed: str, card: SafeContact) -> Said:
     return "stop" if is_word(typed, card.stop_word) else "wrong"
 
 
-def count_try(row: ContactCard, said: Said, *, now: datetime) -> None:
+def tried(
+    session: Session, row: ContactCard | None, said: Said, *, version: int, by: Unlocked, now: datetime
+) -> ContactCard:
+    """The card with which a word was compared, locked, with this try counted: two colleagues at once count as two.
+
+    Raises SomethingNewer where the card has changed since, NoWord, TooManyTries.
+    """
+    if row is None or row.version != version:
+        raise SomethingNewer
+    session.refresh(row, with_for_update=True)
+    with_word(row, by=by, now=now)
+    _count_try(row, said, now=now)
+    return row
+
+
+def _count_try(row: ContactCard, said: Said, *, now: datetime) -> None:
     """Three wrong ones in a row slow guessing down for all colleagues together. `row` is locked."""
     if said == "wrong":
         row.wrong_words, row.wrong_at = row.wrong_words + 1, now

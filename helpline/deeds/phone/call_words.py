@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NotAllowed, SomethingNewer
-from helpline.deeds.move.code_words import Said, compared, count_try, with_word, word_said
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.move.code_words import Said, compared, tried, with_word, word_said
 from helpline.deeds.phone.call_links import attach_contact, attach_ticket, ticket_of_call_team, unattached
 from helpline.deeds.phone.calls import happened
 from helpline.deeds.rules import DeskRules
@@ -61,12 +61,8 @@ def _hear(
     said = compared(typed, card)
     with transaction() as session:
         call = unattached(session, call_id, by=by)
-        row = card_row(session, call.team_id, contact_id)
-        if row is None or row.version != version:
-            raise SomethingNewer
-        session.refresh(row, with_for_update=True)  # two colleagues who try at once count as two
-        with_word(row, by=by, now=now)
-        count_try(row, said, now=now)
+        known = card_row(session, call.team_id, contact_id)
+        row = tried(session, known, said, version=version, by=by, now=now)
         happened(session, word_said(said), call, by=by, now=now)
         if said == "right":
             then(session, call)
