@@ -17,7 +17,7 @@ from helpline.deeds.supervision import digest
 from helpline.deeds.supervision.digest import DigestShown
 from helpline.deeds.ticket import blocks, recognition
 from helpline.deeds.ticket.card_seals import hash_word
-from helpline.web.words import code_words as words
+from helpline.web.words import codes as words
 from tests.cast import QUICK, SUBJECT, Desk, as_if
 
 WORD = "gintaras"
@@ -97,7 +97,7 @@ def test_tickets_joined_by_decision_are_told(desk: Desk) -> None:
     suggested = desk.receive().ticket_id
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
-    recognition.join_contact(suggested, by=desk.sam, now=desk.clock.now)
+    code_words.join_as_keeper(suggested, "Ji pati paskambino", by=desk.sam, now=desk.clock.now)
 
     assert told(desk) == [("without a word", "Sam")]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpline.deeds.waiting.course import EventShown
 from helpline.records.events import KINDS
 from helpline.web import speaking
-from helpline.web.words import code_words
+from helpline.web.words import codes
 from helpline.web.words.event_words import SENTENCES, event_sentence
 from tests.web.gallery.app import compile_translations, make_app
 
@@ -119,13 +119,13 @@ def test_taking_a_ticket_reads_differently_from_getting_one(language: str) -> No
 
 @given(st.text())
 def test_an_unknown_code_is_shown_as_it_is(code: str) -> None:
-    if code not in code_words.STATES:
-        assert code_words.word_for(code_words.STATES, code) == code
+    if code not in codes.STATES:
+        assert codes.word_for(codes.STATES, code) == code
     if code not in SENTENCES:
         assert event_sentence(EventShown(code, NOW, None, None)) == code
 
 
 def test_a_mail_servers_code_is_told_by_its_first_digit(language: str) -> None:
-    told = code_words.outcome_word("451")
+    told = codes.outcome_word("451")
 
     assert told == ("asked to come again later (451)" if language == "en" else "paprašė ateiti vėliau (451)")

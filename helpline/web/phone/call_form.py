@@ -15,7 +15,7 @@ from helpline.deeds.phone.calls import Times
 from helpline.deeds.ticket.tickets import DANGER_LEVELS
 from helpline.web.fields import ON_THE_LIST, LocalTime, SeveralCodes, id_of, on_the_list
 from helpline.web.house import house_list
-from helpline.web.words import code_words
+from helpline.web.words.codes import DANGER, SAFE_NOW, word_for
 from helpline.web.words.countries import ABROAD, COUNTRY_CODES, countries, country_name
 from helpline.words.channels import CHANNELS
 from helpline.words.code_lists import code_list
@@ -117,14 +117,13 @@ def form_for(call: CallShown) -> CallForm:
 def choices(language: str) -> dict[str, list[Choice]]:
     """What each question offers: (code, words, key) in the reader's language."""
     offered = {name: _keyed(list_name, language) for name, list_name in LISTS.items()}
-    yes_no = [(code, code_words.word_for(code_words.SAFE_NOW, code), YES_NO_KEYS.get(code, "")) for code in
+    yes_no = [(code, word_for(SAFE_NOW, code), YES_NO_KEYS.get(code, "")) for code in
               ("yes", "no", "unknown")]  # fmt: skip
     offered["safe_now"] = offered["others_hear"] = yes_no
     offered["served"] = _outcomes(served_outcomes(), language)
     offered["other"] = _outcomes(other_outcomes(), language)
     offered["danger"] = [
-        (code, f"{code} {word}" if code != "0" else str(word), code)
-        for code, word in code_words.DANGER.items()
+        (code, f"{code} {word}" if code != "0" else str(word), code) for code, word in DANGER.items()
     ]
     return offered
 
@@ -168,7 +167,7 @@ def told_in_words(facts: CallFacts, language: str) -> list[tuple[str, str]]:
             (question, ", ".join(house_list(LISTS[name]).label(code, language) for code in codes if code))
         )
     told.insert(5, (gettext("Where she is"), place_word(facts.place, language) if facts.place else ""))
-    danger = code_words.word_for(code_words.DANGER, facts.danger) if facts.danger else ""
+    danger = word_for(DANGER, facts.danger) if facts.danger else ""
     told.append((gettext("Danger"), danger))
     return [(question, words) for question, words in told if words]
 
@@ -179,7 +178,7 @@ def outcome_words(code: str, language: str) -> str:
 
 
 def _yes_no(code: str) -> str:
-    return code_words.word_for(code_words.SAFE_NOW, code) if code else ""
+    return word_for(SAFE_NOW, code) if code else ""
 
 
 def _keyed(list_name: str, language: str) -> list[Choice]:

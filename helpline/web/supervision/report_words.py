@@ -13,7 +13,7 @@ from helpline.deeds.supervision.period_reports import Report, Share
 from helpline.figures.reporting import ShownTable
 from helpline.web.house import house, house_list
 from helpline.web.speaking import country_word, span
-from helpline.web.words import code_words
+from helpline.web.words import codes
 
 Value = str | int
 CENTRE_FORM = ("spc", "spc sources")  # tables
@@ -130,8 +130,8 @@ def code_words_of(kind: str, code: str) -> str:
     if kind == "country":
         return str(country_word(code))
     words = {
-        "channel": code_words.CHANNELS, "language": code_words.LANGUAGES, "danger": code_words.DANGER,
-        "source": SOURCES, "county": COUNTIES, "achieved": code_words.ACHIEVED,
+        "channel": codes.CHANNELS, "language": codes.LANGUAGES, "danger": codes.DANGER,
+        "source": SOURCES, "county": COUNTIES, "achieved": codes.ACHIEVED,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
 
@@ -161,7 +161,7 @@ def _times(report: Report) -> Grid:
     for one in report.times:
         line = one.line
         name = gettext("First answer") if one.measure == "first" else gettext("Answers to later messages")
-        of_channel = str(code_words.CHANNELS.get(one.channel or "all", one.channel))
+        of_channel = str(codes.CHANNELS.get(one.channel or "all", one.channel))
         within = line.within
         share = _percent(within.percent) if report.is_outside else _both(within.numerator, within.denominator)
         rows.append(

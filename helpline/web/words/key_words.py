@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from helpline.web.words.code_words import VIEWS, Words
+from helpline.web.words.codes import VIEWS, Words
 
 EVERYWHERE: Words = {
     "Ctrl K": _("go to a view, a ticket, or something on this page"),

@@ -17,7 +17,7 @@ from helpline.deeds.phone.call_backs import NotOpenAnyMore
 from helpline.deeds.phone.calls import TooLateToCorrect
 from helpline.deeds.ticket.blocks import NotBlockable
 from helpline.deeds.ticket.doubted import WriterInDoubt
-from helpline.web.words.code_words import NOT_MERGEABLE, OBJECTIONS
+from helpline.web.words.codes import NOT_MERGEABLE, OBJECTIONS
 
 
 @dataclass(frozen=True, repr=False)

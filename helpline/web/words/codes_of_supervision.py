@@ -1,0 +1,83 @@
+"""Codes of clocks, reviews, talks and the people who work here. An unknown code is shown as it is."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from helpline.web.words.codes_said import Words
+
+SUPERVISIONS: Words = {
+    "individual": _("one to one"),
+    "group": _("in a group"),
+    "peer": _("among colleagues"),
+    "after_incident": _("after something heavy"),
+}
+
+REVIEW_QUESTIONS: Words = {
+    "safety": _("Was her safety asked about?"),
+    "answered": _("Was answered what she asked?"),
+    "plain": _("Was it kind and plain to read?"),
+    "next_step": _("Does she know a next step?"),
+}
+
+REVIEW_ANSWERS: Words = {
+    "yes": _("yes"),
+    "partly": _("partly"),
+    "no": _("no"),
+    "not_applicable": _("does not apply"),
+}
+
+DIGEST: Words = {
+    "number shown": _("A number shown"),
+    "despite a card": _("Sent despite her card"),
+    "without a word": _("Without her code word"),
+    "hold released": _("A held answer let go"),
+    "longer block": _("A block longer than a day"),
+}
+
+CLOCKS: Words = {
+    "triage": _("A new message is read"),
+    "danger": _("An urgent message is read"),
+    "first answer": _("The first answer leaves"),
+    "follow-up": _("A further answer leaves"),
+    "approval": _("An answer is approved"),
+    "call log": _("A call is written down"),
+    "call back": _("A promise to call back is kept"),
+    "case step": _("A next step of a case is done"),
+}
+
+CLOCK_HINTS: Words = {
+    "triage": _("Since it came, until a colleague opens it."),
+    "danger": _("The same where it may speak of danger, or was marked to be looked at now."),
+    "first answer": _("Since her first message, until our answer leaves."),
+    "follow-up": _("Since each later message of hers, until our answer leaves."),
+    "approval": _("Since it was written, where a second pair of eyes is needed."),
+    "call log": _("Since the call began, until it is logged."),
+    "call back": _("After the end of the window that was agreed on."),
+    "case step": _("After the end of the day by which it was to be done."),
+}
+
+STANDING: Words = {
+    "triage": _("not read yet"),
+    "danger": _("urgent and not read yet"),
+    "first answer": _("no first answer yet"),
+    "follow-up": _("no further answer yet"),
+    "approval": _("an answer waits for approval"),
+    "call log": _("not written down yet"),
+    "call back": _("not called back yet"),
+    "case step": _("a next step is not done yet"),
+}
+
+ROLES: Words = {
+    "operator": _("operator"),
+    "counsellor": _("counsellor"),
+    "supervisor": _("supervisor"),
+    "administrator": _("administrator"),
+}
+
+KEYS: Words = {
+    "invited": _("invited, has not come yet"),
+    "waiting": _("waits for a key"),
+    "ready": _("ready"),
+    "left": _("has left"),
+}
