@@ -12,7 +12,7 @@ run: $(VENV)/ready  ## try the desk out: http://127.0.0.1:8000, invented people 
 	$(BIN)/helpline demo
 
 test: $(VENV)/tools servers  ## all tests: unit, property, real SMTP, real browser
-	$(BIN)/python -m pytest -n 3 --dist loadfile --durations=12
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --durations=25
 
 check: $(VENV)/tools  ## style, types, and that imports go downward only
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -12,6 +13,20 @@ from tests.cast import Desk, Founded, copy_desk, found_desk
 from tests.chromium import chromium
 from tests.postgres import Postgres, postgres
 from tests.stores import PostgresStore, SqliteStore, Store, found_on_postgresql, on_postgresql, on_sqlite
+
+HERE = Path(__file__).parent
+LONGEST = ("road", "durability", "bench", "web/test_templates_live.py", "records/test_columns.py", "web/test_access.py",
+           "deeds/test_roles.py", "imap", "phone")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for servers, browsers and disks comes first: the many short tests fill the time beside and after it."""
+
+    def place(item: pytest.Item) -> int:
+        told = item.path.relative_to(HERE).as_posix()
+        return next((n for n, begins in enumerate(LONGEST) if told.startswith(begins)), len(LONGEST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,7 @@ def two_of_hers(demo: RunningDemo, page: Page) -> tuple[str, str]:
         open_ticket(page, words)
     joining = page.locator("form[action$='/contact']")
     joining.locator("xpath=ancestor::details[1]/summary").click()
+    joining.locator("[name=reason]").fill("She said so herself.")
     joining.get_by_role("button").click()
     return first, second
 

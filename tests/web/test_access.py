@@ -9,6 +9,7 @@ from helpline import records
 from helpline.deeds.staff import sessions
 from helpline.web import access
 from tests.cast import Browser, Desk
+from tests.only import on_sqlite_only
 from tests.web.cells import ask, cells
 from tests.web.everything import everything
 from tests.web.policy import NAMES, POLICY, expected
@@ -50,6 +51,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_login(full: Desk, who: str) -> 
         assert "Klausimas" not in answer.text
 
 
+@on_sqlite_only  # it is refused before anything is looked up
 @pytest.mark.parametrize("csrf", ["", "0" * 64, "ąčę"])
 def test_a_form_without_its_secret_does_nothing(full: Desk, csrf: str) -> None:
     browser, before = full.browser("Sam"), everything()
@@ -62,6 +64,7 @@ def test_a_form_without_its_secret_does_nothing(full: Desk, csrf: str) -> None:
     assert everything() == before
 
 
+@on_sqlite_only  # it is refused before anything is looked up
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
 def test_another_sites_page_does_nothing_even_with_the_secret(full: Desk, site: str) -> None:
     browser, before = full.browser("Sam"), everything()

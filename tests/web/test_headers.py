@@ -8,9 +8,11 @@ from werkzeug.test import TestResponse
 from helpline.web import headers
 from helpline.web.ticket import looks
 from tests.cast import Browser, Desk
+from tests.only import on_sqlite_only
 from tests.web.cells import ask, cells
 
 
+@on_sqlite_only  # what an answer carries has nothing to do with the database
 def test_every_answer_carries_the_headers_of_the_house(full: Desk) -> None:
     for token in (full.log_in("Sam"), None):
         for cell in cells(full):
