@@ -36,6 +36,7 @@ def begin(page: Page, keys: Keyboard) -> None:
     page.wait_for_load_state()
     keys.press("n")
     expect(page.locator("[data-timer]")).to_be_visible()
+    expect(page.locator(".question :focus")).to_have_count(1)  # the page listens to keys from now on
 
 
 def test_a_hang_up_is_logged_in_two_keys_after_n(windows: Windows) -> None:
