@@ -89,7 +89,9 @@ def test_a_message_goes_into_a_ticket_of_its_own(demo: RunningDemo, windows: Win
     first, second = two_of_hers(demo, sam)
     more(sam, "/merges").get_by_role("button").click()
     form = more(sam, "/parts")
-    form.locator("#message").select_option(index=form.locator("#message option").count() - 1)  # her last letter
+    form.locator("#message").select_option(
+        index=form.locator("#message option").count() - 1
+    )  # her last letter
 
     form.get_by_role("button").click()
 
