@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from helpline import records
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.move import transfer
 from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.supervision.facts_in_bulk import MANY
 from helpline.deeds.supervision.topics import (
@@ -26,7 +27,8 @@ from helpline.deeds.supervision.topics import (
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.response_times import Ratio
-from tests.cast import Desk, without_key
+from helpline.sealing import kind_of
+from tests.cast import Desk, as_if, without_key
 
 MARCH = Asked(date(2026, 3, 1), date(2026, 3, 31))
 
@@ -52,6 +54,20 @@ def test_what_nobody_has_triaged_is_told_as_not_said(desk: Desk) -> None:
     desk.receive()
 
     assert topics(desk).languages == {"": TopicLine(1, 0, None, None)}
+
+
+def test_what_another_team_has_boxed_for_hers_is_told_too(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    desk.triage(ticket_id, kind="consultation", language="ru", danger=3)
+    transfer.transfer(
+        ticket_id, desk.founded.other_team_id, "Ji rašo rusiškai", by=desk.ada, now=desk.clock.now
+    )
+    theirs = as_if(desk.eve, role="supervisor")
+
+    told = read_topics(MARCH, rules=desk.rules, by=theirs)
+
+    assert kind_of(desk.rows(records.Facts)[0].facts) == "box"
+    assert (set(told.languages), set(told.danger), told.unreadable) == ({"ru"}, {3}, 0)
 
 
 def test_a_damaged_record_is_counted_apart(desk: Desk) -> None:

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from helpline.deeds.errors import NoKey
+from helpline.deeds.ticket.facts import facts_opener
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, Ticket, TicketFacts
-from helpline.sealing import Damaged, context, kdf, record_opener
+from helpline.sealing import Damaged, contexts
 
 MANY = 6  # reading all records is quicker than looking each up, where at least one of so many is wanted
 AT_ONCE = 2_000  # rows fetched at once
-ID_SIZE = 16
 RECORD = (Facts.id, Facts.team_id, Facts.epoch, Facts.facts)
 UNTRIAGED = b""  # of a ticket whose codes nobody has noted
 Opener = Callable[[bytes, bytes], bytes]
@@ -60,11 +60,11 @@ def a_moment(told: Any) -> datetime:
 
 
 class _Openers:
-    """One cipher for each team and epoch, made when it is first needed."""
+    """One opener and one place for each team and epoch, made when they are first needed."""
 
     def __init__(self, by: Unlocked) -> None:
         self._by = by
-        self._made: dict[tuple[Any, int], tuple[Opener | None, bytes]] = {}
+        self._made: dict[tuple[Any, int], tuple[Opener | None, Callable[[bytes], bytes]]] = {}
 
     def open(self, facts_id: Any, team_id: Any, epoch: int, sealed: bytes) -> bytes | None:
         made = self._made.get((team_id, epoch))
@@ -74,18 +74,17 @@ class _Openers:
         if opener is None:
             return None
         try:
-            return opener(sealed, place + _bytes(facts_id))
+            return opener(sealed, place(_bytes(facts_id)))
         except Damaged:
             return None
 
-    def _make(self, team_id: UUID, epoch: int) -> tuple[Opener | None, bytes]:
-        """No opener where she has no key. The record's own id is the last part of its place."""
-        place = context("facts", self._by.org_id, team_id, UUID(int=0))[:-ID_SIZE]
+    def _make(self, team_id: UUID, epoch: int) -> tuple[Opener | None, Callable[[bytes], bytes]]:
+        """No opener where she has no key."""
+        place = contexts("facts", self._by.org_id, team_id)
         try:
-            seed = self._by.keys.pair(team_id, epoch).seed
+            return facts_opener(team_id, epoch, by=self._by), place
         except (Damaged, NoKey):
             return None, place
-        return record_opener(kdf(seed, "facts"), epoch=epoch), place
 
 
 def _sealed(

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cache, partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -128,30 +129,30 @@ def _newest_tags(
         .join(Facts, Facts.id == TicketFacts.facts_id).join(newest, newest.c.id == TicketFacts.ticket_id)
         .where(Facts.team_id == team_id)
     )  # fmt: skip
-    place, open_one = contexts("facts", by.org_id, team_id), _Openers(team_id, by=by)
+    place, opener = contexts("facts", by.org_id, team_id), cache(partial(facts_opener, team_id, by=by))
     for ticket_id, facts_id, epoch, sealed in session.execute(wanted):
         try:
-            written = open_one(sealed, place(facts_id.bytes), epoch=epoch)
+            written = opener(epoch)(sealed, place(facts_id.bytes))
         except (Damaged, NoKey):
             continue
         if NO_TAGS not in written:
             yield ticket_id, tuple(json.loads(written).get("tags", ()))
 
 
-class _Openers:
-    """Opens the facts of one team, whatever their epoch and their form."""
+def facts_opener(team_id: UUID, epoch: int, *, by: Unlocked) -> Callable[[bytes, bytes], bytes]:
+    """Opens very many records of one team and epoch, sealed ones and those that another team has boxed for it.
 
-    def __init__(self, team_id: UUID, *, by: Unlocked) -> None:
-        self._team_id, self._keys = team_id, by.keys
-        self._records: dict[int, Callable[[bytes, bytes], bytes]] = {}
+    It takes (sealed, place) and gives the JSON; raises Damaged. Raises NoKey, Damaged where she has no key.
+    """
+    pair = by.keys.pair(team_id, epoch)
+    open_sealed = record_opener(kdf(pair.seed, "facts"), epoch=epoch)
 
-    def __call__(self, sealed: bytes, place: bytes, *, epoch: int) -> bytes:
-        pair = self._keys.pair(self._team_id, epoch)
+    def open_one(sealed: bytes, place: bytes) -> bytes:
         if kind_of(sealed) == "box":
             return open_box(pair, sealed, place, epoch=epoch)
-        if epoch not in self._records:
-            self._records[epoch] = record_opener(kdf(pair.seed, "facts"), epoch=epoch)
-        return self._records[epoch](sealed, place)
+        return open_sealed(sealed, place)
+
+    return open_one
 
 
 def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
