@@ -13,18 +13,18 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.phone.call_facts import CallFacts, open_facts
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
+from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
 from helpline.deeds.supervision.topics import of_tickets
 from helpline.deeds.supervision.trends import Asked
-from helpline.deeds.ticket.facts import TriageFacts, facts_of
+from helpline.deeds.ticket.facts import TriageFacts, facts_in
 from helpline.deeds.unlocked import Unlocked
-from helpline.figures.calendar import DAY, ServiceCalendar
+from helpline.figures.calendar import ServiceCalendar
 from helpline.figures.response_times import Ratio
-from helpline.figures.tallies import end_of
-from helpline.records import Call, Ticket, TicketFacts, reading
-from helpline.sealing import Damaged
+from helpline.records import Ticket, reading
 
 UNKNOWN = "unknown"
 TRIAGE_FIELDS = (
@@ -116,37 +116,31 @@ def _field(name: str, found: Sequence[tuple[date, State]]) -> FieldShown:
 def _triage(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> FormShown:
     """Over the tickets that somebody has triaged: the others are told apart, or they would hide how it is done."""
     wanted = of_tickets(asked, rules=rules, by=by)
-    ids = select(Ticket.id).where(*wanted)
     came = {
         row.id: row.received_at
         for row in session.execute(select(Ticket.id, Ticket.received_at).where(*wanted))
     }
-    triaged = set(session.scalars(select(TicketFacts.ticket_id).where(TicketFacts.ticket_id.in_(ids))))
-    facts = facts_of(session, ids, by=by)
-    dated = [(_day(came[one], rules.calendar), told) for one, told in facts.items() if told.revision > 0]
+    dated, left_out, unreadable = [], 0, 0
+    for (ticket_id,), text in opened_facts(session, wanted, (), by=by):
+        facts = facts_in(text) if text else TriageFacts()
+        if text is None:
+            unreadable += 1
+        elif facts.revision > 0:
+            dated.append((_day(came[an_id(ticket_id)], rules.calendar), facts))
+        else:
+            left_out += 1
     referrals = [(day, told) for day, told in dated if told.kind == REFERRAL]
-    return FormShown(
-        fields=fields_shown(TRIAGE_FIELDS, dated) + fields_shown(REFERRAL_FIELDS, referrals), records=len(dated), unreadable=len(triaged - set(facts)),
-        left_out=len(came) - len(dated) - len(triaged - set(facts)),
-    )  # fmt: skip
+    fields = fields_shown(TRIAGE_FIELDS, dated) + fields_shown(REFERRAL_FIELDS, referrals)
+    return FormShown(fields, len(dated), left_out, unreadable)
 
 
 def _calls(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> FormShown:
     """Over counselling calls: nobody asks a silent line how old it is."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
-    wanted = select(Call).where(
-        Call.team_id.in_(by.team_ids), Call.state == "done", Call.started_at >= begins, Call.started_at < ends
-    )
-    if asked.channel:
-        wanted = wanted.where(Call.channel == asked.channel)
     dated, left_out, unreadable = [], 0, 0
-    for call in session.scalars(wanted):
-        try:
-            facts = open_facts(call, keys=by.keys)
-        except (Damaged, NoKey):
+    for call, facts in opened_calls(session, *of_calls(asked, rules=rules), by=by):
+        if facts is None:
             unreadable += 1
-            continue
-        if facts.is_served:
+        elif facts.is_served:
             dated.append((_day(call.started_at, rules.calendar), facts))
         else:
             left_out += 1

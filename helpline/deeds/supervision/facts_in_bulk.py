@@ -82,7 +82,7 @@ class _Openers:
         """No opener where she has no key."""
         place = contexts("facts", self._by.org_id, team_id)
         try:
-            return facts_opener(team_id, epoch, by=self._by), place
+            return facts_opener(self._by.keys.pair(team_id, epoch), epoch=epoch), place
         except (Damaged, NoKey):
             return None, place
 

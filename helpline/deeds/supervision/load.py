@@ -15,15 +15,15 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.phone.call_facts import CallFacts, open_facts
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shift.shifts import DONE
+from helpline.deeds.supervision.calls_in_bulk import opened_calls
 from helpline.deeds.ticket.facts import TriageFacts, facts_of
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.load import Stretch, time_on_duty
 from helpline.records import Call, Event, Membership, Shift, Staff, Ticket, reading
-from helpline.sealing import Damaged
 
 LOOKED_BACK = timedelta(days=14)
 MINUTE = timedelta(minutes=1)
@@ -128,11 +128,8 @@ def _heavy(
     for ticket_id, staff_id in touched:
         if staff_id is not None and ticket_id in facts and is_heavy(facts[ticket_id]):
             found[staff_id].add(ticket_id)
-    calls = select(Call).where(
-        Call.team_id.in_(by.team_ids), Call.state == "done", Call.started_at >= since, Call.worker_id.in_(people)
-    )  # fmt: skip
-    for call in session.scalars(calls):
-        if _was_heavy(call, by=by):
+    for call, told in opened_calls(session, Call.started_at >= since, Call.worker_id.in_(people), by=by):
+        if told is not None and is_heavy(told):
             found[call.worker_id].add(call.ticket_id or call.id)
     return found
 
@@ -148,10 +145,3 @@ def _touched(people: Collection[UUID], *, by: Unlocked, since: datetime) -> Sele
 
 def _touched_tickets(people: Collection[UUID], *, by: Unlocked, since: datetime) -> Select[UUID | None]:
     return _touched(people, by=by, since=since).with_only_columns(Event.ticket_id)
-
-
-def _was_heavy(call: Call, *, by: Unlocked) -> bool:
-    try:
-        return is_heavy(open_facts(call, keys=by.keys))
-    except (Damaged, NoKey):
-        return False

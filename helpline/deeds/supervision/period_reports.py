@@ -14,9 +14,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.phone.call_facts import CallFacts, open_facts, served_outcomes
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.phone.call_facts import CallFacts, served_outcomes
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
 from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
 from helpline.deeds.supervision.helped_cases import helped_cases
 from helpline.deeds.supervision.topics import call_shares, of_tickets
@@ -41,8 +42,7 @@ from helpline.figures.response_times import Ratio
 from helpline.figures.suppression import LEAST
 from helpline.figures.tallies import end_of
 from helpline.figures.trends import KINDS, Line, Measure, arrivals, hours_of, trend
-from helpline.records import Call, Case, CaseTicket, Ticket, reading
-from helpline.sealing import Damaged
+from helpline.records import Case, CaseTicket, Ticket, reading
 from helpline.words.code_lists import code_list
 
 LETTERS, CALLS, CASES = "letters", "calls", "cases"
@@ -165,11 +165,11 @@ def _open(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> 
         tickets.append(_OneTicket(an_id(ticket_id), channel, an_id(contact_id), facts))
         unreadable += text is None
     calls = []
-    for call in session.scalars(select(Call).where(*_calls_of(asked, rules=rules, by=by))):
-        try:
-            calls.append(_OneCall(call.channel, open_facts(call, keys=by.keys)))
-        except (Damaged, NoKey):
+    for call, told in opened_calls(session, *of_calls(asked, rules=rules), by=by):
+        if told is None:
             unreadable += 1
+        else:
+            calls.append(_OneCall(call.channel, told))
     return _Opened(tuple(tickets), tuple(calls), unreadable)
 
 
@@ -177,13 +177,6 @@ def _without_few(opened: _Opened) -> _Opened:
     return _Opened(
         opened.tickets if len(opened.tickets) >= LEAST else (), opened.calls if len(opened.calls) >= LEAST else (),
         opened.unreadable,
-    )  # fmt: skip
-
-
-def _calls_of(asked: Asked, *, rules: DeskRules, by: Unlocked) -> tuple[Any, ...]:
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
-    return (
-        Call.team_id.in_(by.team_ids), Call.state == "done", Call.started_at >= begins, Call.started_at < ends,
     )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import NoKey, NotAllowed
-from helpline.deeds.phone.call_facts import CallFacts, open_facts
+from helpline.deeds.errors import NotAllowed
+from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.rules import DeskRules
+from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
 from helpline.deeds.supervision.facts_in_bulk import a_moment, opened_facts
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.unlocked import Unlocked
@@ -24,8 +25,7 @@ from helpline.figures.calendar import DAY, MINUTE
 from helpline.figures.histograms import figures
 from helpline.figures.response_times import Ratio
 from helpline.figures.tallies import end_of
-from helpline.records import Call, Ticket, reading
-from helpline.sealing import Damaged
+from helpline.records import Ticket, reading
 
 # Within a JSON text a quote is escaped, so no word of a record can look like one of its names.
 LANGUAGE = re.compile(rb'"language": "(\w*)"')
@@ -76,32 +76,14 @@ def read_topics(asked: Asked, *, rules: DeskRules, by: Unlocked) -> Topics:
         raise NotAllowed
     with reading() as session:
         waited, unreadable = _open_all(session, asked, rules=rules, by=by)
-        calls, damaged = opened_calls(session, asked, rules=rules, by=by)
+        facts = [told for _, told in opened_calls(session, *of_calls(asked, rules=rules), by=by)]
+    calls = [told for told in facts if told is not None]
     return Topics(
         languages=_lines(waited, lambda language, _: language.decode()), danger=_lines(waited, lambda _, danger: int(danger)),
         unreadable=unreadable,
         calls=call_shares(calls), call_languages=dict(sorted(Counter(call.language for call in calls).items())),
-        call_danger=dict(sorted(Counter(call.danger for call in calls).items())), calls_unreadable=damaged,
+        call_danger=dict(sorted(Counter(call.danger for call in calls).items())), calls_unreadable=len(facts) - len(calls),
     )  # fmt: skip
-
-
-def opened_calls(
-    session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked
-) -> tuple[list[CallFacts], int]:
-    """What was noted of the calls of her teams in this time, and how many records didn't open."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
-    wanted = select(Call).where(
-        Call.team_id.in_(by.team_ids), Call.state == "done", Call.started_at >= begins, Call.started_at < ends
-    )
-    if asked.channel:
-        wanted = wanted.where(Call.channel == asked.channel)
-    opened, damaged = [], 0
-    for call in session.scalars(wanted):
-        try:
-            opened.append(open_facts(call, keys=by.keys))
-        except (Damaged, NoKey):
-            damaged += 1
-    return opened, damaged
 
 
 def call_shares(calls: list[CallFacts]) -> CallShares:

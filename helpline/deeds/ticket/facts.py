@@ -129,7 +129,7 @@ def _newest_tags(
         .join(Facts, Facts.id == TicketFacts.facts_id).join(newest, newest.c.id == TicketFacts.ticket_id)
         .where(Facts.team_id == team_id)
     )  # fmt: skip
-    place, opener = contexts("facts", by.org_id, team_id), cache(partial(facts_opener, team_id, by=by))
+    place, opener = contexts("facts", by.org_id, team_id), cache(partial(_opener_of, team_id, by=by))
     for ticket_id, facts_id, epoch, sealed in session.execute(wanted):
         try:
             written = opener(epoch)(sealed, place(facts_id.bytes))
@@ -139,12 +139,15 @@ def _newest_tags(
             yield ticket_id, tuple(json.loads(written).get("tags", ()))
 
 
-def facts_opener(team_id: UUID, epoch: int, *, by: Unlocked) -> Callable[[bytes, bytes], bytes]:
+def _opener_of(team_id: UUID, epoch: int, *, by: Unlocked) -> Callable[[bytes, bytes], bytes]:
+    return facts_opener(by.keys.pair(team_id, epoch), epoch=epoch)
+
+
+def facts_opener(pair: KeyPair, *, epoch: int) -> Callable[[bytes, bytes], bytes]:
     """Opens very many records of one team and epoch, sealed ones and those that another team has boxed for it.
 
-    It takes (sealed, place) and gives the JSON; raises Damaged. Raises NoKey, Damaged where she has no key.
+    It takes (sealed, place) and gives the JSON; raises Damaged.
     """
-    pair = by.keys.pair(team_id, epoch)
     open_sealed = record_opener(kdf(pair.seed, "facts"), epoch=epoch)
 
     def open_one(sealed: bytes, place: bytes) -> bytes:
