@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests.cast import Founded
 from tests.imap.dovecot import USER
-from tests.road.running import ROOT, free_port, wait_for
+from tests.ports import free_port
+from tests.road.running import ROOT, wait_for
 
 ADDRESS = "labas@desk.example"
 LEASES_OVER = 2  # minutes between two lives: by then nobody waits for a dead process any more
