@@ -158,7 +158,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
 def _open(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> _Opened:
     tickets, unreadable = [], 0
     opened = opened_facts(
-        session, of_tickets(asked, rules=rules, by=by), (Ticket.channel, Ticket.contact_id), by=by
+        session, of_tickets(asked, rules=rules, by=by), (Ticket.channel, Ticket.contact_id), tuple, by=by
     )
     for (ticket_id, channel, contact_id), text in opened:
         facts = facts_in(text) if text else TriageFacts()

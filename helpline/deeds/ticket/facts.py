@@ -148,14 +148,13 @@ def facts_opener(pair: KeyPair, *, epoch: int) -> Callable[[bytes, bytes], bytes
 
     It takes (sealed, place) and gives the JSON; raises Damaged.
     """
-    open_sealed = record_opener(kdf(pair.seed, "facts"), epoch=epoch)
 
-    def open_one(sealed: bytes, place: bytes) -> bytes:
+    def open_other(sealed: bytes, place: bytes) -> bytes:
         if kind_of(sealed) == "box":
             return open_box(pair, sealed, place, epoch=epoch)
-        return open_sealed(sealed, place)
+        return open_record(kdf(pair.seed, "facts"), sealed, place, epoch=epoch)
 
-    return open_one
+    return record_opener(kdf(pair.seed, "facts"), epoch=epoch, otherwise=open_other)
 
 
 def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:
