@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,18 +16,16 @@ from sqlalchemy import ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from helpline.deeds.errors import NoKey
-from helpline.deeds.ticket.facts import facts_opener
+from helpline.deeds.sealed.team_records import TeamOpeners
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, Ticket, TicketFacts
-from helpline.sealing import Damaged, contexts
+from helpline.sealing import contexts
 
 MANY = 6  # reading all records is quicker than looking each up, where at least one of so many is wanted
 # Rows fetched at once: fewer than the collector of garbage waits for (700), or it looks at every heap of them.
 AT_ONCE = 250
 RECORD = (Facts.id, Facts.team_id, Facts.epoch, Facts.facts)
 UNTRIAGED = b""  # of a ticket whose codes nobody has noted
-Opener = Callable[[Any, bytes], bytes | None]  # of facts' id and what is sealed
 Kept = TypeVar("Kept")
 Row = Sequence[Any]
 
@@ -45,7 +44,7 @@ def opened_facts(
     untriaged = {row[0]: keep(row) for row in found}
     there = session.scalar(select(func.count()).select_from(Facts).where(Facts.team_id.in_(by.team_ids))) or 0
     read = _looked_up if len(untriaged) * MANY < there else _read_through
-    openers = _Openers(by)
+    openers = TeamOpeners("facts", partial(contexts, "facts", by.org_id), by=by)
     for kept, (facts_id, team_id, epoch, sealed) in read(session, untriaged, ours, by=by):
         yield kept, openers[team_id, epoch](facts_id, sealed)
     for kept in untriaged.values():
@@ -64,34 +63,6 @@ def a_moment(told: Any) -> datetime:
 def a_moment_of_utc(told: Any) -> datetime:
     """Aware, so that a day can be told of it. The driver tells a naive one as words, and it is of UTC."""
     return a_moment(told).replace(tzinfo=UTC) if isinstance(told, str) else told
-
-
-class _Openers(dict[tuple[Any, int], Opener]):
-    """One for each team and epoch, made when it is first needed."""
-
-    def __init__(self, by: Unlocked) -> None:
-        self._by = by
-
-    def __missing__(self, key: tuple[Any, int]) -> Opener:
-        self[key] = _opener(UUID(bytes=_bytes(key[0])), key[1], by=self._by)
-        return self[key]
-
-
-def _opener(team_id: UUID, epoch: int, *, by: Unlocked) -> Opener:
-    """Opens nothing where she has no key."""
-    try:
-        open_sealed = facts_opener(by.keys.pair(team_id, epoch), epoch=epoch)
-    except (Damaged, NoKey):
-        return lambda _id, _sealed: None
-    place = contexts("facts", by.org_id, team_id)
-
-    def open_one(facts_id: Any, sealed: bytes) -> bytes | None:
-        try:
-            return open_sealed(sealed, place(_bytes(facts_id)))
-        except Damaged:
-            return None
-
-    return open_one
 
 
 def _looked_up(
@@ -125,7 +96,3 @@ def _rows(session: Session, *columns: Any, where: Callable[..., Any]) -> Iterato
     done = session.connection().execute(wanted, execution_options={"yield_per": AT_ONCE})
     for rows in done.partitions():
         yield from rows
-
-
-def _bytes(written: Any) -> bytes:
-    return bytes.fromhex(written) if isinstance(written, str) else written.bytes
