@@ -5,7 +5,7 @@ Codes are opened in her session for this one page or file and kept nowhere. No f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,14 +17,22 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
 from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
 from helpline.deeds.supervision.helped_cases import helped_cases
-from helpline.deeds.supervision.report_tables import CALLS, LETTERS, OneCall, OneTicket, Opened, tables_of
-from helpline.deeds.supervision.topics import call_shares, of_tickets
+from helpline.deeds.supervision.inhabitants import inhabitants_in
+from helpline.deeds.supervision.report_shares import Share, shares_of, shares_outside, unknown_of
+from helpline.deeds.supervision.report_tables import (
+    OneCall,
+    OneTicket,
+    Opened,
+    rates_of,
+    tables_of,
+)
+from helpline.deeds.supervision.topics import of_tickets
 from helpline.deeds.supervision.trends import Asked, calls_by_hour, counted_days, shifts_of
 from helpline.deeds.ticket.facts import TriageFacts, facts_in
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.clocks_in_force import clocks_of
-from helpline.figures.calendar import DAY, ServiceCalendar
-from helpline.figures.indicators import Helped, indicators
+from helpline.figures.calendar import DAY
+from helpline.figures.counties import Rate
 from helpline.figures.reporting import (
     Period,
     ShownTable,
@@ -32,21 +40,13 @@ from helpline.figures.reporting import (
     shown_outside,
     shown_whole,
 )
-from helpline.figures.response_times import Ratio
 from helpline.figures.suppression import LEAST
 from helpline.figures.tallies import end_of
-from helpline.figures.trends import KINDS, Line, Measure, arrivals, hours_of, trend
+from helpline.figures.trends import KINDS, Line, Measure, hours_of, trend
 from helpline.records import Ticket, reading
 
 TIMED: tuple[Measure, ...] = ("first", "next")
-TICKET_FIELDS = (
-    "kind", "danger", "safe_now", "language", "reasons", "violence_forms", "relation", "country", "age_band",
-)  # fmt: skip
-CALL_FIELDS = (
-    "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard",
-)  # fmt: skip
 HOUR = timedelta(hours=1)
-OF_A_TABLE = ("served",)  # outside, a sum of a table's rows would give away what is hidden in them
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,23 +59,17 @@ class TimesOf:
 
 
 @dataclass(frozen=True, repr=False)
-class Share:
-    """A share with both numbers, and how many records say nothing about it (None where that can't be)."""
-
-    name: str
-    ratio: Ratio
-    unknown: int | None = None
-
-
-@dataclass(frozen=True, repr=False)
 class Report:
     """One report. `is_outside`: as a funder may see it. `hash` stands for all its numbers; `unreadable` are records that didn't open.
-    `staff_hours` are the hours of the rota, None where there is none.
+    `staff_hours` are the hours of the rota, None where there is none; `rates` are referrals by county, with the inhabitants
+    at the beginning of the year `inhabitants_of`.
     """
 
     period: Period
     is_outside: bool
     tables: tuple[ShownTable, ...]
+    rates: tuple[Rate, ...]
+    inhabitants_of: int | None
     times: tuple[TimesOf, ...]
     shares: tuple[Share, ...]
     unknown: tuple[Share, ...]
@@ -97,21 +91,22 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
         begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
         helped = tuple(helped_cases(session, begins=begins, ends=ends, by=by))
         tables = tuple(tables_of(session, opened, hours, helped, by=by))
-        shares = (
-            *_shares(opened, hours, asked, calendar=clocks_of(session, by.org_id, rules=rules).calendar),
-            *_indicators(opened, helped),
-        )
+        calendar = clocks_of(session, by.org_id, rules=rules).calendar
+        shares = tuple(shares_of(opened, hours, helped, asked, calendar=calendar))
         times = tuple(_times(session, asked, by=by, now=now))
         shifts = shifts_of(session, asked, rules=rules, by=by)
+        inhabitants = inhabitants_in(session, period.since.year, by=by)
     hours_on_shift = round(sum((ends - starts) / HOUR for starts, ends in shifts)) if shifts else None
     shown = tuple((shown_outside if is_outside else shown_whole)(table) for table in tables)
     if is_outside:
         times = tuple(one for one in times if one.channel == "" and one.line.answered >= LEAST)
-        shares = tuple(_large(share) for share in shares if share.name not in OF_A_TABLE)
-    unknown = () if is_outside else tuple(_unknown(opened))
+        shares = shares_outside(shares)
+    rates = next(rates_of(one, inhabitants) for one in shown if one.table.name == "spc")
+    unknown = () if is_outside else tuple(unknown_of(opened))
     return Report(
-        period=period, is_outside=is_outside, tables=shown, times=times, shares=shares, unknown=unknown,
-        unreadable=opened.unreadable, staff_hours=hours_on_shift, hash=_hash(period, shown, times, shares, unknown, hours_on_shift),
+        period=period, is_outside=is_outside, tables=shown, rates=rates, inhabitants_of=inhabitants.year, times=times,
+        shares=shares, unknown=unknown, unreadable=opened.unreadable, staff_hours=hours_on_shift,
+        hash=_hash(period, shown, rates, times, shares, unknown, hours_on_shift),
     )  # fmt: skip
 
 
@@ -138,23 +133,6 @@ def _hours(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) ->
     return [*hours_of(came), *calls_by_hour(session, asked, rules=rules, by=by, team_ids=by.team_ids)]
 
 
-def _shares(
-    opened: Opened, hours: list[tuple[Any, int, int]], asked: Asked, *, calendar: ServiceCalendar
-) -> Iterator[Share]:
-    told = call_shares([call.facts for call in opened.calls])
-    yield Share("served", told.served)
-    yield Share("repeat", told.repeat, told.unknown_kind)
-    yield Share("safety", told.safety_asked)
-    came = arrivals(hours, since=asked.since, until=asked.until, calendar=calendar)
-    yield Share("out_of_hours", came.out_of_hours)
-
-
-def _indicators(opened: Opened, helped: Sequence[Helped]) -> Iterator[Share]:
-    applied = {ticket.contact_id for ticket in opened.tickets}
-    for name, (ratio, unknown) in indicators(applied, helped).items():
-        yield Share(name, ratio, unknown)
-
-
 def _times(session: Session, asked: Asked, *, by: Unlocked, now: datetime) -> Iterator[TimesOf]:
     for measure in TIMED:
         rows = [
@@ -165,38 +143,19 @@ def _times(session: Session, asked: Asked, *, by: Unlocked, now: datetime) -> It
             yield TimesOf(measure, channel, line)
 
 
-def _unknown(opened: Opened) -> Iterator[Share]:
-    """The quality of what is noted: how many records say nothing, field by field."""
-    for source, fields, records in (
-        (LETTERS, TICKET_FIELDS, opened.tickets),
-        (CALLS, CALL_FIELDS, opened.calls),
-    ):
-        for name in fields:
-            empty = sum(getattr(one.facts, name) in ("", 0, (), "unknown") for one in records)
-            yield Share(f"{source}.{name}", Ratio(empty, len(records)))
-
-
-def _large(share: Share) -> Share:
-    """Outside a share of few, or one that would tell how few, has no numbers."""
-    ratio = share.ratio
-    rest = ratio.denominator - ratio.numerator
-    if 0 < ratio.numerator < LEAST or 0 < rest < LEAST:
-        return Share(share.name, Ratio(0, 0))
-    return Share(share.name, ratio)
-
-
 def _hash(
-    period: Period, tables: tuple[ShownTable, ...], times: tuple[TimesOf, ...], shares: tuple[Share, ...],
-    unknown: tuple[Share, ...], staff_hours: int | None,
+    period: Period, tables: tuple[ShownTable, ...], rates: tuple[Rate, ...], times: tuple[TimesOf, ...],
+    shares: tuple[Share, ...], unknown: tuple[Share, ...], staff_hours: int | None,
 ) -> str:  # fmt: skip
     told = {
         "period": period.name,
         "staff hours": staff_hours,
+        "rates": [astuple(one) for one in rates if one.inhabitants is not None],
         "tables": [_counts(one) for one in tables],
         "times": [[one.measure, one.channel, astuple(one.line)] for one in times],
         "shares": [[one.name, astuple(one.ratio), one.unknown] for one in (*shares, *unknown)],
     }
-    return hash_of(told)
+    return hash_of({name: numbers for name, numbers in told.items() if name != "rates" or numbers})
 
 
 def _counts(one: ShownTable) -> list[object]:

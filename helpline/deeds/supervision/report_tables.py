@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from helpline.deeds.phone.call_facts import CallFacts, served_outcomes
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
-from helpline.figures.counties import COUNTIES, county_of
+from helpline.figures.counties import COUNTIES, TOGETHER, Inhabitants, Rate, county_of
 from helpline.figures.indicators import FLAGS, Helped, flags_of
-from helpline.figures.reporting import Table, hour_band, table_of
+from helpline.figures.reporting import ShownTable, Table, hour_band, table_of
 from helpline.figures.suppression import LEAST
 from helpline.records import Case, CaseTicket
 from helpline.words.code_lists import code_list
@@ -69,6 +69,12 @@ def tables_of(
     yield _arrivals(hours)
     yield from _spc(session, opened, by=by)
     yield _achieved(helped)
+
+
+def rates_of(referred: ShownTable, inhabitants: Inhabitants) -> tuple[Rate, ...]:
+    """Referrals by county of 10,000 who live there, from the table as it is shown: what is hidden there stays so."""
+    counts = (*zip(referred.table.rows, referred.row_totals, strict=True), (TOGETHER, referred.total))
+    return tuple(Rate(place, count, inhabitants.of(place)) for place, count in counts)
 
 
 def _contacts(opened: Opened) -> Iterator[Table]:
