@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from helpline.deeds.errors import NotAllowed
@@ -38,12 +38,14 @@ from helpline.records import (
 
 Kind = Literal["number shown", "despite a card", "without a word", "hold released", "longer block"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+NAMED: tuple[Kind, ...] = ("despite a card", "without a word")
 WEEKS = 13
 WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 HOLD = "hold released"
 # Letters confirmed, contacts joined, by a code word or, where none was agreed on, by somebody's decision (only the
 # latter is told here), and holds released. In the very words of their index, because SQLite doesn't think.
 AS_INDEXED: BindParameter[Any] = bindparam("digested", DIGESTED, expanding=True, literal_execute=True)
+Done = tuple[Kind, datetime, UUID, UUID | None]  # on which ticket, and by whom
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,9 +93,7 @@ def _all(
     session: Session, names: Mapping[UUID | None, str], *, since: datetime, by: Unlocked
 ) -> Iterator[Digested]:
     yield from _numbers_shown(session, since=since, by=by)
-    yield from _despite_a_card(session, names, since=since, by=by)
-    yield from _doubts_lifted(session, names, since=since, by=by)
-    yield from _events(session, names, since=since, by=by)
+    yield from _on_tickets(session, names, since=since, by=by)
     yield from _longer_blocks(session, since=since, by=by)
 
 
@@ -107,48 +107,53 @@ def _numbers_shown(session: Session, *, since: datetime, by: Unlocked) -> Iterat
             yield Digested("number shown", shown_at, promise_id=promise_id)
 
 
-def _despite_a_card(
+def _on_tickets(
     session: Session, names: Mapping[UUID | None, str], *, since: datetime, by: Unlocked
 ) -> Iterator[Digested]:
-    wanted = _on_tickets(CardOverride, CardOverride.at, CardOverride.by_id, since=since, by=by)
-    for at, by_id, ticket_id, pseudonym in session.execute(wanted):
-        yield Digested("despite a card", at, pseudonym, ticket_id, by=names.get(by_id))
+    """First what was done, which is little, and then on which tickets: SQLite would begin with all tickets of the team."""
+    done = [
+        done
+        for ask in (_despite_a_card, _doubts_lifted, _events)
+        for done in ask(session, since=since, by=by)
+    ]
+    of_hers = (
+        select(Ticket.id, Contact.pseudonym).join(Contact, Contact.id == Ticket.contact_id)
+        .where(Ticket.id.in_({ticket_id for _, _, ticket_id, _ in done}), Ticket.team_id.in_(by.team_ids))
+    )  # fmt: skip
+    whose = {row.id: row.pseudonym for row in session.execute(of_hers)}
+    for kind, at, ticket_id, by_id in done:
+        if ticket_id in whose:
+            yield Digested(
+                kind, at, whose[ticket_id], ticket_id, by=names.get(by_id) if kind in NAMED else None
+            )
 
 
-def _doubts_lifted(
-    session: Session, names: Mapping[UUID | None, str], *, since: datetime, by: Unlocked
-) -> Iterator[Digested]:
-    wanted = _on_tickets(WriterDoubt, WriterDoubt.lifted_at, WriterDoubt.lifted_by, since=since, by=by)
-    for at, by_id, ticket_id, pseudonym in session.execute(wanted.where(WriterDoubt.by_word.is_(False))):
-        yield Digested("without a word", at, pseudonym, ticket_id, by=names.get(by_id))
+def _despite_a_card(session: Session, *, since: datetime, by: Unlocked) -> Iterator[Done]:
+    wanted = select(CardOverride).where(CardOverride.org_id == by.org_id, CardOverride.at >= since)
+    for row in session.scalars(wanted):
+        yield "despite a card", row.at, row.ticket_id, row.by_id
 
 
-def _events(
-    session: Session, names: Mapping[UUID | None, str], *, since: datetime, by: Unlocked
-) -> Iterator[Digested]:
+def _doubts_lifted(session: Session, *, since: datetime, by: Unlocked) -> Iterator[Done]:
+    wanted = select(WriterDoubt).where(WriterDoubt.org_id == by.org_id, WriterDoubt.lifted_at >= since)
+    for row in session.scalars(wanted.where(WriterDoubt.by_word.is_(False))):
+        if row.lifted_at is not None:
+            yield "without a word", row.lifted_at, row.ticket_id, row.lifted_by
+
+
+def _events(session: Session, *, since: datetime, by: Unlocked) -> Iterator[Done]:
     """The deed of a code word writes "code word right" in the same minute; a keeper's own decision doesn't."""
     word = aliased(Event)
     had_word = exists().where(
         word.ticket_id == Event.ticket_id, word.by_id == Event.by_id, word.at == Event.at, word.kind == "code word right"
     )  # fmt: skip
-    wanted = _on_tickets(Event, Event.at, Event.by_id, since=since, by=by).add_columns(Event.kind)
-    for at, by_id, ticket_id, pseudonym, kind in session.execute(
-        wanted.where(Event.kind.in_(AS_INDEXED), or_(Event.kind == HOLD, ~had_word))
-    ):
-        if kind == HOLD:
-            yield Digested("hold released", at, pseudonym, ticket_id)
-        else:
-            yield Digested("without a word", at, pseudonym, ticket_id, by=names.get(by_id))
-
-
-def _on_tickets(
-    done: Any, at: Any, by_id: Any, *, since: datetime, by: Unlocked
-) -> Select[datetime, UUID | None, UUID, int]:
-    """When it was done, by whom, on which ticket of her teams, and whose that is."""
-    return (
-        select(at, by_id, Ticket.id, Contact.pseudonym).join(Ticket, Ticket.id == done.ticket_id)
-        .join(Contact, Contact.id == Ticket.contact_id).where(Ticket.team_id.in_(by.team_ids), at >= since)
+    wanted = (
+        select(Event).where(Event.kind.in_(AS_INDEXED), Event.at >= since, Event.org_id == by.org_id)
+        .where(or_(Event.kind == HOLD, ~had_word))
     )  # fmt: skip
+    for row in session.scalars(wanted):
+        if row.ticket_id is not None:
+            yield "hold released" if row.kind == HOLD else "without a word", row.at, row.ticket_id, row.by_id
 
 
 def _longer_blocks(session: Session, *, since: datetime, by: Unlocked) -> Iterator[Digested]:

@@ -125,7 +125,7 @@ def _heavy(
 ) -> dict[UUID, set[UUID]]:
     """The heavy tickets and calls of each: one conversation is one contact, however much was written in it."""
     touched = session.execute(_touched(people, by=by, since=since)).all()
-    wanted = [Ticket.id.in_(_touched_tickets(people, by=by, since=since))]
+    wanted = [Ticket.last_at >= since, Ticket.id.in_(_touched_tickets(people, by=by, since=since))]
     opened = opened_facts(session, wanted, (), itemgetter(0), by=by)
     heavy = {an_id(ticket_id) for ticket_id, text in opened if text and is_heavy(facts_in(text))}
     found: dict[UUID, set[UUID]] = defaultdict(set)
