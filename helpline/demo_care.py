@@ -1,4 +1,4 @@
-"""What a supervisor of the demo has written down: supervisions, a review half done, notes on the charts. All by deeds."""
+"""What a supervisor of the demo has written down: supervisions, a review half done, notes on the charts, a block. All by deeds."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shift import debriefs
 from helpline.deeds.supervision import chart_notes, reviews, talks
 from helpline.deeds.supervision.reviews import Findings
 from helpline.deeds.supervision.reviews_shown import read_draw
 from helpline.deeds.supervision.talks import Kind
+from helpline.deeds.ticket import blocks
 from helpline.deeds.unlocked import Unlocked
 
 # Days ago, kind, minutes, who attended, by their roles, and the line about it.
@@ -41,6 +43,9 @@ def tell_care(staff: Mapping[str, Unlocked], *, rules: DeskRules, now: datetime)
     debriefs.ask_for_debrief(
         "Rytoj po pietų, jei gali", by=staff["counsellor"], now=now - timedelta(hours=14)
     )
+    spam, _ = read_inbox("spam", by=sam, now=now, armed=True)
+    for item in spam.items[:1]:
+        blocks.block_writer(item.id, days=7, reason="Rašo vis tą patį", by=sam, now=now - timedelta(hours=20))
     for days, words in NOTES:
         chart_notes.add_note(words, on=today - timedelta(days=days), by=sam)
     draw_id = reviews.draw_sample(
