@@ -147,7 +147,8 @@ def _drawn(chart: Any, series: Sequence[Series], *, labels: Sequence[str], about
         chart.config.show_minor_x_labels = True
         chart.config.x_labels_major_count = None
     else:
-        chart.x_labels_major = _told(labels)
+        chart.config.x_labels_major_count = None
+        chart.config.x_labels_major = _told(labels)
     chart.x_labels = list(labels)
     for one in series:
         chart.add(one.words, list(one.values))
