@@ -14,7 +14,7 @@ from sqlalchemy import select
 from helpline import records
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed, TriagedMeanwhile
-from helpline.deeds.ticket import tickets
+from helpline.deeds.ticket import facts, tickets
 from helpline.deeds.ticket.danger import alarm_of, proposed_danger
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.sealing import context, kdf, seal_record
@@ -210,6 +210,20 @@ def test_the_inbox_shows_the_danger_and_the_kind(desk: Desk) -> None:
 
     shown = {item.id: (item.danger, item.kind) for item in inbox.items}
     assert shown == {triaged: (2, "professional"), untouched: (0, "")}
+
+
+def test_the_facts_of_many_tickets_leave_out_what_does_not_open(desk: Desk) -> None:
+    whole, damaged, empty = (desk.receive().ticket_id for _ in range(3))
+    desk.triage(whole, danger=1)
+    desk.triage(damaged, danger=1)
+    with records.transaction() as session:
+        link = session.get_one(records.TicketFacts, damaged)
+        session.get_one(records.Facts, link.facts_id).facts = b"x"
+
+    with records.reading() as session:
+        found = facts.facts_of(session, [whole, damaged, empty], by=desk.ada)
+
+    assert set(found) == {whole}
 
 
 def test_the_team_is_offered_the_tags_it_uses_most(desk: Desk) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.errors import NoKey
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.sealed.team_records import TeamOpeners
 from helpline.deeds.unlocked import Unlocked
@@ -77,6 +78,24 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFact
         .where(TicketFacts.ticket_id == ticket_id)
     ).first()
     return _opened(row, pair=_team_pair(by, row)) if row is not None else TriageFacts()
+
+
+def facts_of(
+    session: Session, ticket_ids: Iterable[UUID] | Select[Any], *, by: Unlocked
+) -> dict[UUID, TriageFacts]:
+    """The facts of many tickets in one statement; those that have none, or don't open, are left out."""
+    wanted = (
+        select(TicketFacts.ticket_id, Facts)
+        .join(Facts, TicketFacts.facts_id == Facts.id)
+        .where(TicketFacts.ticket_id.in_(ticket_ids if isinstance(ticket_ids, Select) else list(ticket_ids)))
+    )
+    found: dict[UUID, TriageFacts] = {}
+    for ticket_id, row in session.execute(wanted):
+        try:
+            found[ticket_id] = _opened(row, pair=_team_pair(by, row))
+        except (Damaged, NoKey):
+            continue
+    return found
 
 
 def team_tags(session: Session, team_id: UUID, *, by: Unlocked) -> tuple[str, ...]:
