@@ -13,6 +13,7 @@ from helpline.app import Desk, make_desk
 from helpline.deeds.staff import founding, sessions
 from helpline.deeds.staff.bundles import Stretching
 from helpline.deeds.staff.sessions import Lasting
+from helpline.demo_care import tell_care
 from helpline.demo_cases import tell_cases
 from helpline.demo_phone import tell_phone
 from helpline.demo_story import Storyteller
@@ -98,6 +99,7 @@ def _tell_story(desk: Desk, begun: founding.Founding) -> None:
     Storyteller(desk, staff, now=now).tell()
     tell_cases(staff, now=now)
     tell_phone(staff, rules=desk.rules, now=now)
+    tell_care(staff, rules=desk.rules, now=now)
 
 
 def _say_hello(

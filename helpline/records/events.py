@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpline.records.columns import Base
@@ -62,13 +62,22 @@ KINDS = frozenset(
 )  # fmt: skip
 
 TOUCHED, BEGUN = "tickets touched", "tickets begun"
+DIGESTED = ("letter confirmed", "joined contact", "hold released")  # seldom, and asked for by their time
 
 
 class Event(Base):
     """`seq` orders all events and is the change counter that live pages poll."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_ticket", "ticket_id", "seq"), Index("ix_event_case", "case_id", "seq"))
+    __table_args__ = (
+        Index("ix_event_ticket", "ticket_id", "seq"),
+        Index("ix_event_case", "case_id", "seq"),
+        Index(
+            "ix_event_digested", "kind", "at",
+            sqlite_where=text("kind IN ('letter confirmed', 'joined contact', 'hold released')"),
+            postgresql_where=text("kind IN ('letter confirmed', 'joined contact', 'hold released')"),
+        ),
+    )  # fmt: skip
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     org_id: Mapped[uuid.UUID]

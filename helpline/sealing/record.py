@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,17 +31,21 @@ def open_record(key: bytes, sealed: bytes, context: bytes, *, epoch: int | None 
     return opened if head.startswith(UNPADDED_RECORD) else unpad(opened)
 
 
-def record_opener(key: bytes, *, epoch: int) -> Callable[[bytes, bytes], bytes]:
-    """`open_record` for very many records of one key and epoch, which takes (sealed, context): the cipher is set up once."""
-    aead, expected = cipher(key), write_head("record", epoch)
+def record_opener(
+    key: bytes, *, epoch: int, otherwise: Callable[[bytes, bytes], bytes] | None = None
+) -> Callable[[bytes, bytes], bytes]:
+    """`open_record` for very many records of one key and epoch, which takes (sealed, context): the cipher is set up once.
+
+    What begins otherwise than they do now, that is another form, an older one or another epoch, goes to `otherwise`.
+    """
+    decrypt, expected = cipher(key).decrypt, write_head("record", epoch)
+    open_other = otherwise or partial(open_record, key, epoch=epoch)
 
     def open_one(sealed: bytes, context: bytes) -> bytes:
-        if not sealed.startswith(
-            expected
-        ):  # an older form, or no record of this epoch: the usual way says which
-            return open_record(key, sealed, context, epoch=epoch)
+        if not sealed.startswith(expected):
+            return open_other(sealed, context)
         try:
-            opened = aead.decrypt(sealed[EPOCH_END:_BEGINS], sealed[_BEGINS:], expected + context)
+            opened = decrypt(sealed[EPOCH_END:_BEGINS], sealed[_BEGINS:], expected + context)
         except (InvalidTag, ValueError):
             raise Damaged from None
         return unpad(opened)

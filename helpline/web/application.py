@@ -26,6 +26,7 @@ from helpline.web.supervision import (
     counts,
     data_quality,
     digest,
+    inhabitants,
     line_totals,
     load,
     reports,
@@ -93,7 +94,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
         sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
-        reports, staffing, counts,
+        reports, inhabitants, staffing, counts,
         load, talks, reviews, digest, data_quality,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

@@ -198,7 +198,7 @@ def size(count: int) -> str:
     return f"{format_decimal(round(count / 1_000_000, 1))} MB"
 
 
-def number(count: int) -> str:
+def number(count: float) -> str:
     """A count as it is written: 12,400 or 12 400."""
     return str(format_decimal(count))
 

@@ -16,7 +16,8 @@ from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.cases_at_hand import CaseRests
 from helpline.deeds.errors import NotAllowed, NotHere, SomethingNewer
 from helpline.deeds.house import NotSettable
-from helpline.deeds.supervision.period_reports import Report, Share, read_report
+from helpline.deeds.supervision.period_reports import Report, read_report
+from helpline.deeds.supervision.report_shares import Share
 from helpline.figures.reporting import read_period
 from helpline.figures.response_times import Ratio
 from tests.cast import Desk

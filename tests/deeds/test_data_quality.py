@@ -20,6 +20,7 @@ from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.response_times import Ratio
 from helpline.web.supervision.report_words import FIELDS
 from tests.cast import Desk, as_if
+from tests.web.test_access_statements import statements
 
 MARCH = Asked(date(2026, 3, 1), date(2026, 3, 31))
 
@@ -159,3 +160,19 @@ def test_every_field_of_both_forms_is_looked_at_and_has_its_words() -> None:
 
     assert kept - looked_at == {"revision", "outcome", "note", "opened_at", "unanswered"}
     assert looked_at <= set(FIELDS)
+
+
+def test_it_takes_as_many_questions_for_many_as_for_few(desk: Desk) -> None:
+    def asked() -> int:
+        with statements() as told:
+            read(desk)
+        return len(told)
+
+    desk.triage(desk.receive().ticket_id, kind="consultation")
+    log_call(desk, outcome="counselling_self")
+    few = asked()
+    for _ in range(6):
+        desk.triage(desk.receive().ticket_id, kind="consultation")
+        log_call(desk, outcome="counselling_self")
+
+    assert asked() == few

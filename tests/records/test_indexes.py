@@ -1,8 +1,8 @@
-"""Each view of the inbox has an index on both databases: with thousands of tickets a page reads a few dozen of them."""
+"""Each view of the inbox has an index on both databases, and the digest one: with thousands of tickets a page reads a few dozen of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from sqlalchemy import delete, event, insert, select, text
 from helpline import records
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.desk.inbox_shown import View
+from helpline.deeds.supervision.digest import read_digest
 from tests.cast import Desk
 
 MANY = 3000
@@ -46,6 +47,20 @@ def test_a_view_of_the_inbox_is_read_by_its_index(busy: Desk, view: View) -> Non
     assert "SCAN ticket " not in f"{plan} "
 
 
+def test_the_digest_finds_its_events_by_their_index(busy: Desk) -> None:
+    with records.transaction() as session:
+        ticket_id = session.scalars(select(records.Ticket.id).limit(1)).one()
+        kept = {"org_id": busy.founded.org_id, "at": busy.clock.now, "ticket_id": ticket_id}
+        session.execute(insert(records.Event), [{**kept, "kind": "noted"}] * MANY)
+    _look_at_the_figures()
+
+    with records.db.engine.connect() as connection:
+        plan = " ".join(_explained(connection, *_digest_of(busy)))
+        connection.rollback()
+
+    assert "ix_event_digested" in plan
+
+
 def test_a_view_without_its_index_is_noticed(busy: Desk) -> None:
     """The control: without indexes both databases walk through all tickets, and their plans say so."""
     page = _page_of(busy, "all")
@@ -67,15 +82,25 @@ def plan_of(desk: Desk, view: View) -> str:
 
 def _page_of(desk: Desk, view: View) -> tuple[str, Any]:
     """The very statement that fetches the page of this view."""
+    asked = _asked(lambda: read_inbox(view, by=desk.ada, now=desk.clock.now, armed=True))
+    return next(one for one in asked if "ORDER BY ticket" in one[0])
+
+
+def _digest_of(desk: Desk) -> tuple[str, Any]:
+    asked = _asked(lambda: read_digest(None, rules=desk.rules, by=desk.sam, now=desk.clock.now))
+    return next(one for one in asked if "FROM event " in one[0] or "FROM event\n" in one[0])
+
+
+def _asked(deed: Callable[[], object]) -> list[tuple[str, Any]]:
     asked: list[tuple[str, Any]] = []
 
     def on_execute(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
         asked.append((statement, parameters))
 
     event.listen(records.db.engine, "before_cursor_execute", on_execute)
-    read_inbox(view, by=desk.ada, now=desk.clock.now, armed=True)
+    deed()
     event.remove(records.db.engine, "before_cursor_execute", on_execute)
-    return next(one for one in asked if "ORDER BY ticket" in one[0])
+    return asked
 
 
 def _explained(connection: Any, statement: str, parameters: Any) -> list[str]:

@@ -9,7 +9,8 @@ from typing import Any
 from helpline import records
 from helpline.deeds.phone import call_facts
 from helpline.deeds.phone.call_facts import CallFacts
-from helpline.deeds.supervision.period_reports import CALLS, LETTERS, Report, read_report
+from helpline.deeds.supervision.period_reports import Report, read_report
+from helpline.deeds.supervision.report_tables import CALLS, LETTERS
 from helpline.deeds.ticket import facts
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.reporting import ShownTable, read_period

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpline.deeds.shift.rota import on_shift
+from helpline.demo_care import FOUND, NOTES, TALKS
 from helpline.demo_phone import CALLS, LETTERS, LISTEN, plan_weeks
 from helpline.records import reading
 from tests.cast import Desk
@@ -47,3 +48,13 @@ def test_rota_calls_agreements_and_carrier_show_something(demo: RunningDemo) -> 
     assert CALLS[1].facts.note[:60] in calls.text
     assert carrier.source.count('class="card copyrow"') == 1
     assert (LETTERS.words in proposed.text, LISTEN.words in in_force.text) == (True, True)
+
+
+def test_a_supervisors_pages_are_filled(demo: RunningDemo) -> None:
+    sam = Visitor(demo).sign_in("Sam")
+
+    log, reviews, trends = (sam.get(path).text for path in ("/supervision", "/reviews", "/trends"))
+
+    assert TALKS[0][-1] in log
+    assert FOUND[0].lesson in reviews
+    assert all(words in trends for _, words in NOTES)

@@ -18,7 +18,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}}
 PAGES = {
     "Sam": [
         "/trends", "/trends?measure=next", "/trends/topics", "/reports", "/reports/2026-Q1", "/reports/2026?for=outside",
-        "/reports/2026-Q1?part=spc", "/reports/indicators", "/counts",
+        "/reports/2026-Q1?part=spc", "/reports/indicators", "/reports/inhabitants", "/counts",
     ],
     "Ada": ["{case}"],
     "Kim": ["/counts"],

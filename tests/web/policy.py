@@ -189,6 +189,8 @@ POLICY = {
     "reports.report": "s",
     "reports.indicators": "s",
     "reports.indicator_rules": "s",
+    "inhabitants.inhabitants": "s",
+    "inhabitants.keeping": "s",
     "reports.as_table": "s",
     "reports.as_sheet": "s",
     "staffing.staffing_page": "s",

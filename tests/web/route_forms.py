@@ -37,6 +37,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "cases.state": {"state": "waiting"},
     "cases.handover": {"words": "Rašyti iki trečios", "revision": "0"},
     "reports.indicator_rules": {"indicator_1-lt": "Padėta: padarytas bent vienas žingsnis."},
+    "inhabitants.keeping": {"year": "2026", "vilnius": "812 300"},
     "cases.assessments": {"need_legal": "met", "cooperates": "no", "number": "0"},
     "cases.steps": {"words": "Paskambinti", "due_on": ""},
     "cases.step": {"words": "Parašyti", "due_on": "2026-03-09", "revision": "1"},

@@ -243,4 +243,4 @@ def test_the_form_of_the_centre_stands_alone_on_page_and_in_files(desk: Desk, sa
     assert "atsisakė pagalbos" in file.text
     assert "Atsakymo laikas" not in page.text
     assert file.headers["Content-Disposition"].endswith('"2026-Q1-form.csv"')
-    assert file.text.count("\n\n") + file.text.count("\r\n\r\n") == 2  # two tables
+    assert file.text.count("\n\n") + file.text.count("\r\n\r\n") == 3  # tables

@@ -92,7 +92,12 @@ def box_facts(call: Call, facts: CallFacts, *, team: TeamKey) -> None:
 
 def open_facts(call: Call, *, keys: Keyring) -> CallFacts:
     """Raises NoKey, Damaged."""
-    told: dict[str, Any] = json.loads(_opened(call, keys=keys))
+    return facts_in(_opened(call, keys=keys))
+
+
+def facts_in(written: bytes) -> CallFacts:
+    """The facts in an opened record."""
+    told: dict[str, Any] = json.loads(written)
     lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
     return CallFacts(**(told | lists))
 

@@ -5,19 +5,20 @@ From the sealed codes of her own teams, opened in her session for this page and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
-from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
+from helpline.deeds.supervision.facts_in_bulk import a_moment_of_utc, opened_facts
 from helpline.deeds.supervision.topics import of_tickets
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.ticket.facts import TriageFacts, facts_in
@@ -96,37 +97,37 @@ def state_of(value: Any) -> State:
 def fields_shown(names: Sequence[str], records: Iterable[Dated]) -> tuple[FieldShown, ...]:
     """Each field counted over these records, which are of the day beside them."""
     found = list(records)
-    return tuple(_field(name, [(day, _state(name, facts)) for day, facts in found]) for name in names)
+    return tuple(_field(name, found) for name in names)
 
 
-def _state(name: str, facts: TriageFacts | CallFacts) -> State:
-    value = getattr(facts, name)
+def _field(name: str, found: Sequence[Dated]) -> FieldShown:
+    """What it says is judged once for each value: there are few of them, and very many records."""
+    said = Counter(getattr(facts, name) for _, facts in found)
+    values: dict[State, set[Any]] = {"filled": set(), "unknown": set(), "empty": set()}
+    for value in said:
+        values[_state(name, value)].add(value)
+    filled, unknown, empty = (
+        Ratio(sum(said[value] for value in ones), len(found)) for ones in values.values()
+    )
+    used = (day for day, facts in found if getattr(facts, name) in values["filled"])
+    last_used = max(used, default=None) if values["filled"] else None
+    return FieldShown(name=name, filled=filled, unknown=unknown, empty=empty, last_used=last_used)
+
+
+def _state(name: str, value: Any) -> State:
     return "empty" if name == "danger" and value == 0 else state_of(value)
-
-
-def _field(name: str, found: Sequence[tuple[date, State]]) -> FieldShown:
-    states = [state for _, state in found]
-    filled, unknown, empty = (Ratio(states.count(one), len(found)) for one in ("filled", "unknown", "empty"))
-    return FieldShown(
-        name=name, filled=filled, unknown=unknown, empty=empty,
-        last_used=max((day for day, state in found if state == "filled"), default=None),
-    )  # fmt: skip
 
 
 def _triage(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> FormShown:
     """Over the tickets that somebody has triaged: the others are told apart, or they would hide how it is done."""
-    wanted = of_tickets(asked, rules=rules, by=by)
-    came = {
-        row.id: row.received_at
-        for row in session.execute(select(Ticket.id, Ticket.received_at).where(*wanted))
-    }
     dated, left_out, unreadable = [], 0, 0
-    for (ticket_id,), text in opened_facts(session, wanted, (), by=by):
+    wanted = of_tickets(asked, rules=rules, by=by)
+    for came, text in opened_facts(session, wanted, [Ticket.received_at], itemgetter(1), by=by):
         facts = facts_in(text) if text else TriageFacts()
         if text is None:
             unreadable += 1
         elif facts.revision > 0:
-            dated.append((_day(came[an_id(ticket_id)], rules.calendar), facts))
+            dated.append((_day(a_moment_of_utc(came), rules.calendar), facts))
         else:
             left_out += 1
     referrals = [(day, told) for day, told in dated if told.kind == REFERRAL]

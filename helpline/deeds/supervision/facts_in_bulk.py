@@ -7,47 +7,48 @@ records of the teams are read one after the other, and put to their tickets here
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
-from helpline.deeds.errors import NoKey
-from helpline.deeds.ticket.facts import facts_opener
+from helpline.deeds.sealed.team_records import TeamOpeners
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, Ticket, TicketFacts
-from helpline.sealing import Damaged, contexts
+from helpline.sealing import contexts
 
 MANY = 6  # reading all records is quicker than looking each up, where at least one of so many is wanted
-AT_ONCE = 2_000  # rows fetched at once
+# Rows fetched at once: fewer than the collector of garbage waits for (700), or it looks at every heap of them.
+AT_ONCE = 250
 RECORD = (Facts.id, Facts.team_id, Facts.epoch, Facts.facts)
 UNTRIAGED = b""  # of a ticket whose codes nobody has noted
-Opener = Callable[[bytes, bytes], bytes]
-Opened = tuple[Sequence[Any], bytes | None]
+Kept = TypeVar("Kept")
+Row = Sequence[Any]
 
 
 def opened_facts(
-    session: Session, wanted: Sequence[ColumnElement[bool]], columns: Sequence[Any], *, by: Unlocked
-) -> Iterator[Opened]:
-    """For each ticket of her teams of which `wanted` is true: its id and these columns, and its facts as JSON.
+    session: Session, wanted: Sequence[ColumnElement[bool]], columns: Sequence[Any], keep: Callable[[Row], Kept], *,
+    by: Unlocked,
+) -> Iterator[tuple[Kept, bytes | None]]:  # fmt: skip
+    """For each ticket of her teams of which `wanted` is true: what `keep` makes of its row, and its facts as JSON.
 
-    None where they don't open. In any order; ids and moments are as the driver gives them (`an_id`, `a_moment`).
+    None where they don't open. In any order. A row is the ticket's id and these columns, ids and moments as the driver
+    gives them (`an_id`, `a_moment`); a number or a word of it is quicker to keep than the row, or an object of its own.
     """
     ours = (Ticket.org_id == by.org_id, Ticket.team_id.in_(by.team_ids), *wanted)
     found = _rows(session, Ticket.id, *columns, where=lambda tickets: tickets.where(*ours))
-    tickets = {
-        row[0]: tuple(row) for row in found
-    }  # plain ones: the collector needn't look at them again and again
-    openers = _Openers(by)
-    for ticket_id, facts_id, team_id, epoch, sealed in _sealed(session, ours, by=by, tickets=len(tickets)):
-        row = tickets.pop(ticket_id, None)
-        if row is not None:
-            yield row, openers.open(facts_id, team_id, epoch, sealed)
-    for row in tickets.values():
-        yield row, UNTRIAGED
+    untriaged = {row[0]: keep(row) for row in found}
+    there = session.scalar(select(func.count()).select_from(Facts).where(Facts.team_id.in_(by.team_ids))) or 0
+    read = _looked_up if len(untriaged) * MANY < there else _read_through
+    openers = TeamOpeners("facts", partial(contexts, "facts", by.org_id), by=by)
+    for kept, (facts_id, team_id, epoch, sealed) in read(session, untriaged, ours, by=by):
+        yield kept, openers[team_id, epoch](facts_id, sealed)
+    for kept in untriaged.values():
+        yield kept, UNTRIAGED
 
 
 def an_id(told: Any) -> UUID:
@@ -59,51 +60,34 @@ def a_moment(told: Any) -> datetime:
     return datetime.fromisoformat(told) if isinstance(told, str) else told
 
 
-class _Openers:
-    """One opener and one place for each team and epoch, made when they are first needed."""
-
-    def __init__(self, by: Unlocked) -> None:
-        self._by = by
-        self._made: dict[tuple[Any, int], tuple[Opener | None, Callable[[bytes], bytes]]] = {}
-
-    def open(self, facts_id: Any, team_id: Any, epoch: int, sealed: bytes) -> bytes | None:
-        made = self._made.get((team_id, epoch))
-        if made is None:
-            made = self._made[team_id, epoch] = self._make(UUID(bytes=_bytes(team_id)), epoch)
-        opener, place = made
-        if opener is None:
-            return None
-        try:
-            return opener(sealed, place(_bytes(facts_id)))
-        except Damaged:
-            return None
-
-    def _make(self, team_id: UUID, epoch: int) -> tuple[Opener | None, Callable[[bytes], bytes]]:
-        """No opener where she has no key."""
-        place = contexts("facts", self._by.org_id, team_id)
-        try:
-            return facts_opener(self._by.keys.pair(team_id, epoch), epoch=epoch), place
-        except (Damaged, NoKey):
-            return None, place
+def a_moment_of_utc(told: Any) -> datetime:
+    """Aware, so that a day can be told of it. The driver tells a naive one as words, and it is of UTC."""
+    return a_moment(told).replace(tzinfo=UTC) if isinstance(told, str) else told
 
 
-def _sealed(
-    session: Session, ours: Sequence[ColumnElement[bool]], *, by: Unlocked, tickets: int
-) -> Iterator[Any]:
-    """(ticket, facts, team, epoch, sealed) of these tickets at least, in any order."""
-    of_teams = Facts.team_id.in_(by.team_ids)
-    there = session.scalar(select(func.count()).select_from(Facts).where(of_teams)) or 0
-    if tickets * MANY < there:
-        yield from _rows(
-            session, TicketFacts.ticket_id, *RECORD,
-            where=lambda links: links.join(Ticket, Ticket.id == TicketFacts.ticket_id)
-            .join(Facts, Facts.id == TicketFacts.facts_id).where(of_teams, *ours),
-        )  # fmt: skip
-        return
-    links = _rows(session, TicketFacts.facts_id, TicketFacts.ticket_id, where=lambda every: every)
-    whose = {facts_id: ticket_id for facts_id, ticket_id in links}  # noqa: C416  (mypy wants pairs for dict(), rows are sequences)
-    for row in _rows(session, *RECORD, where=lambda facts: facts.where(of_teams)):
-        yield whose.get(row[0]), *row
+def _looked_up(
+    session: Session, untriaged: dict[Any, Kept], ours: Sequence[ColumnElement[bool]], *, by: Unlocked
+) -> Iterator[tuple[Kept, Row]]:
+    """Each record with what was kept of its ticket, which is taken out of those without one."""
+    found = _rows(
+        session, *RECORD, TicketFacts.ticket_id,
+        where=lambda records: records.join(TicketFacts, TicketFacts.facts_id == Facts.id)
+        .join(Ticket, Ticket.id == TicketFacts.ticket_id).where(Facts.team_id.in_(by.team_ids), *ours),
+    )  # fmt: skip
+    for *record, ticket_id in found:
+        yield untriaged.pop(ticket_id), record
+
+
+def _read_through(
+    session: Session, untriaged: dict[Any, Kept], _ours: Sequence[ColumnElement[bool]], *, by: Unlocked
+) -> Iterator[tuple[Kept, Row]]:
+    """The same, from all there are."""
+    links = _rows(session, TicketFacts.ticket_id, TicketFacts.facts_id, where=lambda every: every)
+    whose = {facts_id: untriaged.pop(ticket_id) for ticket_id, facts_id in links if ticket_id in untriaged}
+    for record in _rows(session, *RECORD, where=lambda facts: facts.where(Facts.team_id.in_(by.team_ids))):
+        if record[0] in whose:
+            yield whose.pop(record[0]), record
+    untriaged |= whose  # a link that leads to no record of hers
 
 
 def _rows(session: Session, *columns: Any, where: Callable[..., Any]) -> Iterator[Sequence[Any]]:
@@ -112,7 +96,3 @@ def _rows(session: Session, *columns: Any, where: Callable[..., Any]) -> Iterato
     done = session.connection().execute(wanted, execution_options={"yield_per": AT_ONCE})
     for rows in done.partitions():
         yield from rows
-
-
-def _bytes(written: Any) -> bytes:
-    return bytes.fromhex(written) if isinstance(written, str) else written.bytes

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -20,7 +21,8 @@ from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shift.shifts import DONE
 from helpline.deeds.supervision.calls_in_bulk import opened_calls
-from helpline.deeds.ticket.facts import TriageFacts, facts_of
+from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
+from helpline.deeds.ticket.facts import TriageFacts, facts_in
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.load import Stretch, time_on_duty
 from helpline.records import Call, Event, Membership, Shift, Staff, Ticket, reading
@@ -123,10 +125,12 @@ def _heavy(
 ) -> dict[UUID, set[UUID]]:
     """The heavy tickets and calls of each: one conversation is one contact, however much was written in it."""
     touched = session.execute(_touched(people, by=by, since=since)).all()
-    facts = facts_of(session, _touched_tickets(people, by=by, since=since), by=by)
+    wanted = [Ticket.last_at >= since, Ticket.id.in_(_touched_tickets(people, by=by, since=since))]
+    opened = opened_facts(session, wanted, (), itemgetter(0), by=by)
+    heavy = {an_id(ticket_id) for ticket_id, text in opened if text and is_heavy(facts_in(text))}
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for ticket_id, staff_id in touched:
-        if staff_id is not None and ticket_id in facts and is_heavy(facts[ticket_id]):
+        if staff_id is not None and ticket_id in heavy:
             found[staff_id].add(ticket_id)
     for call, told in opened_calls(session, Call.started_at >= since, Call.worker_id.in_(people), by=by):
         if told is not None and is_heavy(told):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -116,16 +116,20 @@ def _open_all(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked)
     waited: Waited = defaultdict(list)
     unreadable = 0
     moments = (Ticket.received_at, Ticket.first_answered_at)
-    opened = opened_facts(session, of_tickets(asked, rules=rules, by=by), moments, by=by)
-    for (_, received_at, answered_at), text in opened:
+    for minutes, text in opened_facts(
+        session, of_tickets(asked, rules=rules, by=by), moments, _minutes, by=by
+    ):
         if text is None:
             unreadable += 1
             continue
         language, danger = LANGUAGE.search(text), DANGER.search(text)
-        waited[language[1] if language else b"", danger[1] if danger else b"0"].append(
-            None if answered_at is None else max(0, (a_moment(answered_at) - a_moment(received_at)) // MINUTE)
-        )
+        waited[language[1] if language else b"", danger[1] if danger else b"0"].append(minutes)
     return waited, unreadable
+
+
+def _minutes(row: Sequence[Any]) -> int | None:
+    _, received_at, answered_at = row
+    return None if answered_at is None else max(0, (a_moment(answered_at) - a_moment(received_at)) // MINUTE)
 
 
 def _lines(waited: Waited, code: Callable[[bytes, bytes], Code]) -> dict[Code, TopicLine]:

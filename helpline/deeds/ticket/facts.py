@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NoKey
 from helpline.deeds.sealed.team_keys import newest_epoch
+from helpline.deeds.sealed.team_records import TeamOpeners
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, TeamKey, Ticket, TicketFacts
 from helpline.sealing import (
@@ -26,7 +27,6 @@ from helpline.sealing import (
     kind_of,
     open_box,
     open_record,
-    record_opener,
     seal_box,
     seal_record,
 )
@@ -129,33 +129,11 @@ def _newest_tags(
         .join(Facts, Facts.id == TicketFacts.facts_id).join(newest, newest.c.id == TicketFacts.ticket_id)
         .where(Facts.team_id == team_id)
     )  # fmt: skip
-    place, opener = contexts("facts", by.org_id, team_id), cache(partial(_opener_of, team_id, by=by))
+    openers = TeamOpeners("facts", partial(contexts, "facts", by.org_id), by=by)
     for ticket_id, facts_id, epoch, sealed in session.execute(wanted):
-        try:
-            written = opener(epoch)(sealed, place(facts_id.bytes))
-        except (Damaged, NoKey):
-            continue
-        if NO_TAGS not in written:
+        written = openers[team_id, epoch](facts_id, sealed)
+        if written is not None and NO_TAGS not in written:
             yield ticket_id, tuple(json.loads(written).get("tags", ()))
-
-
-def _opener_of(team_id: UUID, epoch: int, *, by: Unlocked) -> Callable[[bytes, bytes], bytes]:
-    return facts_opener(by.keys.pair(team_id, epoch), epoch=epoch)
-
-
-def facts_opener(pair: KeyPair, *, epoch: int) -> Callable[[bytes, bytes], bytes]:
-    """Opens very many records of one team and epoch, sealed ones and those that another team has boxed for it.
-
-    It takes (sealed, place) and gives the JSON; raises Damaged.
-    """
-    open_sealed = record_opener(kdf(pair.seed, "facts"), epoch=epoch)
-
-    def open_one(sealed: bytes, place: bytes) -> bytes:
-        if kind_of(sealed) == "box":
-            return open_box(pair, sealed, place, epoch=epoch)
-        return open_sealed(sealed, place)
-
-    return open_one
 
 
 def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFacts:

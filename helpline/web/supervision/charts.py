@@ -61,6 +61,8 @@ STEPS_OF_TIME = (
 )  # minutes
 STEPS = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))
 LINES_ACROSS = 5
+MOST_LABELS = 12
+NOTED = "\N{NO-BREAK SPACE}"  # before the letter of a note on a label
 STYLE = Style(font_family="inherit", label_font_size=13, major_label_font_size=13, opacity="1")
 
 Number = int | float | None
@@ -144,11 +146,26 @@ def _drawn(chart: Any, series: Sequence[Series], *, labels: Sequence[str], about
     if len(labels) <= 14:
         chart.config.show_minor_x_labels = True
         chart.config.x_labels_major_count = None
+    else:
+        chart.config.x_labels_major_count = None
+        chart.config.x_labels_major = _told(labels)
     chart.x_labels = list(labels)
     for one in series:
         chart.add(one.words, list(one.values))
     root = etree.fromstring(etree.tostring(chart.render_tree()))
     return _clean(root, about=about, is_bars=isinstance(chart, pygal.StackedBar))
+
+
+def _told(labels: Sequence[str]) -> list[str]:
+    """Of too many labels each of a few, and each that carries a note's letter, in the place of its neighbours."""
+    step = -(-len(labels) // MOST_LABELS)
+    noted = {place for place, label in enumerate(labels) if NOTED in label}
+    near = {place + by for place in noted for by in range(-1, 2)}
+    return [
+        label
+        for place, label in enumerate(labels)
+        if place in noted or (place % step == 0 and place not in near)
+    ]
 
 
 def _clean(root: Any, *, about: str, is_bars: bool) -> Markup:

@@ -33,7 +33,7 @@ def as_workbook(about: Iterable[Row], grids: Iterable[Grid]) -> bytes:
     sheet.set_column(0, 0, 48)
     for number, row in enumerate(_rows(about, grids)):
         for column, value in enumerate(row):
-            if isinstance(value, int):
+            if isinstance(value, int | float):
                 sheet.write_number(number, column, value)
             else:
                 sheet.write_string(number, column, value, bold if column == 0 and len(row) == 1 else None)

@@ -9,13 +9,15 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
-from helpline.deeds.supervision.period_reports import Report, Share
+from helpline.deeds.supervision.period_reports import Report
+from helpline.deeds.supervision.report_shares import Share
+from helpline.figures.counties import TOGETHER
 from helpline.figures.reporting import ShownTable
 from helpline.web.house import house, house_list
 from helpline.web.speaking import country_word, span
 from helpline.web.words import codes
 
-Value = str | int
+Value = str | int | float
 CENTRE_FORM = ("spc", "spc sources")  # tables
 HIDDEN = "*"
 
@@ -92,25 +94,36 @@ RULES = {
 
 @dataclass(frozen=True, repr=False)
 class Grid:
-    """A table in words, as page and files write it: a title, a head, rows of a word and values, and sentences below."""
+    """A table in words, as page and files write it: a title, a head, rows of a word and values, and sentences below.
+
+    `change` is the page on which what stands in it can be set.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     has_totals: bool = False
     notes: tuple[str, ...] = ()
+    change: str = ""
 
 
 def centre_form(report: Report) -> tuple[Grid, ...]:
     """What the quarterly form of the specialised help centre asks, and nothing else."""
-    return tuple(_grid(shown) for shown in report.tables if shown.table.name in CENTRE_FORM)
+    return (*(_grid(shown) for shown in report.tables if shown.table.name in CENTRE_FORM), _rates(report))
 
 
 def grids_of(report: Report) -> tuple[Grid, ...]:
     """Every table of the report, in its order. What is hidden reads "*", and an empty share "-"."""
     tables = tuple(_grid(shown) for shown in report.tables if shown.table.rows)
-    shares = replace(_shares(report, report.shares, gettext("Shares")), notes=_rules(report))
-    return (*tables, _times(report), shares, _staff(report), *_unknown(report))
+    shares = replace(
+        _shares(report, report.shares, gettext("Shares")), notes=_rules(report), change="indicators"
+    )
+    return (*tables, _rates(report), _times(report), shares, _staff(report), *_unknown(report))
+
+
+def place_word(place: str) -> str:
+    """A county, all of them together, or "not known"."""
+    return gettext("together") if place == TOGETHER else code_words_of("county", place)
 
 
 def rule_of(indicator: str, language: str) -> str:
@@ -148,6 +161,22 @@ def _grid(shown: ShownTable) -> Grid:
         rows.append((together, *map(_said, shown.column_totals), _said(shown.total)))
         head = (*head, together)
     return Grid(str(TITLES[table.name]), head, tuple(rows), table.adds_up)
+
+
+def _rates(report: Report) -> Grid:
+    """Of 10,000 who live there. Nobody lives in a county that isn't known."""
+    rows = tuple(
+        (place_word(one.place), _said(one.count), _or_dash(one.inhabitants), _or_dash(one.of_ten_thousand))
+        for one in report.rates
+    )
+    year = report.inhabitants_of
+    note = (
+        gettext("Inhabitants at the beginning of %(year)s.", year=str(year)) if year
+        else gettext("Nobody has written down yet how many people live in each county.")
+    )  # fmt: skip
+    head = ("", gettext("referrals"), gettext("inhabitants"), gettext("of 10,000"))
+    title = gettext("Specialised help centre: referrals of 10,000 inhabitants")
+    return Grid(title, head, rows, has_totals=True, notes=(note,), change="inhabitants")
 
 
 def _times(report: Report) -> Grid:
@@ -216,6 +245,10 @@ def _name(name: str) -> str:
 
 def _said(count: int | None) -> Value:
     return HIDDEN if count is None else count
+
+
+def _or_dash(number: float | None) -> Value:
+    return "-" if number is None else number
 
 
 def _percent(percent: float | None) -> str:

@@ -154,15 +154,24 @@ def _drawn(read: Trends, lettered: dict[UUID, str], notes: Iterable[NoteShown]) 
     for note in notes:
         if note.on and note.id in lettered:
             for period in (month_of(note.on), week_of(note.on)):
-                marked[period] = f"{marked.get(period, '')} {lettered[note.id]}"
+                marked[period] = f"{marked.get(period, '')}{charts.NOTED}{lettered[note.id]}"
     months, weeks = read.trend.months, dict(list(read.trend.weeks.items())[-WEEKS_SHOWN:])
     return {
-        "months": _waits(months, [month_words(month) + marked.get(month, "") for month in months]),
+        "months": _waits(
+            months, [_short(month, first=min(months)) + marked.get(month, "") for month in months]
+        ),
         "weeks": _waits(weeks, [week_words(week) + marked.get(week, "") for week in weeks]),
         "backlog": _backlog(read),
         "legend": charts.legend(_wait_series({}), kind="line"),
         "bands": charts.legend(_band_series(read, []), kind="bar"),
     }
+
+
+def _short(month: date, *, first: date) -> str:
+    """The year is said where it begins."""
+    if month == first or month.month == 1:
+        return month_words(month)
+    return str(format_skeleton("MMM", month, locale=get_locale()))
 
 
 def _wait_series(lines: dict[date, Line]) -> list[Series]:

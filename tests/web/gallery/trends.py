@@ -10,10 +10,12 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from helpline.deeds.supervision.chart_notes import NoteShown
-from helpline.deeds.supervision.period_reports import Report, Share, TimesOf
+from helpline.deeds.supervision.period_reports import Report, TimesOf
+from helpline.deeds.supervision.report_shares import Share
 from helpline.deeds.supervision.topics import CallShares, TopicLine, Topics
 from helpline.deeds.supervision.trends import CHANNELS, Asked, Trends
 from helpline.figures.calendar import ServiceCalendar
+from helpline.figures.counties import Inhabitants, Rate
 from helpline.figures.line_totals import Hour, answer_rate
 from helpline.figures.reporting import (
     DEFINITIONS,
@@ -26,6 +28,7 @@ from helpline.figures.reporting import (
 from helpline.figures.response_times import Ratio
 from helpline.figures.trends import Counted, Line, arrivals, backlog_over_time, trend
 from helpline.web.supervision.figure_words import COUNTED
+from helpline.web.supervision.inhabitants import InhabitantsForm, page_of
 from helpline.web.supervision.report_words import RULES, SHARES, grids_of
 from helpline.web.supervision.staffing import StaffingForm, lines_of
 from helpline.web.supervision.trends import NoteForm, TrendsForm, shown
@@ -104,6 +107,8 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
     line = Line(25, 22, 0, 310, 1490, 210, 560, Ratio(18, 22))
     report = Report(
         period=read_period("2026-Q1"), is_outside=is_outside, tables=tuple(map(show, tables)),
+        rates=(Rate("vilnius", 41, 862_300), Rate("utena", None if is_outside else 3, None), Rate("together", 44, 2_890_000)), inhabitants_of=2026,
+
         times=(TimesOf("first", "", line),), shares=(Share("repeat", Ratio(12, 20), 11), Share("indicator_1", Ratio(9, 18)), Share("indicator_4", Ratio(0, 0), 0)),
         unknown=() if is_outside else (Share("letters.age_band", Ratio(3, 25)),), unreadable=0 if is_outside else 2,
         staff_hours=None if is_outside else 412, hash="0123456789abcdef",
@@ -137,6 +142,16 @@ def indicators_page() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def inhabitants_page(**typed: str) -> dict[str, Any]:
+    kept = Inhabitants(2026, {"vilnius": 862300, "kaunas": 571200})
+    form = (
+        InhabitantsForm(MultiDict(typed)) if typed else InhabitantsForm(data={"year": 2026, **kept.counted})
+    )
+    if typed:
+        form.validate()
+    return page_of(form) | {"changed": None}
+
+
 # A template, how its facts are made once there is a language, and who looks at it.
 PAGES: dict[str, tuple[str, Any, str]] = {
     "trends": ("trends/trends.html", trends_page, "supervisor"),
@@ -147,6 +162,8 @@ PAGES: dict[str, tuple[str, Any, str]] = {
     "report": ("reports/report.html", lambda: report_page(is_outside=False), "supervisor"),
     "report for funders": ("reports/report.html", lambda: report_page(is_outside=True), "supervisor"),
     "rules of indicators": ("reports/indicators.html", indicators_page, "supervisor"),
+    "inhabitants": ("reports/inhabitants.html", inhabitants_page, "supervisor"),
+    "inhabitants, wrong": ("reports/inhabitants.html", lambda: inhabitants_page(year="x", vilnius="daug"), "supervisor"),
     "staffing": ("staffing/staffing.html", staffing_page, "supervisor"),
     "staffing, wrong": ("staffing/staffing.html", lambda: staffing_page(calls="x", minutes="20", within="20", share="80", away="30"), "supervisor"),
 }  # fmt: skip
