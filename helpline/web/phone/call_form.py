@@ -15,7 +15,8 @@ from helpline.deeds.phone.calls import Times
 from helpline.deeds.ticket.tickets import DANGER_LEVELS
 from helpline.web.fields import ON_THE_LIST, LocalTime, SeveralCodes, id_of, on_the_list
 from helpline.web.house import house_list
-from helpline.web.words.codes import DANGER, SAFE_NOW, word_for
+from helpline.web.words.codes_of_tickets import DANGER, SAFE_NOW
+from helpline.web.words.codes_said import word_for
 from helpline.web.words.countries import ABROAD, COUNTRY_CODES, countries, country_name
 from helpline.words.channels import CHANNELS
 from helpline.words.code_lists import code_list

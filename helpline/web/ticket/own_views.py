@@ -16,7 +16,7 @@ from helpline.deeds.desk.saved_views import LONGEST_NAME
 from helpline.web.access import may
 from helpline.web.desk import me, now
 from helpline.web.ticket.triage_form import LONGEST_TAG
-from helpline.web.words.codes import CHANNELS
+from helpline.web.words.codes_of_tickets import CHANNELS
 
 blueprint = Blueprint("own_views", __name__, url_prefix="/views")
 OWNERS = ("", "nobody", "me")

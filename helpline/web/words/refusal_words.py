@@ -17,7 +17,8 @@ from helpline.deeds.phone.call_backs import NotOpenAnyMore
 from helpline.deeds.phone.calls import TooLateToCorrect
 from helpline.deeds.ticket.blocks import NotBlockable
 from helpline.deeds.ticket.doubted import WriterInDoubt
-from helpline.web.words.codes import NOT_MERGEABLE, OBJECTIONS
+from helpline.web.words.codes_of_answers import OBJECTIONS
+from helpline.web.words.codes_of_tickets import NOT_MERGEABLE
 
 
 @dataclass(frozen=True, repr=False)
