@@ -365,7 +365,6 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "offer a shift": ("swap shifts", _shift(shift_swaps.offer)),
     "keep a shift": ("swap shifts", _shift(shift_swaps.keep)),
     "take a shift": ("swap shifts", _shift(shift_swaps.take, "offered")),
-    "read what is agreed": ("read tickets", lambda it, by: agreements.read_agreement(it.ticket, by=by)),
     "propose how she is answered": (
         "propose agreements",
         _on_ticket(lambda ticket, **told: agreements.agree(ticket, Approach("Trumpai"), revision=1, **told)),

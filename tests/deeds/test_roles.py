@@ -110,7 +110,7 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
         listening.read_sound, text_notices.ask_notice, text_notices.read_notice,
         rota_shown.read_rota, rota_shown.read_shift, shift_planning.change_shift, shift_planning.take_off,
         shift_planning.copy_week, shift_planning.note_voice, shift_swaps.keep, shift_swaps.offer, shift_swaps.take,
-        agreements.agree, agreements.approve, agreements.end_agreement, agreements.read_agreement, callers.read_caller,
+        agreements.agree, agreements.approve, agreements.end_agreement, callers.read_caller,
         callers.read_caller_of, caller_flags.flag_caller, caller_flags.lift_flag, call_words.join_ticket_by_word,
         call_words.link_by_word, line_shown.read_line,
     }  # fmt: skip
