@@ -16,8 +16,8 @@ from helpline.deeds.answer import drafts, notes
 from helpline.deeds.desk.conversation_shown import Conversation
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import Merged, NotAllowed, NotHere
-from helpline.deeds.move import merging, splitting, transfer
-from helpline.deeds.move.merging import NotMergeable
+from helpline.deeds.move import merged_drafts, merging, splitting, transfer, unmerging
+from helpline.deeds.move.sharing import NotMergeable
 from helpline.deeds.ticket import files, tickets
 from helpline.deeds.ticket.card_seals import hash_word
 from helpline.deeds.unlocked import Unlocked
@@ -39,7 +39,7 @@ def merge(desk: Desk, source: UUID, into: UUID, *, by: Unlocked | None = None) -
 
 
 def unmerge(desk: Desk, source: UUID) -> None:
-    merging.unmerge(source, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    unmerging.unmerge(source, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def texts(talk: Conversation) -> list[str]:
@@ -155,7 +155,7 @@ def test_both_drafts_of_one_colleague_are_kept_and_part_again(desk: Desk) -> Non
     drafts.save_draft(second, "Odos", version=0, by=desk.oda, now=desk.clock.now)
 
     merge(desk, second, first)
-    assert desk.talk(first).draft == "Pradžia" + merging.SEAM + "Tęsinys"
+    assert desk.talk(first).draft == "Pradžia" + merged_drafts.SEAM + "Tęsinys"
     assert desk.talk(first, by=desk.oda).draft == "Odos"
     unmerge(desk, second)
 
@@ -296,7 +296,7 @@ def test_a_merged_ticket_goes_to_another_team_with_all_that_was_merged_into_it(d
     merge(desk, second, first)
 
     transfer.transfer(first, desk.founded.other_team_id, "Jums", by=desk.ada, now=desk.clock.now)
-    merging.unmerge(second, rules=desk.rules, by=desk.eve, now=desk.clock.now)
+    unmerging.unmerge(second, rules=desk.rules, by=desk.eve, now=desk.clock.now)
 
     assert texts(desk.talk(second, by=desk.eve)) == ["Antras"]
     for ticket_id in (first, second):
@@ -359,7 +359,7 @@ def _do(desk: Desk, deed: str, one: int, other: int, *, name: str, written: set[
     if deed == "merge":
         merging.merge(second, first, rules=desk.rules, by=by, now=now)
     elif deed == "unmerge":
-        merging.unmerge(first, rules=desk.rules, by=by, now=now)
+        unmerging.unmerge(first, rules=desk.rules, by=by, now=now)
     elif deed in ("split", "split later", "move"):
         messages = desk.talk(first, by=by).messages
         message_id = messages[other % len(messages)].id

@@ -14,7 +14,7 @@ from helpline.deeds.answer import answers, drafts, notes, worksheets
 from helpline.deeds.answer.drafts import AnotherWindow
 from helpline.deeds.answer.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.errors import Merged, SomethingNewer
-from helpline.deeds.move import merging
+from helpline.deeds.move import merged_drafts
 from helpline.deeds.ticket import follows
 from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.web.access import may
@@ -71,7 +71,7 @@ def _send(ticket_id: UUID, form: AnswerForm, composed: Composed, files: tuple[At
             reason=form.reason.data or "", language=(form.subject.data or "").partition(".")[0][:2],
         )  # fmt: skip
     except Merged:
-        into = merging.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
+        into = merged_drafts.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
         return show(into, refused="newer", lost_files=bool(files), status=409)
     except SomethingNewer:
         return show(ticket_id, composed=composed, refused="newer", lost_files=bool(files), status=409)
@@ -100,7 +100,7 @@ def draft(ticket_id: UUID) -> Any:
             now=now(),
         )  # fmt: skip
     except Merged:
-        merging.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
+        merged_drafts.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
         return ("", 204) if is_quiet else back_to(ticket_id)
     except AnotherWindow:
         if is_quiet:

@@ -12,7 +12,7 @@ from helpline.deeds.answer.recalls import TooLate
 from helpline.deeds.answer.safe_sending import OutsideTheCard
 from helpline.deeds.desk.approvals import OwnAnswer
 from helpline.deeds.errors import DeedRefused, NoKey, NothingWritten
-from helpline.deeds.move.merging import NotMergeable
+from helpline.deeds.move.sharing import NotMergeable
 from helpline.deeds.phone.call_backs import NotOpenAnyMore
 from helpline.deeds.phone.calls import TooLateToCorrect
 from helpline.deeds.ticket.blocks import NotBlockable
