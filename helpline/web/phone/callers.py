@@ -19,7 +19,7 @@ from helpline.web.access import may
 from helpline.web.desk import me, now
 from helpline.web.fields import day_of, id_of
 from helpline.web.forms import BlockForm, filled
-from helpline.web.phone.calls import back_to, show
+from helpline.web.phone.call_page import back_to, show
 
 blueprint = Blueprint("callers", __name__)
 
