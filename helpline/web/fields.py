@@ -6,17 +6,18 @@ from collections.abc import Callable, Container, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from flask import abort
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import AnyOf, ValidationError
+from wtforms.validators import AnyOf, Length, ValidationError
 
 from helpline.web.house import house_list
 
 ON_THE_LIST = lazy_gettext("This is not on the list.")
+A_TIME_ZONE = AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))
 
 
 class Several(Field):
@@ -74,6 +75,11 @@ def one_that_is_among(codes: Callable[[], Container[str]]) -> StringField:
             raise ValidationError(ON_THE_LIST)
 
     return StringField(validators=[check], default="")
+
+
+def at_most(letters: int) -> Length:
+    """A validator: no longer than this, or it can't be kept."""
+    return Length(max=letters, message=lazy_gettext("This is too long to keep."))
 
 
 def trimmed(told: str | None) -> str:

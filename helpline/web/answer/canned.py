@@ -16,6 +16,7 @@ from helpline.deeds.answer.canned import CannedShown
 from helpline.deeds.staff.colleagues import teams_of
 from helpline.web.access import may
 from helpline.web.desk import me, now
+from helpline.web.fields import at_most
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS, unknown_places
 
 blueprint = Blueprint("canned", __name__, url_prefix="/texts")
@@ -26,7 +27,7 @@ class CannedForm(Form):
     title = StringField(
         validators=[
             InputRequired(lazy_gettext("Please write a title.")),
-            Length(max=100, message=lazy_gettext("This is too long to keep.")),
+            at_most(100),
         ]
     )
     language = StringField(validators=[AnyOf(LANGUAGES)])
@@ -35,7 +36,7 @@ class CannedForm(Form):
     body = TextAreaField(
         validators=[
             InputRequired(lazy_gettext("There is nothing written yet.")),
-            Length(max=LONGEST, message=lazy_gettext("This is too long to keep.")),
+            at_most(LONGEST),
         ]
     )
 

@@ -17,6 +17,7 @@ from helpline.web.fields import (
     ON_THE_LIST,
     LocalTime,
     SeveralCodes,
+    at_most,
     id_of,
     one_of,
     one_of_the_list,
@@ -66,9 +67,7 @@ class CallForm(Form):
     referrals = SeveralCodes("call_referrals")
     how_heard = one_of_the_list("how_heard")
     follow_up = one_of_the_list("follow_ups")
-    note = TextAreaField(
-        validators=[Length(max=LONGEST_NOTE, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    note = TextAreaField(validators=[at_most(LONGEST_NOTE)], default="")
     started = LocalTime(default="")
     minutes = IntegerField(
         validators=[

@@ -13,7 +13,7 @@ from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationE
 
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.ticket.tickets import AS_IT_IS, DANGER_LEVELS, Look
-from helpline.web.fields import Several, SeveralCodes, one_of, one_of_the_list, one_that_is_among
+from helpline.web.fields import Several, SeveralCodes, at_most, one_of, one_of_the_list, one_that_is_among
 from helpline.web.words.countries import ABROAD, country_codes
 
 YES_NO = ("", "yes", "no", "unknown")
@@ -56,9 +56,7 @@ class TriageForm(Form):
     spc_source = one_of_the_list("spc_sources")
     spc_outcome = one_of_the_list("spc_outcomes")
     tags = Several()
-    new_tags = StringField(
-        validators=[Length(max=400, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    new_tags = StringField(validators=[at_most(400)], default="")
     look = one_of("", "now", "usual")
     assignee = StringField(validators=[Length(max=40)], default="")
 
