@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from helpline import records
 from helpline.deeds.answer import (
     answers,
     canned,
@@ -130,8 +129,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "answer": (
         "answer tickets",
         lambda it, by: answers.answer(
-            it.ticket, "Mes čia", subject=SUBJECT, version=it.desk.row(records.Ticket, it.ticket).version,
-            rules=it.desk.rules, by=by, now=it.desk.clock.now,
+            it.ticket, "Mes čia", subject=SUBJECT, version=it.version, rules=it.desk.rules, by=by, now=it.desk.clock.now,
         ),
     ),
     "tell the next worker": (
