@@ -16,7 +16,7 @@ from helpline.deeds.answer.reminders import reminders_of
 from helpline.deeds.answer.safe_sending import safety_of
 from helpline.deeds.desk.conversation_messages import Sight, messages_of
 from helpline.deeds.desk.conversation_shown import Conversation
-from helpline.deeds.desk.inbox import is_overdue
+from helpline.deeds.desk.inbox_items import is_overdue
 from helpline.deeds.desk.more import more_of
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.names import colleagues_of, duty_names
