@@ -17,8 +17,8 @@ from helpline.deeds.waiting import tallies
 from helpline.figures.safe_windows import read_window
 from helpline.records import Message, Tally, Ticket, Wait, WaitPause
 from tests.cast import Desk
-from tests.deeds.test_merging import merge, two_of_hers, unmerge
-from tests.deeds.test_waits import Story
+from tests.deeds.slow_waits import Story
+from tests.deeds.two_tickets import merge, two_of_hers, unmerge
 
 IN_THE_EVENING = (read_window("1234567 18:00-20:00"),)
 
