@@ -18,7 +18,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from tests.road.running import PATIENCE, ROOT, free_port, wait_for
+from tests.ports import free_port
+from tests.road.running import PATIENCE, ROOT, wait_for
 
 ADDRESS = "labas@desk.example"
 DESK = [sys.executable, "-c", "from helpline.cli import main; main()"]

@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import smtplib
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,8 @@ from email.message import EmailMessage
 from email.policy import default as modern
 from pathlib import Path
 from typing import TypeVar
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 START = [sys.executable, "-c", "from helpline.cli import main; main()", "demo"]
@@ -134,12 +135,6 @@ class RunningDemo:
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         return os.environ | {"PYTHONPATH": path, "TMPDIR": str(self.temporary)}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def wait_for(what: Callable[[], Found | None], *, seconds: float = PATIENCE) -> Found:
