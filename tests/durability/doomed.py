@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from tests.durability.careless import make_careless
 MOMENTS = ("child", "begin", "statement", "commit", "committed")
 
 
-def main(words: Sequence[str]) -> None:
+def main() -> None:
     """Serves until it is told to stop, or falls."""
     parser = argparse.ArgumentParser()
     parser.add_argument("config", type=Path)
@@ -34,7 +33,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--fall", nargs=3, metavar=("THREAD", "MOMENT", "SQL"))
     parser.add_argument("--careless", action="store_true")
     parser.add_argument("--unsynced", action="store_true", help="commits don't wait for the disk")
-    told = parser.parse_args(words)
+    told = parser.parse_args()
     ahead = timedelta(minutes=told.minutes)
 
     def clock() -> datetime:
@@ -106,4 +105,4 @@ def fall() -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.cast import Founded
-from tests.durability import doomed
-from tests.durability.forked import ForkedDesk
+from tests.forked import ForkedProcess
 from tests.imap.dovecot import USER
 from tests.ports import free_port
 from tests.road.running import ROOT, wait_for
 
+DOOMED = "tests.durability.doomed"
 ADDRESS = "labas@desk.example"
 LEASES_OVER = 2  # minutes between two lives: by then nobody waits for a dead process any more
 CONFIG = """
@@ -47,7 +47,7 @@ done_folder = "{done}"
 check_seconds = 1
 """
 
-Begun = subprocess.Popen[bytes] | ForkedDesk
+Begun = subprocess.Popen[bytes] | ForkedProcess
 
 
 class ServedDesk:
@@ -89,14 +89,14 @@ class ServedDesk:
         config = self.folder / "config.toml"
         config.write_text(self._settings(), "utf-8")
         words = (str(config), "--minutes", str(LEASES_OVER * len(self._groups)), *options)
-        process = self._begin_under(words) if self._under else ForkedDesk(words, log=self._log)
+        process = self._begin_under(words) if self._under else ForkedProcess(DOOMED, *words, log=self._log)
         self._process = process
         self._groups.append(process.pid)
         return process
 
     def _begin_under(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
         """As anybody starts it: another program can't begin with a copy."""
-        command = [*self._under, sys.executable, "-m", doomed.__name__, *words]
+        command = [*self._under, sys.executable, "-m", DOOMED, *words]
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, start_new_session=True

@@ -100,9 +100,11 @@ class Windows:
         return state
 
 
-def what_shuts_out(visited: Iterable[tuple[str, Page]]) -> dict[str, list[Any]]:
-    """Of the visited pages those which shut somebody out, each with what does."""
-    found = {place: [*barriers(page), *["too wide"] * is_too_wide(page)] for place, page in visited}
+def what_shuts_out(
+    visited: Iterable[tuple[str, Page]], rules: dict[str, Any] | None = None
+) -> dict[str, list[Any]]:
+    """Of the visited pages those which shut somebody out, each with what does; `rules` as `barriers` takes them."""
+    found = {place: [*barriers(page, rules), *["too wide"] * is_too_wide(page)] for place, page in visited}
     return {place: told for place, told in found.items() if told}
 
 

@@ -40,6 +40,7 @@ def make_app(*, translations: Path = speaking.TRANSLATIONS) -> Flask:
         "gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "helpline/web/static")
     )
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600  # two hundred pages, and each has the same scripts
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # as the desk has it
     Babel(
