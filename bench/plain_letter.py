@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from bench.figures import percentile, show
 from bench.served import bare_pages, running
@@ -28,7 +28,6 @@ PAGES = 3  # the ticket, and the same after each form
 
 def measure(sizes: Sizes) -> None:
     """Prints seconds of each step and of all; the first letter only warms up."""
-    expect.set_options(timeout=20_000)
     with chromium() as browser:
         measure_in(browser, sizes)
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 INSTALL = "sudo apt-get install -y chromium"
 # The first is Debian's Chromium without its window, which costs a fifth for each page that is opened.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+expect.set_options(timeout=20_000)  # what a busy machine shows late, it shows all the same
 QUIET = ["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
          "disable-component-update", "disable-sync"]  # fmt: skip
 

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.road.browsing import Windows
 from tests.road.running import ROOT, RunningDemo
-
-expect.set_options(timeout=20_000)  # what a busy machine shows late, it shows all the same
 
 
 @pytest.fixture(scope="session", autouse=True)

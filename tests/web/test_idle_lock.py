@@ -119,12 +119,14 @@ def test_a_wrong_passphrase_opens_nothing_and_says_so(tab: Any, desk: Desk) -> N
 
 def test_escape_does_not_lift_the_cover(tab: Any, desk: Desk) -> None:
     go_away(tab, desk, minutes=31)
+    cover = tab.get_by_role("dialog", name="Locked while you were away")
+    cover.wait_for()
 
     for _ in range(3):
         tab.keyboard.press("Escape")
     go_away(tab, desk, minutes=0.1)
 
-    assert tab.locator("dialog.cover").is_visible()
+    assert cover.is_visible()
     assert "ziburelisx" not in tab.content()
 
 
