@@ -46,6 +46,11 @@ def damaged(raws: list[bytes], draw: random.Random) -> bytes:
 
 def hostile() -> Iterator[tuple[str, bytes]]:
     """Shapes that cost most for their size, about 8 MB each."""
+    for shapes in (_pages, _nestings, _headers, _texts, _packets, _bounces):
+        yield from shapes()
+
+
+def _pages() -> Iterator[tuple[str, bytes]]:
     page = b"Content-Type: text/html\r\n\r\n"
     for name, unit in _DEAR_HTML.items():
         yield "html: " + name, page + unit * (8_000_000 // len(unit))
@@ -56,6 +61,9 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     )
     yield "html: quotes of much text", page + b"<blockquote type=cite>" * 80 + b"x<br>" * 110_000
     yield "html: one attribute", page + b"<p style='" + b"a:b;" * 2_000_000 + b"'>x"
+
+
+def _nestings() -> Iterator[tuple[str, bytes]]:
     yield "parts", b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 800_000
     yield (
         "nested parts",
@@ -64,6 +72,9 @@ def hostile() -> Iterator[tuple[str, bytes]]:
         ),
     )
     yield "nested letters", b"Content-Type: message/rfc822\r\n\r\n" * 270_000
+
+
+def _headers() -> Iterator[tuple[str, bytes]]:
     yield "header of one field", b"References: " + b"<a@b> " * 1_300_000 + b"\r\n\r\nx"
     yield "empty lines first", b"\r\n" * 4_000_000 + b"From: a@b.example\r\n\r\nx"
     yield "header of needed fields", b"From: x\r\n" * 900_000 + b"\r\nx"
@@ -73,12 +84,18 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     yield "parameters", b"Content-Type: text/plain;" + b" a*0*=b;" * 1_000_000 + b"\r\n\r\nx"
     yield "open quotes in From", b"From: " + b'"' * 8_000_000 + b"\r\n\r\nx"
     yield "open comments in From", b"From: " + b"(" * 8_000_000 + b"\r\n\r\nx"
+
+
+def _texts() -> Iterator[tuple[str, bytes]]:
     for name, unit in _DEAR_TEXT.items():
         yield "text: " + name, b"Subject: x\r\n\r\n" + unit * (8_000_000 // len(unit))
     yield "uuencode", b"Subject: x\r\n\r\n" + b"begin 644 x\r\n" * 600_000
     yield "base64 of nothing", b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=" * 8_000_000
     yield "quoted-printable", b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=\r\n" * 2_600_000
     yield "unlabelled", b"Subject: x\r\n\r\n" + bytes(range(128, 256)) * 62_000
+
+
+def _packets() -> Iterator[tuple[str, bytes]]:
     packet = b"\x78\x9f\x3e\x22\0\0"
     head = b"Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: binary\r\n\r\n" + packet
     yield "winmail.dat: attributes", head + b"\x02\x02\x90\x06\0\0\0\0\0\0\0" * 700_000
@@ -90,6 +107,9 @@ def hostile() -> Iterator[tuple[str, bytes]]:
         + b"\xff\xff\xff\xff"
         + b"\x02\x10\x01\x00\xff\xff\xff\xff" * 1_000_000,
     )
+
+
+def _bounces() -> Iterator[tuple[str, bytes]]:
     report = b"From: MAILER-DAEMON@x.example\r\nSubject: Undelivered\r\n"
     yield "bounce of addresses", report + b"\r\n" + b"a@b.example\r\n" * 600_000
     yield "bounce of dashes", report + b"\r\n" + b"-" * 8_000_000

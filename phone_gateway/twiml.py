@@ -1,12 +1,12 @@
 """What the carrier is asked to do, in its own language. Addresses in it hold a call's random id and numbers of steps, nothing else.
 
-A call is never recorded (L-18): the only thing that records is a message left where nobody was there.
+A call is never recorded: the only thing that records is a message left where nobody was there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
@@ -15,7 +15,6 @@ from phone_gateway.flow import Ask, Plain, Ring, Say, Verb
 from phone_gateway.prompts import Prompts
 
 KEY_SECONDS = 6  # after the last word of a question
-DIGIT_PAUSE = 1  # seconds before a code is said again
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,7 +26,6 @@ class Sound:
     prompts: Prompts
     ring_seconds: int = 25
     voicemail_seconds: int = 120
-    has_voicemail: bool = field(default=False)
 
     def address(self, call_id: UUID, *where: object) -> str:
         return "/".join([f"{self.base}/phone/calls/{call_id}", *map(str, where)])

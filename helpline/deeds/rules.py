@@ -13,7 +13,7 @@ from helpline.figures.calendar import ServiceCalendar
 class LineRules:
     """The line's neutral name in the totals, the helpline's clock, and whether callers' numbers are kept at all.
 
-    They are not, unless the organisation has decided so (domain L-13).
+    They are not, unless the organisation has decided so.
     """
 
     name: str = "line"
@@ -26,7 +26,7 @@ class DeskRules:
     """`sender` is the helpline's first address; `undo` is how long an answer can be taken back.
 
     `text_notices`: whether this helpline sends the text "there is a message" at all. From so many `heavy_contacts` in 14
-    days on, a talk is suggested to a colleague (domain S-07).
+    days on, a talk is suggested to a colleague.
     """
 
     calendar: ServiceCalendar = field(default_factory=ServiceCalendar)

@@ -85,10 +85,6 @@ class ShownTable:
     column_totals: tuple[Cell, ...] = ()
     total: Cell = None
 
-    @property
-    def has_hidden(self) -> bool:
-        return any(count is None for row in self.cells for count in row)
-
 
 def table_of(
     name: str, counted: Iterable[tuple[str, str]], *, rows_are: str, columns_are: str, rows: Sequence[str] = (),

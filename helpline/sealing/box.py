@@ -22,7 +22,6 @@ from .forms import EPOCH_END, KEY_SIZE, Damaged, Sealed, read_head, write_head
 from .padding import pad, unpad
 
 SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
-PUBLIC_SIZE = 1216
 _MLKEM_SEED = 64
 _MLKEM_PUBLIC = 1184
 _BOX_HEAD = 16

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from flask import abort
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, StringField
 from wtforms.form import BaseForm
-from wtforms.validators import ValidationError
+from wtforms.validators import AnyOf, Length, ValidationError
 
 from helpline.web.house import house_list
 
 ON_THE_LIST = lazy_gettext("This is not on the list.")
+A_TIME_ZONE = AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))
 
 
-class SeveralCodes(Field):
-    """Any number of codes from one list."""
+class Several(Field):
+    """Any number of words, each once."""
 
-    def __init__(self, list_name: str, **how: Any) -> None:
+    def __init__(self, **how: Any) -> None:
         super().__init__(default=(), **how)
-        self._list_name = list_name
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = tuple(dict.fromkeys(valuelist))
+
+
+class SeveralCodes(Several):
+    """Any number of codes from one list."""
+
+    def __init__(self, list_name: str, **how: Any) -> None:
+        super().__init__(**how)
+        self._list_name = list_name
 
     def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
         if set(self.data) - set(house_list(self._list_name).codes):
@@ -49,14 +57,29 @@ class LocalTime(StringField):
             return None
 
 
-def on_the_list(list_name: str) -> Callable[[Form, Field], None]:
-    """A validator: a code of this list as the organisation has it, or nothing."""
+def one_of(*codes: str) -> StringField:
+    """A field for one of these codes; nothing is a code only where "" is among them."""
+    return StringField(validators=[AnyOf(codes, message=ON_THE_LIST)], default="")
+
+
+def one_of_the_list(list_name: str) -> StringField:
+    """A field for a code of this list as the organisation has it, or nothing."""
+    return one_that_is_among(lambda: house_list(list_name).codes)
+
+
+def one_that_is_among(codes: Callable[[], Container[str]]) -> StringField:
+    """A field for one of the codes that are asked for when something was sent, or nothing."""
 
     def check(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
-        if field.data and field.data not in house_list(list_name).codes:
+        if field.data and field.data not in codes():
             raise ValidationError(ON_THE_LIST)
 
-    return check
+    return StringField(validators=[check], default="")
+
+
+def at_most(letters: int) -> Length:
+    """A validator: no longer than this, or it can't be kept."""
+    return Length(max=letters, message=lazy_gettext("This is too long to keep."))
 
 
 def trimmed(told: str | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import available_timezones
 
 from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import (
@@ -21,6 +20,7 @@ from helpline.deeds.answer.safe_sending import WAYS_TO_SEND
 from helpline.deeds.roles import ROLES
 from helpline.deeds.staff.sessions import THEMES
 from helpline.deeds.ticket.blocks import LENGTHS
+from helpline.web.fields import A_TIME_ZONE, at_most, trimmed
 
 LONGEST_TEXT = 100_000
 LARGEST = 2**31 - 1  # what an integer column holds on both databases
@@ -86,9 +86,7 @@ class AnswerForm(AskedForm):
     version = IntegerField(filters=[storable], validators=[InputRequired(), NumberRange(min=0)])
     canned = StringField(validators=[Length(max=40)], default="")
     way = StringField(validators=[AnyOf(WAYS_TO_SEND)], default="")
-    reason = TextAreaField(
-        validators=[Length(max=1000, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    reason = TextAreaField(validators=[at_most(1000)], default="")
 
 
 class DraftForm(Form):
@@ -99,31 +97,27 @@ class DraftForm(Form):
 
 
 class NoteForm(AskedForm):
-    note = TextAreaField(
-        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
-    )
+    note = TextAreaField(validators=[not_blank, at_most(LONGEST_TEXT)])
 
 
 class CopyForm(Form):
     """A letter copied out by hand. Without an address nothing can be answered, but it is a ticket."""
 
     address = StringField(
-        filters=[lambda told: (told or "").strip()],
+        filters=[trimmed],
         validators=[
             Optional(),
             Length(max=320),
             Regexp(r"[^\s@<>]+@[^\s@<>]+\Z", message=lazy_gettext("This is not an email address.")),
         ],
     )
-    subject = StringField(validators=[Length(max=998, message=lazy_gettext("This is too long to keep."))])
-    text = TextAreaField(
-        validators=[not_blank, Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))]
-    )
+    subject = StringField(validators=[at_most(998)])
+    text = TextAreaField(validators=[not_blank, at_most(LONGEST_TEXT)])
 
 
 class BlockForm(Form):
     days = IntegerField(validators=[AnyOf(LENGTHS, message=lazy_gettext("Please choose for how long."))])
-    why = TextAreaField(validators=[Length(max=2000, message=lazy_gettext("This is too long to keep."))])
+    why = TextAreaField(validators=[at_most(2000)])
 
     def validate_why(self, field: Field) -> None:
         if (self.days.data or 0) > 1 and not str(field.data or "").strip():
@@ -147,8 +141,8 @@ class OwnForm(Form):
 
     language = StringField()
     time_zone = StringField(
-        filters=[lambda told: (told or "").strip()],
-        validators=[AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))],
+        filters=[trimmed],
+        validators=[A_TIME_ZONE],
     )
     letter_keys = BooleanField()
     theme = StringField(

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, redirect, render_template, request, url_for
 from flask.globals import request_ctx
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +21,30 @@ from helpline.web.ticket.looks import NOTHING_TO_SEE
 from helpline.web.words.refusal_words import refusal_of
 
 log = logging.getLogger("helpline.web")
+
+# What happened, what is kept, what to do.
+NOT_FROM_HERE = (
+    _("Not from here"),
+    _("This request did not come from a page of the desk, or you have been signed out meanwhile."),
+    _("Go back, load the page again, and try once more."),
+)
+NOT_HERE = (
+    _("Not here"),
+    _("There is no such page, or it isn't yours to see."),
+    _("Go back to the tickets."),
+)
+TOO_LARGE = (_("Too large"), _("What you sent is too large."), _("Make it shorter and try again."))
+NOT_UNDERSTOOD = (
+    _("Not understood"),
+    _("The desk could not understand this form."),
+    _("Go back and try again."),
+)
+BROKEN = (
+    _("Something broke"),
+    _("The mistake is ours. What was saved before is safe."),
+    _("Try again in a moment; if it stays, tell your administrator the time."),
+)
+WORDS = {401: NOT_FROM_HERE, 403: NOT_FROM_HERE, 404: NOT_HERE, 405: NOT_HERE, 413: TOO_LARGE}
 
 
 def register(app: Flask) -> None:
@@ -39,37 +64,8 @@ def _http(error: HTTPException) -> Any:
 
 
 def _words(code: int) -> tuple[str, str, str]:
-    if code in (401, 403):
-        return (
-            gettext("Not from here"),
-            gettext(
-                "This request did not come from a page of the desk, or you have been signed out meanwhile."
-            ),
-            gettext("Go back, load the page again, and try once more."),
-        )
-    if code in (404, 405):
-        return (
-            gettext("Not here"),
-            gettext("There is no such page, or it isn't yours to see."),
-            gettext("Go back to the tickets."),
-        )
-    if code == 413:
-        return (
-            gettext("Too large"),
-            gettext("What you sent is too large."),
-            gettext("Make it shorter and try again."),
-        )
-    if code < 500:
-        return (
-            gettext("Not understood"),
-            gettext("The desk could not understand this form."),
-            gettext("Go back and try again."),
-        )
-    return (
-        gettext("Something broke"),
-        gettext("The mistake is ours. What was saved before is safe."),
-        gettext("Try again in a moment; if it stays, tell your administrator the time."),
-    )
+    title, sentence, cure = WORDS.get(code, NOT_UNDERSTOOD if code < 500 else BROKEN)
+    return str(title), str(sentence), str(cure)
 
 
 def _refused(error: DeedRefused) -> Any:

@@ -65,13 +65,6 @@ _PLAIN = str.maketrans(
 )
 
 
-class _File(Protocol):
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-    @property
-    def name(self) -> str: ...
-
-
 class _Letter(Protocol):
     """What masking needs of an `IncomingMail`; spelled out here, for words don't import the border."""
 

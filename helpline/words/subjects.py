@@ -15,11 +15,6 @@ def subjects(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, text) for code, text in _words_in(language).items() if code != HINT)
 
 
-def subject_text(language: str, code: str) -> str:
-    """The subject as it is sent. KeyError for a code that is not in the list."""
-    return dict(subjects(language))[code]
-
-
 def first_reply_hint(language: str) -> str:
     """A beginning for the first answer to a woman: whose mailbox is this, what is safer, how to stop.
 

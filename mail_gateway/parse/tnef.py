@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from helpline.words.charsets import decode
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
-TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 MAX_INSIDE = 200
 MAX_PROPERTIES = 2_000
 MAX_NESTING = 3

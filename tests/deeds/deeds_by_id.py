@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from helpline import records
 from helpline.deeds.answer import (
     answers,
     canned,
@@ -130,8 +129,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "answer": (
         "answer tickets",
         lambda it, by: answers.answer(
-            it.ticket, "Mes čia", subject=SUBJECT, version=it.desk.row(records.Ticket, it.ticket).version,
-            rules=it.desk.rules, by=by, now=it.desk.clock.now,
+            it.ticket, "Mes čia", subject=SUBJECT, version=it.version, rules=it.desk.rules, by=by, now=it.desk.clock.now,
         ),
     ),
     "tell the next worker": (
@@ -365,7 +363,6 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     "offer a shift": ("swap shifts", _shift(shift_swaps.offer)),
     "keep a shift": ("swap shifts", _shift(shift_swaps.keep)),
     "take a shift": ("swap shifts", _shift(shift_swaps.take, "offered")),
-    "read what is agreed": ("read tickets", lambda it, by: agreements.read_agreement(it.ticket, by=by)),
     "propose how she is answered": (
         "propose agreements",
         _on_ticket(lambda ticket, **told: agreements.agree(ticket, Approach("Trumpai"), revision=1, **told)),

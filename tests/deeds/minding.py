@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from helpline import records
-from helpline.deeds import house
+from helpline.deeds import house_setting
 from helpline.deeds.answer import corrections, notes, reminders
 from helpline.deeds.staff import teams
 from helpline.deeds.supervision import counts
@@ -72,21 +72,21 @@ OF_ALL: dict[str, Deed] = {
     "add a team": (
         "set rules", lambda it, by: teams.add_team("Diena", it.desk.ada.staff_id, **_told(it, by)),
     ),
-    "set names": ("set rules", lambda it, by: house.set_names({}, **_told(it, by))),
-    "set questions": ("set rules", lambda it, by: house.set_questions(frozenset(), **_told(it, by))),
+    "set names": ("set rules", lambda it, by: house_setting.set_names({}, **_told(it, by))),
+    "set questions": ("set rules", lambda it, by: house_setting.set_questions(frozenset(), **_told(it, by))),
     "say by which rules indicators are counted": (
         "see waiting times",
-        lambda it, by: house.set_rules_of_indicators({("indicator_1", "lt"): "Taip"}, **_told(it, by)),
+        lambda it, by: house_setting.set_rules_of_indicators({("indicator_1", "lt"): "Taip"}, **_told(it, by)),
     ),
     "see counts": (
         "see counts", lambda it, by: counts.read_counts(rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
-    "set languages": ("set rules", lambda it, by: house.set_languages(frozenset({"lt"}), **_told(it, by))),
+    "set languages": ("set rules", lambda it, by: house_setting.set_languages(frozenset({"lt"}), **_told(it, by))),
     "set a list": (
-        "set rules", lambda it, by: house.set_list("reasons", {}, frozenset(), {}, **_told(it, by)),
+        "set rules", lambda it, by: house_setting.set_list("reasons", {}, frozenset(), {}, **_told(it, by)),
     ),
     "set subjects": (
-        "set texts", lambda it, by: house.set_subjects("lt", {}, "Labas", first_name="", **_told(it, by)),
+        "set texts", lambda it, by: house_setting.set_subjects("lt", {}, "Labas", first_name="", **_told(it, by)),
     ),
 }  # fmt: skip
 DEEDS = frozenset({

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from helpline import records
-from helpline.deeds.move import code_words, doubts, merging, splitting, transfer
+from helpline.deeds.move import code_words, doubts, merged_drafts, merging, splitting, transfer, unmerging
 from helpline.deeds.ticket.card_seals import hash_word
 from tests.cast import QUICK, Desk
 
@@ -72,10 +72,10 @@ BY_ID: dict[str, tuple[str, Callable[..., object]]] = {
         "merge tickets",
         lambda it, by: merging.merge_by_code_word(it.stranger, it.other, WORD, **_with_rules(it, by)),
     ),
-    "take a merge apart": ("merge tickets", lambda it, by: merging.unmerge(it.gone, **_with_rules(it, by))),
+    "take a merge apart": ("merge tickets", lambda it, by: unmerging.unmerge(it.gone, **_with_rules(it, by))),
     "keep words of a merged ticket": (
         "answer tickets",
-        lambda it, by: merging.keep_words(it.gone, "Rašau", **_told(it, by)),
+        lambda it, by: merged_drafts.keep_words(it.gone, "Rašau", **_told(it, by)),
     ),
     "split": (
         "merge tickets",
@@ -102,7 +102,7 @@ BY_ID: dict[str, tuple[str, Callable[..., object]]] = {
     ),
 }  # fmt: skip
 DEEDS = frozenset({
-    transfer.transfer, merging.merge, merging.merge_by_code_word, merging.unmerge, merging.keep_words, splitting.split,
+    transfer.transfer, merging.merge, merging.merge_by_code_word, unmerging.unmerge, merged_drafts.keep_words, splitting.split,
     splitting.move_messages, doubts.doubt_writer, doubts.answer_neutrally, doubts.lift_by_code_word, doubts.lift_with_reason,
     code_words.hear,  # asked through those who hear a word
 })  # fmt: skip

@@ -74,11 +74,11 @@ def test_what_a_supervisor_agreed_stands_on_the_screen_of_the_next_call(desk: De
 def test_what_a_counsellor_proposes_holds_once_it_is_approved(desk: Desk) -> None:
     ticket_id, _ = known(desk)
     agree(desk, ticket_id, by=desk.ada)
-    before = agreements.read_agreement(ticket_id, by=desk.oda)
+    before = read_caller_of(ticket_id, by=desk.oda, now=desk.clock.now).agreement
 
     agreements.approve(ticket_id, revision=1, by=desk.sam, now=desk.clock.now)
 
-    after = agreements.read_agreement(ticket_id, by=desk.oda)
+    after = read_caller_of(ticket_id, by=desk.oda, now=desk.clock.now).agreement
     assert before is not None
     assert after is not None
     assert (before.approved_at, after.approved_by) == (None, "Sam")
@@ -95,7 +95,7 @@ def test_a_change_needs_to_be_approved_anew_and_only_what_was_read_is_approved(d
     with pytest.raises(SomethingNewer):
         agree(desk, ticket_id, by=desk.oda, revision=1)
 
-    read = agreements.read_agreement(ticket_id, by=desk.sam)
+    read = read_caller_of(ticket_id, by=desk.sam, now=desk.clock.now).agreement
     assert read is not None
     assert (read.revision, read.approved_at) == (2, None)
 
@@ -116,7 +116,7 @@ def test_another_team_has_no_part_in_an_agreement(desk: Desk) -> None:
     agree(desk, ticket_id, by=desk.sam)
 
     with pytest.raises(NotHere):
-        agreements.read_agreement(ticket_id, by=desk.eve)
+        read_caller_of(ticket_id, by=desk.eve, now=desk.clock.now)
     with pytest.raises(NotHere):
         agree(desk, ticket_id, by=desk.eve, revision=1)
 

@@ -8,14 +8,14 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds import house
+from helpline.deeds import house, house_setting
 from helpline.deeds.case import case_steps, case_work, consents
 from helpline.deeds.case.case_assessments import Assessment, NoSuchCode, assess
 from helpline.deeds.case.case_page import read_case
 from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.cases_at_hand import CaseRests
 from helpline.deeds.errors import NotAllowed, NotHere, SomethingNewer
-from helpline.deeds.house import NotSettable
+from helpline.deeds.house_setting import NotSettable
 from helpline.deeds.supervision.period_reports import Report, read_report
 from helpline.deeds.supervision.report_shares import Share
 from helpline.figures.reporting import read_period
@@ -137,7 +137,7 @@ def test_a_record_that_does_not_open_is_not_known(desk: Desk) -> None:
 
 
 def test_the_rule_under_an_indicator_is_the_organisations(desk: Desk) -> None:
-    house.set_rules_of_indicators(
+    house_setting.set_rules_of_indicators(
         {("indicator_1", "lt"): "  Padėta: yra\nžingsnis. ", ("else", "lt"): "x"},
         by=desk.sam,
         now=desk.clock.now,
@@ -148,9 +148,11 @@ def test_the_rule_under_an_indicator_is_the_organisations(desk: Desk) -> None:
         "Padėta: yra žingsnis.", "", "",
     )  # fmt: skip
     with pytest.raises(NotSettable, match="long rule"):
-        house.set_rules_of_indicators({("indicator_1", "lt"): "x" * 601}, by=desk.sam, now=desk.clock.now)
+        house_setting.set_rules_of_indicators(
+            {("indicator_1", "lt"): "x" * 601}, by=desk.sam, now=desk.clock.now
+        )
     with pytest.raises(NotAllowed):
-        house.set_rules_of_indicators({}, by=desk.ada, now=desk.clock.now)
+        house_setting.set_rules_of_indicators({}, by=desk.ada, now=desk.clock.now)
 
 
 def test_the_form_of_the_centre_tells_outcomes_as_noted_and_who_sent_her(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Answers on their way: claimed once, tried again, held when they are no longer right, and nothing without a keeper."""
+"""Answers on their way: claimed once, tried again, and noted as sent whatever happens meanwhile."""
 
 from __future__ import annotations
 
@@ -6,22 +6,17 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 
 from helpline import records
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds.answer import delivery, notes, recalls
-from helpline.deeds.errors import NoKey
-from helpline.deeds.sealed.contact_seals import open_payload, seal_payload
-from helpline.deeds.staff import arming
-from helpline.deeds.staff.arming import CourierKeys
-from helpline.deeds.ticket import recognition, tickets
-from tests.cast import SUBJECT, Clock, Desk, Post, token_of
+from helpline.deeds.answer import delivery
+from tests.cast import SUBJECT, Desk, Post, token_of
+from tests.deeds.outgoing import queued, state
 from tests.only import on_postgresql_only, on_sqlite_only
 from tests.postgres import Postgres
 from tests.road.running import wait_for
@@ -40,23 +35,6 @@ class CutOff(Post):
     def send(self, mail: OutgoingMail) -> None:
         super().send(mail)
         raise PowerCut(mail.to)
-
-
-def queued(desk: Desk, count: int = 1) -> list[records.OutboxRow]:
-    return [desk.answer(desk.receive().ticket_id) for _ in range(count)]
-
-
-def state(desk: Desk, row: records.OutboxRow) -> str:
-    return desk.row(records.OutboxRow, row.id).state
-
-
-def with_valid_until(desk: Desk, row: records.OutboxRow, moment: datetime) -> None:
-    """As if the answer had been written with an end: only a keeper can change a sealed payload."""
-    pair = desk.sam.keys.pair(desk.founded.org_id, row.key_epoch)
-    payload = replace(open_payload(row, pair=pair), valid_until=int(moment.timestamp()))
-    with records.transaction() as session:
-        stored = session.get_one(records.OutboxRow, row.id)
-        seal_payload(stored, payload, key=session.get_one(records.ContactKey, (desk.founded.org_id, 1)))
 
 
 def test_an_answer_leaves_from_our_address_to_hers_with_a_way_back(desk: Desk) -> None:
@@ -297,145 +275,6 @@ def test_a_permanent_failure_is_not_tried_again_and_stays_sealed_for_a_second_go
     assert desk.talk(row.ticket_id).state == "open"
 
 
-def test_an_answer_is_held_when_she_wrote_again_after_it(desk: Desk) -> None:
-    opened = desk.receive()
-    sent = desk.answer_and_let_leave(opened.ticket_id)
-    row = desk.answer(opened.ticket_id, "Skambinsiu rytoj")
-    desk.clock.forward(seconds=1)
-    desk.receive(text="Tik neskambinkite!", tokens=(token_of(sent),))
-
-    desk.let_leave()
-
-    held = desk.row(records.OutboxRow, row.id)
-    assert len(desk.mailer.sent) == 1
-    assert (held.state, held.hold_reason) == ("held", "newer message")
-    assert desk.talk(opened.ticket_id).waiting_since is not None
-
-
-@pytest.mark.parametrize("kind", ["automatic", "bounce"])
-def test_a_machines_letter_holds_no_answer_back(desk: Desk, kind: str) -> None:
-    opened = desk.receive()
-    sent = desk.answer_and_let_leave(opened.ticket_id)
-    desk.answer(opened.ticket_id, "Dar vienas dalykas")
-    desk.receive(kind=kind, tokens=(token_of(sent),))
-
-    desk.let_leave()
-
-    assert desk.mailer.sent[-1].text == "Dar vienas dalykas"
-
-
-def test_a_colleagues_note_holds_no_answer_back(desk: Desk) -> None:
-    row = queued(desk)[0]
-    notes.note(row.ticket_id, "Gerai parašei", by=desk.sam, now=desk.clock.now)
-
-    desk.let_leave()
-
-    assert len(desk.mailer.sent) == 1
-
-
-def test_an_answer_to_what_turned_out_to_be_spam_is_held(desk: Desk) -> None:
-    row = queued(desk)[0]
-    tickets.mark_spam(row.ticket_id, by=desk.ada, now=desk.clock.now)
-
-    desk.let_leave()
-
-    held = desk.row(records.OutboxRow, row.id)
-    assert (held.state, held.hold_reason, desk.mailer.sent) == ("held", "contact closed", [])
-    assert desk.talk(row.ticket_id).state == "spam"
-
-
-def test_an_answer_whose_time_is_over_is_held(desk: Desk) -> None:
-    row, other = queued(desk, 2)
-    with_valid_until(desk, row, desk.clock.now + timedelta(hours=1))
-    with_valid_until(desk, other, desk.clock.now + timedelta(hours=3))
-    desk.clock.forward(hours=2)
-
-    desk.let_leave()
-
-    assert (state(desk, row), state(desk, other)) == ("held", "sent")
-    assert desk.row(records.OutboxRow, row.id).hold_reason == "expired"
-
-
-@pytest.mark.parametrize("broken", ["payload", "epoch", "address"])
-def test_an_answer_that_does_not_open_is_held_and_the_others_leave(desk: Desk, broken: str) -> None:
-    row, _ = queued(desk, 2)
-    with records.transaction() as session:
-        if broken == "payload":
-            session.execute(
-                update(records.OutboxRow).where(records.OutboxRow.id == row.id).values(payload=b"?")
-            )
-        elif broken == "epoch":
-            session.execute(
-                update(records.OutboxRow).where(records.OutboxRow.id == row.id).values(key_epoch=9)
-            )
-        else:
-            ticket = session.get_one(records.Ticket, row.ticket_id)
-            session.get_one(records.Contact, ticket.contact_id).key_epoch = 9
-
-    desk.let_leave()
-
-    held = desk.row(records.OutboxRow, row.id)
-    assert (held.state, held.hold_reason) == ("held", "damaged")
-    assert len(desk.mailer.sent) == 1
-
-
-def test_nothing_leaves_and_nobody_is_recognised_without_a_keeper(desk: Desk) -> None:
-    row = queued(desk)[0]
-    desk.clock.forward(hours=1)
-
-    desk.courier.look()
-
-    assert desk.mailer.sent == []
-    assert state(desk, row) == "waiting"
-    assert all(contact.recognised_at is None for contact in desk.rows(records.Contact))
-    delivered = desk.talk(row.ticket_id).messages[-1].delivery
-    assert delivered is not None
-    assert delivered.waits_for_keeper
-
-
-@pytest.mark.parametrize("name", ["Oda", "Ada", "Kim", "Eve"])
-def test_only_a_keeper_arms_a_courier(desk: Desk, name: str) -> None:
-    queued(desk)
-    desk.clock.now += desk.rules.undo
-
-    armed = arming.arm(desk.keys, by=desk.founded.staff[name], now=desk.clock.now)
-    desk.courier.look()
-
-    assert not armed
-    assert desk.mailer.sent == []
-
-
-def test_a_courier_forgets_its_keys_three_days_after_the_last_keeper(desk: Desk) -> None:
-    desk.arm()
-    desk.clock.forward(hours=71)
-    arming.arm(desk.keys, by=desk.sam, now=desk.clock.now)
-    desk.clock.forward(hours=71)
-    assert desk.keys.is_armed(desk.clock.now)
-    queued(desk)
-    desk.clock.forward(hours=1)
-
-    desk.courier.look()
-
-    assert desk.mailer.sent == []
-    assert not desk.keys.is_armed(desk.clock.now)
-    with pytest.raises(NoKey):
-        desk.keys.pair(1)
-    with pytest.raises(NoKey):
-        _ = desk.keys.match_key
-
-
-def test_a_stopped_courier_holds_no_key_and_shows_none(desk: Desk) -> None:
-    desk.arm()
-    seed = desk.keys.pair(1).seed
-
-    shown = repr(desk.keys)
-    desk.keys.forget(desk.clock.now)
-
-    assert shown == "<CourierKeys armed>"
-    assert seed.hex() not in shown
-    assert not desk.keys.is_armed(desk.clock.now)
-
-
 def test_without_a_mail_server_answers_wait_in_the_outbox(desk: Desk) -> None:
     row = queued(desk)[0]
     desk.arm()
@@ -478,28 +317,6 @@ def test_a_failed_round_does_not_end_the_couriers_day(desk: Desk) -> None:
     assert len(desk.mailer.sent) == 1
 
 
-def test_a_contact_the_courier_has_no_key_for_does_not_stop_the_others(desk: Desk) -> None:
-    strange, known = desk.receive(), desk.receive()
-    with records.transaction() as session:
-        ticket = session.get_one(records.Ticket, strange.ticket_id)
-        session.get_one(records.Contact, ticket.contact_id).key_epoch = 9
-    desk.arm()
-
-    recognition.recognise(keys=desk.keys, now=desk.clock.now)
-
-    contact = desk.row(records.Contact, desk.row(records.Ticket, known.ticket_id).contact_id)
-    assert contact.match_index is not None
-
-
-def test_a_restarted_courier_begins_without_keys(desk: Desk) -> None:
-    desk.arm()
-    clock = Clock(desk.clock.now)
-
-    restarted = CourierKeys(disarm_after=timedelta(hours=72), started_at=clock.now)
-
-    assert not restarted.is_armed(clock.now)
-
-
 def one_round(desk: Desk, mailer: Post) -> None:
     """The courier's own loop, until its first round is over and it waits for the bell."""
     is_over = threading.Event()
@@ -524,16 +341,3 @@ def on_disk(desk: Desk) -> bytes:
     with records.db.engine.connect() as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     return desk.file.read_bytes()
-
-
-def test_an_answer_with_her_name_in_it_is_held_until_somebody_has_looked(desk: Desk) -> None:
-    opened = desk.receive(name="Rowan Birch")
-    row = desk.answer(opened.ticket_id, "Laba diena, Rowan!")
-    desk.let_leave()
-    held = desk.row(records.OutboxRow, row.id)
-
-    recalls.release(row.id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
-    desk.let_leave()
-
-    assert (held.state, held.hold_reason) == ("held", "names her")
-    assert [mail.text for mail in desk.mailer.sent] == ["Laba diena, Rowan!"]

@@ -17,7 +17,7 @@ from helpline.deeds.supervision import digest
 from helpline.deeds.supervision.digest import DigestShown
 from helpline.deeds.ticket import blocks, recognition
 from helpline.deeds.ticket.card_seals import hash_word
-from helpline.web.words import codes as words
+from helpline.web.words.codes_of_supervision import DIGEST
 from tests.cast import QUICK, SUBJECT, Desk, as_if
 
 WORD = "gintaras"
@@ -166,4 +166,4 @@ def test_it_is_for_the_supervisors_of_the_team(desk: Desk) -> None:
 
 
 def test_every_kind_has_its_words() -> None:
-    assert set(words.DIGEST) == set(digest.KINDS)
+    assert set(DIGEST) == set(digest.KINDS)

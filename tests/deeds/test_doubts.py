@@ -10,6 +10,7 @@ from helpline.deeds.answer.safe_sending import NoReason
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.move import doubts, merging, splitting
+from helpline.deeds.move.sharing import NotMergeable
 from helpline.deeds.ticket.card_seals import hash_word
 from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.words.neutral import neutral_languages, neutral_text
@@ -115,7 +116,7 @@ def test_nothing_is_moved_while_it_is_in_doubt(desk: Desk) -> None:
             ticket.id, message_id, and_later=False, rules=desk.rules, by=desk.ada, now=desk.clock.now
         ),
     ):
-        with pytest.raises(merging.NotMergeable, match="doubt"):
+        with pytest.raises(NotMergeable, match="doubt"):
             deed()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from helpline import records
-from helpline.deeds import house
+from helpline.deeds import house, house_setting
 from helpline.deeds.answer import answers
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.house import ORGANISATION, SENDER, Entry, NotSettable
+from helpline.deeds.house import ORGANISATION, SENDER, Entry
+from helpline.deeds.house_setting import NotSettable
 from helpline.deeds.staff import people, teams
 from helpline.deeds.staff.people import NameTaken
 from helpline.deeds.staff.teams import NobodyToHoldIt
@@ -26,13 +27,13 @@ def set_reasons(desk: Desk, *, on: set[str] | None = None, **told: str) -> None:
         (code, language): words for name, words in told.items() for language, _, code in [name.partition("_")]
     }
     off = frozenset(known - on) if on is not None else frozenset()
-    house.set_list("reasons", labels, off, {}, by=desk.kim, now=desk.clock.now)
+    house_setting.set_list("reasons", labels, off, {}, by=desk.kim, now=desk.clock.now)
 
 
 def test_what_is_set_wins_over_the_file_and_in_its_own_language(desk: Desk) -> None:
     told = {(SENDER, "lt"): "Rūta", (ORGANISATION, "lt"): "Linija", (SENDER, "en"): ""}
 
-    house.set_names(told, by=desk.kim, now=desk.clock.now)
+    house_setting.set_names(told, by=desk.kim, now=desk.clock.now)
 
     assert read(desk).name(SENDER, "lt", first="Desk") == "Rūta"
     assert read(desk).name(SENDER, "en", first="Desk") == "Desk"
@@ -41,7 +42,7 @@ def test_what_is_set_wins_over_the_file_and_in_its_own_language(desk: Desk) -> N
 
 
 def test_a_letter_carries_the_name_of_its_language(desk: Desk) -> None:
-    house.set_names({(SENDER, "lt"): "Rūta"}, by=desk.kim, now=desk.clock.now)
+    house_setting.set_names({(SENDER, "lt"): "Rūta"}, by=desk.kim, now=desk.clock.now)
     ticket_id = desk.receive().ticket_id
 
     answers.answer(
@@ -57,7 +58,9 @@ def test_a_question_switched_off_is_asked_no_more_but_its_answers_stay(desk: Des
     answered, fresh = (desk.receive().ticket_id for _ in range(2))
     desk.triage(answered, reasons=("info",), country="DE", danger=1)
 
-    house.set_questions(frozenset(house.QUESTIONS) - {"reasons", "country"}, by=desk.kim, now=desk.clock.now)
+    house_setting.set_questions(
+        frozenset(house_setting.QUESTIONS) - {"reasons", "country"}, by=desk.kim, now=desk.clock.now
+    )
     panels = [desk.browser("Ada").get(f"/tickets/{ticket_id}").text for ticket_id in (answered, fresh)]
 
     assert [('name="reasons"' in page, 'name="country"' in page) for page in panels] == [
@@ -69,7 +72,7 @@ def test_a_question_switched_off_is_asked_no_more_but_its_answers_stay(desk: Des
 
 
 def test_nothing_that_has_not_changed_is_noted(desk: Desk) -> None:
-    house.set_names({(SENDER, "lt"): ""}, by=desk.kim, now=desk.clock.now)
+    house_setting.set_names({(SENDER, "lt"): ""}, by=desk.kim, now=desk.clock.now)
 
     assert "settings changed" not in desk.kinds()
     assert desk.rows(records.HouseEntry) == []
@@ -77,10 +80,10 @@ def test_nothing_that_has_not_changed_is_noted(desk: Desk) -> None:
 
 def test_subjects_are_added_changed_and_switched_off_and_on_again(desk: Desk) -> None:
     told = {"answer": Entry(is_off=True), "letter": Entry("Dėl laiško")}
-    house.set_subjects("lt", told, "Laukiame jūsų", first_name="", by=desk.sam, now=desk.clock.now)
+    house_setting.set_subjects("lt", told, "Laukiame jūsų", first_name="", by=desk.sam, now=desk.clock.now)
     first = dict(read(desk).subjects("lt"))
 
-    house.set_subjects("lt", {"answer": Entry()}, "", first_name="", by=desk.sam, now=desk.clock.now)
+    house_setting.set_subjects("lt", {"answer": Entry()}, "", first_name="", by=desk.sam, now=desk.clock.now)
 
     assert "answer" not in first
     assert (first["letter"], first["own-1"]) == ("Dėl laiško", "Laukiame jūsų")
@@ -89,7 +92,7 @@ def test_subjects_are_added_changed_and_switched_off_and_on_again(desk: Desk) ->
 
 
 def test_a_subject_that_tells_something_and_the_last_one_off_are_refused(desk: Desk) -> None:
-    house.set_names({(ORGANISATION, "lt"): "Moterų linija"}, by=desk.kim, now=desk.clock.now)
+    house_setting.set_names({(ORGANISATION, "lt"): "Moterų linija"}, by=desk.kim, now=desk.clock.now)
     every = {code: Entry(is_off=True) for code, _ in read(desk).subjects("lt")}
 
     for told, new, why in (
@@ -98,7 +101,7 @@ def test_a_subject_that_tells_something_and_the_last_one_off_are_refused(desk: D
         (every, "", "none left"),
     ):
         with pytest.raises(NotSettable) as refused:
-            house.set_subjects("lt", told, new, first_name="", by=desk.sam, now=desk.clock.now)
+            house_setting.set_subjects("lt", told, new, first_name="", by=desk.sam, now=desk.clock.now)
         assert str(refused.value) == why
 
     assert len(read(desk).subjects("lt")) == len(every)
@@ -117,7 +120,9 @@ def test_a_code_is_renamed_switched_off_and_still_read(desk: Desk) -> None:
 
 def test_an_own_code_is_added_where_no_figure_hangs_on_the_list(desk: Desk) -> None:
     for name in ("reasons", "kinds"):
-        house.set_list(name, {}, frozenset(), {"lt": "karas", "en": "war"}, by=desk.kim, now=desk.clock.now)
+        house_setting.set_list(
+            name, {}, frozenset(), {"lt": "karas", "en": "war"}, by=desk.kim, now=desk.clock.now
+        )
 
     assert read(desk).code_list("reasons").label("own-1", "en") == "war"
     assert "own-1" not in read(desk).code_list("kinds").codes
@@ -127,8 +132,8 @@ def test_one_code_and_one_language_stay(desk: Desk) -> None:
     with pytest.raises(NotSettable):
         set_reasons(desk, on=set())
     with pytest.raises(NotSettable):
-        house.set_languages(frozenset(), by=desk.kim, now=desk.clock.now)
-    house.set_languages(frozenset({"lt"}), by=desk.kim, now=desk.clock.now)
+        house_setting.set_languages(frozenset(), by=desk.kim, now=desk.clock.now)
+    house_setting.set_languages(frozenset({"lt"}), by=desk.kim, now=desk.clock.now)
 
     assert (read(desk).answers_in("lt"), read(desk).answers_in("uk")) == (True, False)
 
@@ -137,13 +142,13 @@ def test_settings_are_for_administrators_and_subjects_for_supervisors_too(desk: 
     now = desk.clock.now
 
     with pytest.raises(NotAllowed):
-        house.set_names({(SENDER, "lt"): "Rūta"}, by=desk.sam, now=now)
+        house_setting.set_names({(SENDER, "lt"): "Rūta"}, by=desk.sam, now=now)
     with pytest.raises(NotAllowed):
-        house.set_languages(frozenset({"lt"}), by=desk.ada, now=now)
+        house_setting.set_languages(frozenset({"lt"}), by=desk.ada, now=now)
     with pytest.raises(NotAllowed):
-        house.set_list("reasons", {}, frozenset(), {}, by=desk.sam, now=now)
+        house_setting.set_list("reasons", {}, frozenset(), {}, by=desk.sam, now=now)
     with pytest.raises(NotAllowed):
-        house.set_subjects("lt", {}, "Labas", first_name="", by=desk.ada, now=now)
+        house_setting.set_subjects("lt", {}, "Labas", first_name="", by=desk.ada, now=now)
 
     assert desk.rows(records.HouseEntry) == []
 

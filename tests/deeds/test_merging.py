@@ -1,49 +1,21 @@
-"""Merging, splitting, moving and un-merging: no message is lost, and each opens for exactly those who may."""
+"""Merging, moving what is merged, and un-merging: nothing is lost, and both are again what they were."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from helpline import records
-from helpline.border import Attachment
 from helpline.deeds.answer import drafts, notes
-from helpline.deeds.desk.conversation_shown import Conversation
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.errors import Merged, NotAllowed, NotHere
-from helpline.deeds.move import merging, splitting, transfer
-from helpline.deeds.move.merging import NotMergeable
-from helpline.deeds.ticket import files, tickets
+from helpline.deeds.move import merged_drafts, merging, splitting, transfer, unmerging
+from helpline.deeds.move.sharing import NotMergeable
+from helpline.deeds.ticket import tickets
 from helpline.deeds.ticket.card_seals import hash_word
-from helpline.deeds.unlocked import Unlocked
 from tests.cast import QUICK, Desk, letter, token_of
-
-
-def two_of_hers(desk: Desk) -> tuple[UUID, UUID]:
-    """Two letters of one proven sender an hour apart, each a ticket of its own."""
-    desk.arm()
-    first = desk.receive(text="Pirmas", sender_check="pass").ticket_id
-    desk.clock.forward(hours=1)
-    second = desk.receive(text="Antras", sender_check="pass").ticket_id
-    desk.courier.look()
-    return first, second
-
-
-def merge(desk: Desk, source: UUID, into: UUID, *, by: Unlocked | None = None) -> None:
-    merging.merge(source, into, rules=desk.rules, by=by or desk.ada, now=desk.clock.now)
-
-
-def unmerge(desk: Desk, source: UUID) -> None:
-    merging.unmerge(source, rules=desk.rules, by=desk.ada, now=desk.clock.now)
-
-
-def texts(talk: Conversation) -> list[str]:
-    return [message.text for message in talk.messages]
+from tests.deeds.two_tickets import merge, texts, two_of_hers, unmerge
 
 
 def in_clear(desk: Desk) -> dict[str, Any]:
@@ -155,7 +127,7 @@ def test_both_drafts_of_one_colleague_are_kept_and_part_again(desk: Desk) -> Non
     drafts.save_draft(second, "Odos", version=0, by=desk.oda, now=desk.clock.now)
 
     merge(desk, second, first)
-    assert desk.talk(first).draft == "Pradžia" + merging.SEAM + "Tęsinys"
+    assert desk.talk(first).draft == "Pradžia" + merged_drafts.SEAM + "Tęsinys"
     assert desk.talk(first, by=desk.oda).draft == "Odos"
     unmerge(desk, second)
 
@@ -230,56 +202,6 @@ def test_a_perpetrators_ticket_is_never_merged_with_hers(desk: Desk) -> None:
         )
 
 
-def test_a_part_of_a_perpetrators_ticket_is_his_too(desk: Desk) -> None:
-    first, second = two_of_hers(desk)
-    token = token_of(desk.answer_and_let_leave(second))
-    desk.triage(second, kind="perpetrator")
-    later = desk.receive(letter("Kur ji?", tokens=(token,))).message_id
-
-    part = splitting.split(second, later, and_later=False, rules=desk.rules, by=desk.ada, now=desk.clock.now)
-
-    with pytest.raises(NotMergeable, match="perpetrator"):
-        merge(desk, part, first)
-
-
-def test_a_part_is_a_ticket_of_its_own_with_its_files_answer_and_clock(desk: Desk) -> None:
-    ticket_id = desk.receive().ticket_id
-    token = token_of(desk.answer_and_let_leave(ticket_id))
-    desk.clock.forward(hours=1)
-    file = Attachment("a.txt", "text/plain", b"labas")
-    later = desk.receive(letter("Kita bėda", tokens=(token,), attachments=(file,)))
-    desk.clock.forward(hours=1)
-    row = desk.answer(ticket_id, "Apie tai")
-
-    part = splitting.split(
-        ticket_id, later.message_id, and_later=True, rules=desk.rules, by=desk.ada, now=desk.clock.now
-    )
-    talk = desk.talk(part)
-    assert texts(talk) == ["Kita bėda", "Apie tai"]
-    assert files.read_file(part, talk.messages[0].files[0].id, by=desk.oda)[1] == b"labas"
-    assert talk.waiting_since == later_at(desk, later.message_id)
-    assert desk.row(records.OutboxRow, row.id).ticket_id == part
-    desk.let_leave()
-
-    assert desk.mailer.sent[-1].text == "Apie tai"
-    assert desk.row(records.Ticket, part).state == "waiting_for_her"
-    assert texts(desk.talk(ticket_id)) == ["Sveiki, ar galite man padėti?", "Mes čia."]
-
-
-def later_at(desk: Desk, message_id: UUID) -> datetime:
-    return desk.row(records.Message, message_id).at
-
-
-def test_all_of_a_ticket_is_not_split_off(desk: Desk) -> None:
-    received = desk.receive()
-    notes.note(received.ticket_id, "x", by=desk.ada, now=desk.clock.now)
-
-    with pytest.raises(NotMergeable, match="nothing left"):
-        splitting.split(
-            received.ticket_id, received.message_id, and_later=False, rules=desk.rules, by=desk.ada, now=desk.clock.now
-        )  # fmt: skip
-
-
 def test_only_those_who_may_move_anything(desk: Desk) -> None:
     first, second = two_of_hers(desk)
 
@@ -296,92 +218,9 @@ def test_a_merged_ticket_goes_to_another_team_with_all_that_was_merged_into_it(d
     merge(desk, second, first)
 
     transfer.transfer(first, desk.founded.other_team_id, "Jums", by=desk.ada, now=desk.clock.now)
-    merging.unmerge(second, rules=desk.rules, by=desk.eve, now=desk.clock.now)
+    unmerging.unmerge(second, rules=desk.rules, by=desk.eve, now=desk.clock.now)
 
     assert texts(desk.talk(second, by=desk.eve)) == ["Antras"]
     for ticket_id in (first, second):
         with pytest.raises(NotHere):
             desk.talk(ticket_id)
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["merge", "split", "split later", "move", "unmerge", "receive", "answer", "note", "hand over"]),
-        st.integers(0, 9), st.integers(0, 9),
-    ),
-    min_size=3, max_size=12,
-)  # fmt: skip
-
-
-@given(steps=STEPS)
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_sequence_of_moves_loses_a_message_or_shows_one_to_others(
-    desk: Desk, steps: list[tuple[str, int, int]]
-) -> None:
-    desk.store.keep() if not hasattr(desk, "_kept") else None
-    desk._kept = True  # type: ignore[attr-defined]  # one desk for all examples
-    desk.store.put_back()
-    written = {"Pirmas", "Antras"}
-    two_of_hers(desk)
-    for step, (deed, one, other) in enumerate(steps):
-        desk.clock.forward(minutes=7)
-        try:
-            _do(desk, deed, one, other, name=f"{deed} {step}", written=written)
-        except (NotMergeable, NotHere, Merged):
-            continue
-
-    seen: list[str] = []
-    for ticket in desk.rows(records.Ticket):
-        whose, others = (
-            (desk.ada, desk.eve) if ticket.team_id == desk.founded.team_id else (desk.eve, desk.ada)
-        )
-        with pytest.raises(NotHere):
-            desk.talk(ticket.id, by=others)
-        if ticket.state == "merged":
-            assert [row for row in desk.rows(records.Message) if row.ticket_id == ticket.id] == []
-            continue
-        talk = desk.talk(ticket.id, by=whose)
-        assert not any(message.damaged for message in talk.messages)
-        assert [message.number for message in talk.messages] == list(range(1, len(talk.messages) + 1))
-        assert ticket.message_count == len(talk.messages)
-        seen += texts(talk)
-    assert sorted(seen) == sorted(written)
-    where = {row.id: row.ticket_id for row in desk.rows(records.Message)}
-    assert all(where[row.message_id] == row.ticket_id for row in desk.rows(records.OutboxRow))
-    assert all(where[row.message_id] == row.ticket_id for row in desk.rows(records.ReplyToken))
-
-
-def _do(desk: Desk, deed: str, one: int, other: int, *, name: str, written: set[str]) -> None:
-    found = sorted(desk.rows(records.Ticket), key=lambda ticket: (ticket.received_at, str(ticket.id)))
-    first, second = found[one % len(found)].id, found[other % len(found)].id
-    by = desk.ada if found[one % len(found)].team_id == desk.founded.team_id else desk.eve
-    now = desk.clock.now
-    if deed == "merge":
-        merging.merge(second, first, rules=desk.rules, by=by, now=now)
-    elif deed == "unmerge":
-        merging.unmerge(first, rules=desk.rules, by=by, now=now)
-    elif deed in ("split", "split later", "move"):
-        messages = desk.talk(first, by=by).messages
-        message_id = messages[other % len(messages)].id
-        if deed == "move":
-            splitting.move_messages(
-                first, message_id, second, and_later=bool(other % 2), rules=desk.rules, by=by, now=now
-            )
-        else:
-            later = deed == "split later"
-            splitting.split(first, message_id, and_later=later, rules=desk.rules, by=by, now=now)
-    elif deed == "receive":
-        desk.receive(text=name, sender_check="pass")
-        desk.courier.look()
-        written.add(name)
-    elif deed == "answer":
-        desk.answer(first, name, by=by)
-        desk.let_leave()
-        written.add(name)
-    elif deed == "note":
-        notes.note(first, name, by=by, now=now)
-        written.add(name)
-    else:
-        teams = (desk.founded.team_id, desk.founded.other_team_id)
-        transfer.transfer(first, teams[by is desk.ada], name, by=by, now=now)
-        written.add(name)

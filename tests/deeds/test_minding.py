@@ -15,7 +15,7 @@ from helpline.deeds.desk.inbox import pulse, read_inbox
 from helpline.deeds.desk.inbox_shown import Inbox, View
 from helpline.deeds.desk.search import search
 from helpline.deeds.errors import NotAllowed, NotHere
-from helpline.deeds.move import merging, transfer
+from helpline.deeds.move import merging, transfer, unmerging
 from helpline.deeds.ticket import follows, tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.words.seeking import read_sought
@@ -143,7 +143,7 @@ def test_a_reminder_goes_with_a_merge_and_comes_back(desk: Desk) -> None:
 
     merging.merge(one, other, rules=desk.rules, by=desk.ada, now=desk.clock.now)
     there = [reminder.text for reminder in desk.talk(other).reminders]
-    merging.unmerge(one, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    unmerging.unmerge(one, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     assert there == ["Paskambinti"]
     assert [reminder.text for reminder in desk.talk(one).reminders] == ["Paskambinti"]

@@ -11,14 +11,14 @@ import pytest
 
 from helpline.deeds.answer import answers, notes
 from helpline.deeds.errors import DeedRefused
-from helpline.deeds.move import merging, splitting
+from helpline.deeds.move import splitting, unmerging
 from helpline.deeds.ticket import holding, tickets
 from helpline.deeds.waiting import tallies
 from helpline.figures.safe_windows import read_window
 from helpline.records import Message, Tally, Ticket, Wait, WaitPause
 from tests.cast import Desk
-from tests.deeds.test_merging import merge, two_of_hers, unmerge
-from tests.deeds.test_waits import Story
+from tests.deeds.slow_waits import Story
+from tests.deeds.two_tickets import merge, two_of_hers, unmerge
 
 IN_THE_EVENING = (read_window("1234567 18:00-20:00"),)
 
@@ -198,7 +198,7 @@ def test_what_was_closed_unanswered_stays_so_where_it_goes(desk: Desk) -> None:
     tickets.close(second, by=desk.ada, now=desk.clock.now)
 
     merge(desk, second, first)
-    merging.unmerge(second, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    unmerging.unmerge(second, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
     (row,) = [row for row in desk.rows(Wait) if row.ticket_id == second]
     assert row.ended_at == desk.clock.now

@@ -50,7 +50,7 @@ class Things:
     """What there is to reach for: a ticket that may be somebody known, its file, an answer, an unreadable letter.
 
     `doubted` is its letter, from another address; `wordless` is a ticket of somebody without a code word who said
-    that email is not safe, `unsure` its letter; `override` something that was sent despite a card.
+    that email is not safe, `unsure` its letter; `override` something that was sent despite a card. `version` is the ticket's, `version_in_doubt` that of `in_doubt`.
     """
 
     desk: Desk
@@ -91,6 +91,7 @@ class Things:
     stranger: UUID
     other_team: UUID
     in_doubt: UUID
+    version: int
     version_in_doubt: int
 
 
@@ -106,79 +107,110 @@ def window(desk: Desk) -> call_backs.Window:
 
 
 def make_things(desk: Desk) -> Things:
+    letters = _letters(desk)
+    ticket, wordless = letters["ticket"], letters["wordless"]
+    answers = _answers(desk, letters)
+    newcomer = people.join("Una", _invited(desk), now=desk.clock.now, stretching=QUICK).staff_id
+    cases = _cases(desk, unsure=wordless)
+    called = _calls(desk, ticket, hers=desk.row(records.Ticket, wordless).contact_id)
+    evening = _evening(desk, as_if(desk.sam, staff_id=newcomer))
+    moves = moving.moved(desk)
+    return Things(
+        desk=desk, newcomer=newcomer, team=desk.founded.team_id, other_team=desk.founded.other_team_id,
+        **letters, **answers, **cases, **called, **evening,
+        shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
+        one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger,
+        in_doubt=moves.in_doubt, version_in_doubt=moves.version, version=desk.row(records.Ticket, ticket).version,
+    )  # fmt: skip
+
+
+def _letters(desk: Desk) -> dict[str, UUID]:
+    """From somebody who may be known, of whom one is blocked; from somebody without a word; and one that nobody can read."""
     known = desk.receive()
     wordless = desk.receive(address="third@post.example")
     opened = desk.receive(attachments=(Attachment("a.txt", "text/plain", b"a"),))
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
-    row = desk.answer(opened.ticket_id)
-    tickets.assign(opened.ticket_id, None, by=desk.ada, now=desk.clock.now)
-    with records.transaction() as session:
-        session.get_one(records.OutboxRow, row.id).state = "held"
-    block = blocks.block_writer(known.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
-    unreadable = intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
-    text = canned.save_canned(
-        None, WORDS, team_id=desk.founded.team_id, is_own=False, by=desk.sam, now=desk.clock.now
-    )
-    invitation = people.invite(
-        "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
-    )
-    newcomer = people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
     for ticket_id in (known.ticket_id, opened.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     desk.save_card(wordless.ticket_id, forbidden=("email",), allowed=("sms",))
-    unapproved = _not_approved(desk)
     with records.transaction() as session:
         for received in (opened, wordless):
             session.get_one(records.Message, received.message_id).sender = "other"
-        ticket = session.get_one(records.Ticket, opened.ticket_id)
+    return {
+        "ticket": opened.ticket_id, "doubted": opened.message_id, "file": desk.rows(records.File)[0].id,
+        "worded": desk.row(records.Ticket, opened.ticket_id).contact_id,
+        "wordless": wordless.ticket_id, "unsure": wordless.message_id,
+        "block": blocks.block_writer(known.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now),
+        "letter": intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now),
+    }  # fmt: skip
+
+
+def _answers(desk: Desk, letters: dict[str, UUID]) -> dict[str, UUID]:
+    """One that is held and went out despite a card, one that waits to be approved, and a ready text."""
+    row = _answer_in_state(desk, letters["ticket"], "held")
+    tickets.assign(letters["ticket"], None, by=desk.ada, now=desk.clock.now)
+    with records.transaction() as session:
+        ticket = session.get_one(records.Ticket, letters["ticket"])
         overrides.note_override(session, ticket, row.message_id, by=desk.ada, now=desk.clock.now)
+    told: dict[str, Any] = {"is_own": False, "by": desk.sam, "now": desk.clock.now}
+    other = desk.receive(address="fourth@post.example").ticket_id
+    return {
+        "answer": row.id, "override": desk.rows(records.CardOverride)[0].id,
+        "unapproved": _answer_in_state(desk, other, "to approve").id,
+        "text": canned.save_canned(None, WORDS, team_id=desk.founded.team_id, **told),
+    }  # fmt: skip
+
+
+def _answer_in_state(desk: Desk, ticket_id: UUID, state: str) -> records.OutboxRow:
+    row = desk.answer(ticket_id)
+    with records.transaction() as session:
+        session.get_one(records.OutboxRow, row.id).state = state
+    return row
+
+
+def _invited(desk: Desk) -> str:
+    return people.invite("Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now)
+
+
+def _cases(desk: Desk, *, unsure: UUID) -> dict[str, UUID]:
+    """A case with a step, two conversations of hers, and a third that says yes; `unsure` may be hers too."""
     told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
     mine, second, third = (desk.receive(address="vera@post.example").ticket_id for _ in range(3))
     with records.transaction() as session:
-        hers, unsure = (session.get_one(records.Ticket, one).contact_id for one in (mine, wordless.ticket_id))
-        session.get_one(records.Contact, unsure).may_be_id = hers
+        hers, theirs = (session.get_one(records.Ticket, one).contact_id for one in (mine, unsure))
+        session.get_one(records.Contact, theirs).may_be_id = hers
     for asked_in in (mine, third):
         consents.record_consent(asked_in, YES, **told)
     case_id = case_work.open_case(mine, **told)
     case_links.link_ticket(case_id, second, **told)
     step_id = case_steps.add_step(case_id, "Paskambinti", due_on=None, **told)
-    view = saved_views.save_view("Naktis", Filters("mine"), by=desk.sam, now=desk.clock.now)
-    call = calls.begin(by=desk.sam, now=desk.clock.now)
-    earlier = calls.begin(by=desk.sam, now=desk.clock.now)
-    promised = call_backs.promise(
-        earlier, "+370 600 00000", Agreed(), window=window(desk), by=desk.sam, now=desk.clock.now
-    )
-    una = as_if(desk.sam, staff_id=newcomer.staff_id)
-    debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
+    return {"case": case_id, "step": step_id, "second": second, "third": third}
+
+
+def _calls(desk: Desk, ticket_id: UUID, *, hers: UUID) -> dict[str, UUID]:
+    """One in hand, linked with a woman and flagged; an earlier one, with a promise and a voice message."""
+    told: dict[str, Any] = {"by": desk.sam, "now": desk.clock.now}
+    call, earlier = calls.begin(**told), calls.begin(**told)
+    promised = call_backs.promise(earlier, "+370 600 00000", Agreed(), window=window(desk), **told)
     spoken, sound = a_voice_message(desk, earlier)
-    call_links.link(call, desk.row(records.Ticket, wordless.ticket_id).contact_id, **told)
-    flag = caller_flags.flag_caller(call, days=1, reason="", **told)
-    agreements.agree(opened.ticket_id, Approach("Trumpai"), revision=0, by=desk.ada, now=desk.clock.now)
-    handover_id = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)[0]
-    moves = moving.moved(desk)
-    return Things(
-        desk=desk, ticket=opened.ticket_id, file=next(row.id for row in desk.rows(records.File) if row.id != sound), answer=row.id, letter=unreadable,
-        newcomer=newcomer.staff_id, block=block,
-        doubted=opened.message_id, wordless=wordless.ticket_id, unsure=wordless.message_id,
-        override=desk.rows(records.CardOverride)[0].id, text=text,
-        unapproved=unapproved,
-        case=case_id, step=step_id, second=second, third=third,
-        call=call, promise=promised, woman=desk.row(records.Ticket, wordless.ticket_id).contact_id,
-        handover=handover_id, view=view, debrief=desk.rows(records.Debrief)[0].id,
-        note=chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam),
-        spoken=spoken, sound=sound,
-        team=desk.founded.team_id, shift=a_shift(desk, desk.sam), offered=a_shift(desk, desk.oda, is_offered=True),
-        worded=desk.row(records.Ticket, opened.ticket_id).contact_id, flag=flag,
-        one=moves.one, other=moves.other, gone=moves.gone, last=moves.letter, stranger=moves.stranger, other_team=desk.founded.other_team_id, in_doubt=moves.in_doubt, version_in_doubt=moves.version,
-    )  # fmt: skip
+    call_links.link(call, hers, **told)
+    agreements.agree(ticket_id, Approach("Trumpai"), revision=0, by=desk.ada, now=desk.clock.now)
+    return {
+        "call": call, "promise": promised, "woman": hers, "spoken": spoken, "sound": sound,
+        "flag": caller_flags.flag_caller(call, days=1, reason="", **told),
+    }  # fmt: skip
 
 
-def _not_approved(desk: Desk) -> UUID:
-    row = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
-    with records.transaction() as session:
-        session.get_one(records.OutboxRow, row.id).state = "to approve"
-    return row.id
+def _evening(desk: Desk, una: Unlocked) -> dict[str, UUID]:
+    """What colleagues leave behind for each other: a view, a debrief that is asked for, a hand-over, a note on a chart."""
+    view = saved_views.save_view("Naktis", Filters("mine"), by=desk.sam, now=desk.clock.now)
+    debriefs.ask_for_debrief("Rytoj", by=una, now=desk.clock.now)
+    handed_over = handovers.sign_off({}, worries="Rūpestis", by=una, now=desk.clock.now)
+    return {
+        "view": view, "debrief": desk.rows(records.Debrief)[0].id, "handover": handed_over[0],
+        "note": chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam),
+    }  # fmt: skip
 
 
 def a_voice_message(desk: Desk, call_id: UUID) -> tuple[UUID, UUID]:

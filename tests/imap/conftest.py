@@ -6,16 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.imap.dovecot import Dovecot, private_folder, require_dovecot
+from tests.imap.dovecot import Dovecot, private_folder, require_dovecot, running
 
 
 @pytest.fixture
 def dovecot() -> Iterator[Dovecot]:
     require_dovecot()
-    with private_folder() as folder:
-        server = Dovecot(folder)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    with private_folder() as folder, running(folder) as server:
+        yield server

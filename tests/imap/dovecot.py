@@ -251,6 +251,16 @@ def private_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def running(folder: Path, *, more: str = "", certificate: Path | None = None) -> Iterator[Dovecot]:
+    server = Dovecot(folder, more=more, certificate=certificate)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 @cache
 def is_2_4() -> bool:
     """Whether it reads the newer configuration."""

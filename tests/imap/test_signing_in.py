@@ -8,8 +8,6 @@ import json
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +17,7 @@ from helpline.border import TemporaryFailure
 from mail_gateway.imap.connection import signed_in
 from mail_gateway.imap.folder import Folder
 from tests.cast import Desk
-from tests.imap.dovecot import USER, Dovecot, is_2_4, private_folder, require_dovecot
+from tests.imap.dovecot import USER, Dovecot, is_2_4, private_folder, require_dovecot, running
 from tests.imap.fetching import account_of, at_work, poller_of, wait_for
 
 TOKEN_KEY = b"an invented key of thirty-two by"
@@ -41,16 +39,6 @@ oauth2_local_validation {{
   }}
 }}
 """
-
-
-@contextmanager
-def running(folder: Path, **wishes: Any) -> Iterator[Dovecot]:
-    server = Dovecot(folder, **wishes)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,64 +16,16 @@ from helpline.deeds.phone.call_facts import CallFacts, open_facts
 from helpline.deeds.phone.call_lists import read_calls
 from tests.cast import Desk
 from tests.phone.calling import (
-    Call,
     CarrierCall,
-    Leg,
-    Said,
-    caller_over,
     get,
-    house_with_a_line,
     on_duty,
-    served,
-    settings_of,
 )
-
-HERS = "+37061234567"
-
-
-@dataclass
-class Exchange:
-    """A desk whose line is open, and the carrier before it."""
-
-    desk: Desk
-    call: Call
-    port: int
-    chance: random.Random = field(default_factory=lambda: random.Random(7))
-
-    def she_calls(self, number: str = HERS) -> CarrierCall:
-        hers = CarrierCall(self.chance, number)
-        self.say(hers, hers.ring())
-        return hers
-
-    def say(self, hers: CarrierCall | Leg, said: Said) -> int:
-        """Brings a message and keeps the answer where the next one is read from."""
-        status, answer = self.call(said.url, said.form, said.headers)
-        if status == 200:
-            hers.answer = answer
-        return status
-
-    def taken_by(self, hers: CarrierCall, phone: str) -> Leg:
-        leg = hers.leg(phone)
-        self.say(leg, leg.lift())
-        self.say(leg, leg.take())
-        return leg
-
-    def ended(self, hers: CarrierCall, seconds: int) -> int:
-        return self.say(hers, hers.over(seconds, self.desk.clock.now))
-
-    def facts(self, number: int = 0) -> LineFacts:
-        line = self.desk.rows(records.LineCall)[number]
-        return open_line_facts(line, keys=self.desk.ada.keys)
+from tests.phone.exchange import HERS, Exchange, open_exchange
 
 
 @pytest.fixture
 def exchange(desk: Desk, tmp_path: Path) -> Iterator[Exchange]:
     yield from open_exchange(desk, tmp_path)
-
-
-def open_exchange(desk: Desk, folder: Path, **changes: Any) -> Iterator[Exchange]:
-    with served(house_with_a_line(desk, settings_of(desk, folder, **changes))) as port:
-        yield Exchange(desk, caller_over(port), port)
 
 
 def test_a_call_is_answered_by_the_colleague_who_takes_it(exchange: Exchange) -> None:
@@ -105,9 +54,7 @@ def test_a_call_is_answered_by_the_colleague_who_takes_it(exchange: Exchange) ->
 
 def test_after_the_call_the_seconds_are_counted_and_forgotten(exchange: Exchange) -> None:
     on_duty(exchange.desk, "Oda", "desk-1")
-    hers = exchange.she_calls()
-    exchange.say(hers, hers.press("1"))
-    exchange.say(hers, hers.press())
+    hers = exchange.she_waits()
     exchange.desk.clock.forward(seconds=20)
     exchange.taken_by(hers, "+37052100001")
     exchange.desk.clock.forward(seconds=300)
@@ -239,9 +186,7 @@ def test_a_call_of_which_nothing_is_heard_any_more_is_ended_as_it_stood(exchange
 
 def test_every_call_at_the_carrier_is_owed_for_deletion_when_it_is_over(exchange: Exchange) -> None:
     on_duty(exchange.desk, "Oda", "desk-1")
-    hers = exchange.she_calls()
-    exchange.say(hers, hers.press("1"))
-    exchange.say(hers, hers.press())
+    hers = exchange.she_waits()
     leg = exchange.taken_by(hers, "+37052100001")
     assert {copy.sid for copy in exchange.desk.rows(records.CarrierCopy)} == {leg.sid}
 
@@ -307,9 +252,7 @@ def test_a_call_to_another_number_of_the_account_is_not_ours(exchange: Exchange)
 def test_a_call_goes_to_the_team_of_whoever_takes_it(exchange: Exchange) -> None:
     desk = exchange.desk
     on_duty(desk, "Eve", "desk-1")
-    hers = exchange.she_calls()
-    exchange.say(hers, hers.press("1"))
-    exchange.say(hers, hers.press())
+    hers = exchange.she_waits()
 
     exchange.taken_by(hers, "+37052100001")
 
@@ -321,11 +264,7 @@ def test_a_call_goes_to_the_team_of_whoever_takes_it(exchange: Exchange) -> None
 
 def test_what_a_colleague_has_typed_stays_when_the_call_ends(exchange: Exchange) -> None:
     desk = exchange.desk
-    on_duty(desk, "Oda", "desk-1")
-    hers = exchange.she_calls()
-    exchange.say(hers, hers.press("1"))
-    exchange.say(hers, hers.press())
-    exchange.taken_by(hers, "+37052100001")
+    hers = exchange.she_talks_with_oda()
     (call,) = desk.rows(records.Call)
     calls.keep(call.id, CallFacts(note="Tyli ir klauso"), channel="phone", by=desk.oda, now=desk.clock.now)
 
@@ -336,11 +275,7 @@ def test_what_a_colleague_has_typed_stays_when_the_call_ends(exchange: Exchange)
 
 def test_a_call_of_the_line_is_not_thrown_away(exchange: Exchange) -> None:
     desk = exchange.desk
-    on_duty(desk, "Oda", "desk-1")
-    hers = exchange.she_calls()
-    exchange.say(hers, hers.press("1"))
-    exchange.say(hers, hers.press())
-    exchange.taken_by(hers, "+37052100001")
+    exchange.she_talks_with_oda()
 
     with pytest.raises(calls.TooLateToCorrect):
         calls.drop(desk.rows(records.Call)[0].id, by=desk.oda, now=desk.clock.now)
@@ -350,11 +285,7 @@ def test_a_call_of_the_line_is_not_thrown_away(exchange: Exchange) -> None:
 
 def test_a_logged_call_has_ended_when_she_hung_up_and_not_when_it_was_written(exchange: Exchange) -> None:
     desk = exchange.desk
-    on_duty(desk, "Oda", "desk-1")
-    hers = exchange.she_calls()
-    exchange.say(hers, hers.press("1"))
-    exchange.say(hers, hers.press())
-    exchange.taken_by(hers, "+37052100001")
+    hers = exchange.she_talks_with_oda()
     desk.clock.forward(minutes=5)
     exchange.ended(hers, 300)
     over_at = desk.clock.now

@@ -17,7 +17,8 @@ from helpline import records
 from helpline.deeds.errors import NoKey
 from helpline.sealing import PURPOSES, Damaged
 from tests.cast import copy_desk
-from tests.records.full_desk import CASES, NOT_WRITTEN_YET, FullDesk, fill
+from tests.records.full_desk import FullDesk, fill
+from tests.records.openers import CASES, NOT_WRITTEN_YET
 from tests.stores import Store
 
 DOCS = Path(__file__).parents[2] / "docs" / "hl1.md"

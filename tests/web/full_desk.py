@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,6 @@ from helpline.deeds.case.case_seals import Answers
 from helpline.deeds.case.consents import TOLD
 from helpline.deeds.desk import handovers, saved_views
 from helpline.deeds.desk.inbox_shown import Filters
-from helpline.deeds.line import voice_messages
 from helpline.deeds.mail import intake
 from helpline.deeds.move import doubts, merging
 from helpline.deeds.phone import call_backs, calls
@@ -26,6 +26,7 @@ from helpline.deeds.supervision import chart_notes
 from helpline.deeds.ticket import blocks, recognition
 from helpline.deeds.ticket.card_seals import hash_word
 from tests.cast import QUICK, Desk, as_if
+from tests.deeds.things import a_voice_message, window
 from tests.photos import photo
 from tests.web.caring import care
 from tests.web.rota_of_a_desk import plan_and_agree
@@ -37,52 +38,60 @@ def full(desk: Desk) -> Desk:
     """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer,
     cards with code words, letters from other addresses, something sent despite a card.
     """
+    ticket_id = _letters(desk)
+    _answers(desk, ticket_id)
+    _evening(desk)
+    with_what_is_minded(desk, ticket_id)
+    _merged(desk)
+    _in_doubt(desk)
+    a_case(desk, ticket_id)
+    begin_call(desk)
+    a_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
+    plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
+    care(desk)
+    return desk
+
+
+def _letters(desk: Desk) -> UUID:
+    """One with a picture, one that may be by the same woman, one from another address, one that nobody can read."""
     opened = desk.receive(attachments=(Attachment("a.jpg", "image/jpeg", photo()),))
-    suggested = desk.receive()
-    doubtful = desk.receive(address="third@post.example")
+    suggested, doubtful = desk.receive(), desk.receive(address="third@post.example")
     desk.arm()
     recognition.recognise(keys=desk.keys, now=desk.clock.now)
-    row = desk.answer(opened.ticket_id)
-    unapproved = desk.answer(desk.receive(address="fourth@post.example").ticket_id)
     _may_be(desk.receive(address="unsure@post.example").ticket_id, doubtful.ticket_id)
-    with records.transaction() as session:
-        session.get_one(records.OutboxRow, row.id).state = "held"
-        session.get_one(records.OutboxRow, unapproved.id).state = "to approve"
-    canned.save_canned(
-        None, canned.CannedWords("Savaitgalis", "lt", "Iki."), team_id=desk.founded.team_id, is_own=False, by=desk.sam,
-        now=desk.clock.now,
-    )  # fmt: skip
     intake.keep_aside(b"\xff", reason="unparsable", now=desk.clock.now)
     blocks.block_writer(opened.ticket_id, days=1, reason="", by=desk.ada, now=desk.clock.now)
-    saved_views.save_view("Naktis", Filters("mine"), by=desk.ada, now=desk.clock.now)
-    invitation = people.invite(
-        "Una", "operator", team_ids=[desk.founded.team_id], by=desk.kim, now=desk.clock.now
-    )
-    people.join("Una", invitation, now=desk.clock.now, stretching=QUICK)
-    una = next(row.id for row in desk.rows(records.Staff) if row.duty_name == "Una")
-    handovers.sign_off({}, worries="Ji vėl skambins", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
-    debriefs.ask_for_debrief("Rytoj", by=as_if(desk.ada, staff_id=una), now=desk.clock.now)
     for ticket_id in (opened.ticket_id, suggested.ticket_id):
         desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
     with records.transaction() as session:
         for received in (suggested, doubtful):
             session.get_one(records.Message, received.message_id).sender = "other"
-        overrides.note_override(
-            session, session.get_one(records.Ticket, suggested.ticket_id), suggested.message_id, by=desk.ada,
-            now=desk.clock.now,
-        )  # fmt: skip
-    with_what_is_minded(desk, opened.ticket_id)
-    _merged(desk)
-    in_doubt = desk.receive(address="doubt@post.example").ticket_id
-    desk.save_card(in_doubt, code_word=hash_word(WORD, "", stretching=QUICK))
-    doubts.doubt_writer(in_doubt, rules=desk.rules, by=desk.ada, now=desk.clock.now)
-    a_case(desk, opened.ticket_id)
-    begin_call(desk)
+        ticket = session.get_one(records.Ticket, suggested.ticket_id)
+        overrides.note_override(session, ticket, suggested.message_id, by=desk.ada, now=desk.clock.now)
+    return opened.ticket_id
+
+
+def _answers(desk: Desk, ticket_id: UUID) -> None:
+    """One that is held, one that waits to be approved, and a ready text."""
+    other = desk.receive(address="fourth@post.example").ticket_id
+    for answered, state in ((ticket_id, "held"), (other, "to approve")):
+        row = desk.answer(answered)
+        with records.transaction() as session:
+            session.get_one(records.OutboxRow, row.id).state = state
+    told: dict[str, Any] = {"is_own": False, "by": desk.sam, "now": desk.clock.now}
+    words = canned.CannedWords("Savaitgalis", "lt", "Iki.")
+    canned.save_canned(None, words, team_id=desk.founded.team_id, **told)
+
+
+def _evening(desk: Desk) -> None:
+    """A newcomer signs off and asks for a debrief; a view of Ada's, a note on a chart."""
+    teams, now = [desk.founded.team_id], desk.clock.now
+    invitation = people.invite("Una", "operator", team_ids=teams, by=desk.kim, now=now)
+    una = as_if(desk.ada, staff_id=people.join("Una", invitation, now=now, stretching=QUICK).staff_id)
+    handovers.sign_off({}, worries="Ji vėl skambins", by=una, now=now)
+    debriefs.ask_for_debrief("Rytoj", by=una, now=now)
+    saved_views.save_view("Naktis", Filters("mine"), by=desk.ada, now=now)
     chart_notes.add_note("Kampanija", on=date(2026, 3, 2), by=desk.sam)
-    leave_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
-    plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
-    care(desk)
-    return desk
 
 
 def with_what_is_minded(desk: Desk, ticket_id: UUID) -> None:
@@ -118,17 +127,13 @@ def begin_call(desk: Desk) -> None:
     """Oda is on the line, and has promised in an earlier call to call back."""
     call_id, now = calls.begin(by=desk.oda, now=desk.clock.now), desk.clock.now
     calls.begin(by=desk.oda, now=desk.clock.now)
-    window = call_backs.Window(now, now + timedelta(hours=1), now + timedelta(hours=2))
-    call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window, by=desk.oda, now=now)
+    call_backs.promise(call_id, "+370 600 00000", Agreed(), window=window(desk), by=desk.oda, now=now)
 
 
-def leave_voice_message(desk: Desk, call_id: UUID) -> None:
-    """Somebody spoke after the tone of this call, and a courier has fetched it."""
-    with records.transaction() as session:
-        voice_messages.voice_message_left(session, call_id=call_id, sid=f"RE{'1' * 32}", at=desk.clock.now)
-    claimed = voice_messages.claim(desk.clock.now)
-    assert claimed is not None
-    voice_messages.keep(claimed, b"ID3", rules=desk.rules, now=desk.clock.now)
+def _in_doubt(desk: Desk) -> None:
+    ticket_id = desk.receive(address="doubt@post.example").ticket_id
+    desk.save_card(ticket_id, code_word=hash_word(WORD, "", stretching=QUICK))
+    doubts.doubt_writer(ticket_id, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def _may_be(unsure: UUID, hers: UUID) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from helpline.deeds.case.consents import TOLD
 from helpline.figures.clocks import ITEMS
 from tests.web import caring
 
 WORD = "gintaras"
 CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
+TOLD_ALL = {"agrees": "yes", **dict.fromkeys(TOLD, "yes")}
 CLOCKS = {
     f"{item.replace(' ', '-')}.{part}": length
     for item in ITEMS
@@ -42,24 +44,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "cases.steps": {"words": "Paskambinti", "due_on": ""},
     "cases.step": {"words": "Parašyti", "due_on": "2026-03-09", "revision": "1"},
     "cases.closure": {"reason": "goal_reached"},
-    "consents.asked": {
-        "agrees": "yes",
-        "purpose": "yes",
-        "use": "yes",
-        "research": "yes",
-        "access": "yes",
-        "how_long": "yes",
-        "withdraw": "yes",
-    },
-    "consents.asked_anew": {
-        "agrees": "yes",
-        "purpose": "yes",
-        "use": "yes",
-        "research": "yes",
-        "access": "yes",
-        "how_long": "yes",
-        "withdraw": "yes",
-    },
+    "consents.asked": TOLD_ALL,
+    "consents.asked_anew": TOLD_ALL,
     "minding.reminding": {"remind_of": "Paskambinti", "remind_at": "2026-03-09T10:00"},
     "minding.correction": {"note": "Kitaip"},
     "settings.languages": {"language": "lt"},

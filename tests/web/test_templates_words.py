@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import render_template_string
@@ -13,8 +15,11 @@ from hypothesis import strategies as st
 from helpline.deeds.waiting.course import EventShown
 from helpline.records.events import KINDS
 from helpline.web import speaking
-from helpline.web.words import codes
+from helpline.web.words.codes_of_answers import outcome_word
+from helpline.web.words.codes_of_tickets import STATES
+from helpline.web.words.codes_said import word_for
 from helpline.web.words.event_words import SENTENCES, event_sentence
+from helpline.web.words.moments import size, span
 from tests.web.gallery.app import compile_translations, make_app
 
 NOW = datetime(2026, 3, 11, 22, 30, tzinfo=UTC)  # half past midnight in Vilnius
@@ -38,7 +43,7 @@ def said(moment: datetime, *, clock: bool = False) -> str:
 
 
 def test_spans_have_two_units_at_most(language: str) -> None:
-    spans = [speaking.span(minutes) for minutes in (0, 12, 200, 180, 1440, 3140, 20_000)]
+    spans = [span(minutes) for minutes in (0, 12, 200, 180, 1440, 3140, 20_000)]
 
     assert (
         spans
@@ -58,7 +63,7 @@ def test_spans_have_two_units_at_most(language: str) -> None:
 
 
 def test_no_span_is_a_dash() -> None:
-    assert speaking.span(None) == "-"
+    assert span(None) == "-"
 
 
 def test_a_day_begins_at_midnight_where_she_who_reads_is(language: str) -> None:
@@ -99,7 +104,7 @@ def test_the_exact_moment_is_there_for_those_who_ask(language: str) -> None:
     [(820, "820 B", "820 B"), (12_300, "12 KB", "12 KB"), (1_400_000, "1.4 MB", "1,4 MB")],
 )
 def test_file_sizes_are_short(language: str, count: int, english: str, lithuanian: str) -> None:
-    assert speaking.size(count) == (english if language == "en" else lithuanian)
+    assert size(count) == (english if language == "en" else lithuanian)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -119,13 +124,21 @@ def test_taking_a_ticket_reads_differently_from_getting_one(language: str) -> No
 
 @given(st.text())
 def test_an_unknown_code_is_shown_as_it_is(code: str) -> None:
-    if code not in codes.STATES:
-        assert codes.word_for(codes.STATES, code) == code
+    if code not in STATES:
+        assert word_for(STATES, code) == code
     if code not in SENTENCES:
         assert event_sentence(EventShown(code, NOW, None, None)) == code
 
 
 def test_a_mail_servers_code_is_told_by_its_first_digit(language: str) -> None:
-    told = codes.outcome_word("451")
+    told = outcome_word("451")
 
     assert told == ("asked to come again later (451)" if language == "en" else "paprašė ateiti vėliau (451)")
+
+
+def test_no_two_tables_of_words_have_the_same_name() -> None:
+    files = (Path(speaking.__file__).parent / "words").glob("codes_of_*.py")
+
+    names = re.findall(r"^([A-Z_]+): Words = ", "\n".join(file.read_text() for file in files), re.MULTILINE)
+
+    assert sorted(names) == sorted(speaking.CODES)

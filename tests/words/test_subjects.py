@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpline.words.subjects import WORDS, first_reply_hint, subject_text, subjects
+from helpline.words.subjects import WORDS, first_reply_hint, subjects
 
 LANGUAGES = sorted(WORDS)
 TELLING = (
@@ -57,8 +57,8 @@ def test_a_first_reply_asks_about_the_mailbox_and_says_how_to_stop(language: str
 
 
 def test_a_code_gives_its_subject_in_her_language() -> None:
-    assert subject_text("lt", "question") == "Dėl jūsų klausimo"
-    assert subject_text("en", "answer") == "Reply"
+    assert dict(subjects("lt"))["question"] == "Dėl jūsų klausimo"
+    assert dict(subjects("en"))["answer"] == "Reply"
 
 
 @pytest.mark.parametrize("language", ["lt_LT", "lt-LT", "LT"])
@@ -71,8 +71,3 @@ def test_a_region_does_not_change_the_language(language: str) -> None:
 def test_a_language_we_do_not_have_gets_english(language: str) -> None:
     assert subjects(language) == subjects("en")
     assert first_reply_hint(language) == first_reply_hint("en")
-
-
-def test_a_subject_that_is_not_in_the_list_is_refused() -> None:
-    with pytest.raises(KeyError):
-        subject_text("lt", "your-case-12")

@@ -21,9 +21,9 @@ class NotLinked(DeedRefused):
 
 
 def link_ticket(case_id: UUID, ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
-    """Adds a ticket of hers. Another address or number may be anybody (domain.md E-15): that is a keeper's deliberate act.
+    """Adds a ticket of hers. Another address or number may be anybody: joining is a keeper's deliberate act.
 
-    A letter of the one who harms never comes into her case (E-12). Raises NotLinked, NotHere, NotAllowed, CaseRests.
+    A letter of the one who harms never comes into her case. Raises NotLinked, NotHere, NotAllowed, CaseRests.
     """
     with transaction() as session:
         case = workable_case(session, case_id, by=by)

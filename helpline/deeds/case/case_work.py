@@ -37,7 +37,7 @@ REASONS = (
     "goal_reached", "person_ended", "no_contact", "moved", "referred", "deceased", "duplicate", "misuse",
 )  # fmt: skip
 ACHIEVED = FLAGS
-LONGEST_HANDOVER = 500  # domain.md C-14: more than that nobody reads at a change of shift
+LONGEST_HANDOVER = 500  # characters; more than that nobody reads at a change of shift
 
 
 class NotThatWay(DeedRefused):

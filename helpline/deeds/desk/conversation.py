@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,19 +10,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.answer.corrections import STRUCK, can_correct, words_before
 from helpline.deeds.answer.drafts import open_draft, others_writing
 from helpline.deeds.answer.four_eyes import is_trainee, must_be_approved
 from helpline.deeds.answer.reminders import reminders_of
 from helpline.deeds.answer.safe_sending import safety_of
-from helpline.deeds.desk.conversation_shown import Conversation, Delivery, FileShown, LogShown, MessageShown
-from helpline.deeds.desk.inbox import is_overdue
+from helpline.deeds.desk.conversation_messages import Sight, messages_of
+from helpline.deeds.desk.conversation_shown import Conversation
+from helpline.deeds.desk.inbox_items import is_overdue
 from helpline.deeds.desk.more import more_of
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.names import colleagues_of, duty_names
 from helpline.deeds.phone.callers import caller_of
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.sealed.message_seals import FileName, Words, open_file_name
 from helpline.deeds.sealed.openings import Openings, openings
 from helpline.deeds.ticket.blocked_letters import block_on
 from helpline.deeds.ticket.facts import TriageFacts, open_facts, team_tags
@@ -38,14 +36,9 @@ from helpline.deeds.waiting.course import EventShown
 from helpline.deeds.waiting.merged import MERGED, all_merged_into
 from helpline.deeds.waiting.waits import is_soon_due
 from helpline.records import (
-    Attempt,
     Contact,
-    ContactLog,
     Draft,
     Event,
-    File,
-    Message,
-    OutboxRow,
     Team,
     Ticket,
     reading,
@@ -77,7 +70,7 @@ def read_conversation(
         opened = openings(session, [ticket.id], by=by)
         opened.key(ticket)
         names = duty_names(session, by=by)
-        talk = _conversation(session, ticket, opened=opened, names=names, by=by, now=now, armed=armed)
+        talk = _conversation(ticket, Sight(session, opened, names, by=by, now=now, armed=armed))
         is_followed, has_news = is_minded(session, ticket.id, by=by)
         talk = replace(
             talk, safety=safety_of(session, ticket, by=by, leaves_at=now + undo),
@@ -92,19 +85,11 @@ def read_conversation(
         return talk, bool(opened.to_adopt) or ticket.unread_since is not None or has_news
 
 
-def _conversation(
-    session: Session,
-    ticket: Ticket,
-    *,
-    opened: Openings,
-    names: Mapping[UUID | None, str],
-    by: Unlocked,
-    now: datetime,
-    armed: bool,
-) -> Conversation:
+def _conversation(ticket: Ticket, sight: Sight) -> Conversation:
+    session, opened, names, by, now = sight.session, sight.opened, sight.names, sight.by, sight.now
     contact = session.get_one(Contact, ticket.contact_id)
     draft = session.get(Draft, (ticket.id, by.staff_id))
-    messages = _messages(session, ticket, opened=opened, names=names, by=by, now=now, armed=armed)
+    messages = messages_of(ticket, sight)
     letters = [message for message in messages if message.direction == "in"]
     facts = _facts(session, ticket, by=by)
     return Conversation(
@@ -125,85 +110,6 @@ def _conversation(
         blocked_until=_blocked_until(session, ticket, contact, now=now),
         facts_damaged=facts is None, known_tags=team_tags(session, ticket.team_id, by=by),
     )  # fmt: skip
-
-
-def _messages(
-    session: Session,
-    ticket: Ticket,
-    *,
-    opened: Openings,
-    names: Mapping[UUID | None, str],
-    by: Unlocked,
-    now: datetime,
-    armed: bool,
-) -> tuple[MessageShown, ...]:
-    rows = session.scalars(
-        select(Message).where(Message.ticket_id == ticket.id).order_by(Message.number)
-    ).all()
-    files = _files(session, ticket, rows, opened=opened)
-    deliveries = _deliveries(session, ticket, armed=armed)
-    logs, was_corrected = _logs(session, ticket), any(row.revision > 1 for row in rows)
-    before = words_before(session, ticket, opened=opened, by=by) if was_corrected else {}
-    shown = []
-    for row in rows:
-        words = opened.words(ticket, row)
-        said = words or Words(body="")
-        shown.append(
-            MessageShown(
-                id=row.id, number=row.number, direction=row.direction, kind=row.kind, at=row.at,
-                author=names.get(row.author_id), subject=said.subject, text=said.body, quoted=said.quoted,
-                sender=row.sender, sender_check=row.sender_check, language=said.language, flags=said.flags,
-                files=files.get(row.id, ()), delivery=deliveries.get(row.id), damaged=words is None,
-                log=logs.get(row.id), before=before.get(row.id, ()),
-                can_correct=can_correct(row, by=by, now=now) and STRUCK not in said.flags,
-            )
-        )  # fmt: skip
-    return tuple(shown)
-
-
-def _files(
-    session: Session, ticket: Ticket, messages: Sequence[Message], *, opened: Openings
-) -> dict[UUID, tuple[FileShown, ...]]:
-    by_id = {message.id: message for message in messages if message.file_count}
-    shown: dict[UUID, tuple[FileShown, ...]] = defaultdict(tuple)
-    wanted = select(File).where(File.message_id.in_(by_id)).order_by(File.number)
-    for file in session.scalars(wanted) if by_id else ():
-        try:
-            name = open_file_name(file, key=opened.message_key(ticket, by_id[file.message_id]))
-        except (Damaged, NoKey):
-            name = FileName("", "", 0)
-        shown[file.message_id] += (
-            FileShown(id=file.id, name=name.name, media_type=name.media_type, size=name.size),
-        )
-    return shown
-
-
-def _logs(session: Session, ticket: Ticket) -> dict[UUID, LogShown]:
-    wanted = (
-        select(ContactLog).join(Message, Message.id == ContactLog.message_id).where(Message.ticket_id == ticket.id)
-    )  # fmt: skip
-    return {
-        row.message_id: LogShown(row.channel, happened_at=row.happened_at, logged_at=row.logged_at)
-        for row in session.scalars(wanted)
-    }
-
-
-def _deliveries(session: Session, ticket: Ticket, *, armed: bool) -> dict[UUID, Delivery]:
-    rows = session.scalars(
-        select(OutboxRow).where(OutboxRow.ticket_id == ticket.id).order_by(OutboxRow.queued_at)
-    ).all()
-    tries: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
-    wanted = select(Attempt).where(Attempt.outbox_id.in_([row.id for row in rows])).order_by(Attempt.number)
-    for attempt in session.scalars(wanted) if rows else ():
-        tries[attempt.outbox_id].append((attempt.started_at, attempt.outcome))
-    return {
-        row.message_id: Delivery(
-            id=row.id, state=row.state, due_at=row.due_at, ended_at=row.ended_at, hold_reason=row.hold_reason,
-            attempts=tuple(tries[row.id]), can_undo=row.state in ("waiting", "held", "to approve"),
-            waits_for_keeper=row.state == "waiting" and not armed,
-        )
-        for row in sorted(rows, key=lambda row: row.state != "withdrawn")
-    }  # fmt: skip
 
 
 def _events(session: Session, ticket: Ticket, *, names: Mapping[UUID | None, str]) -> tuple[EventShown, ...]:

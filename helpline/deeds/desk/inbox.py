@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from helpline.deeds.answer.overrides import count_overrides
 from helpline.deeds.answer.reminders import count_due, due_reminders
 from helpline.deeds.desk.approvals import count_approvals
-from helpline.deeds.desk.inbox_shown import Filters, Inbox, InboxItem, OwnView, View
+from helpline.deeds.desk.inbox_items import items_of
+from helpline.deeds.desk.inbox_shown import Filters, Inbox, OwnView, View
 from helpline.deeds.desk.saved_views import own_views
 from helpline.deeds.desk.views import belongs, count_views, cursor, page
 from helpline.deeds.errors import NotAllowed, NotHere
 from helpline.deeds.move.doubts import count_doubts
 from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules
-from helpline.deeds.sealed.message_seals import Words, first_words
-from helpline.deeds.sealed.openings import Openings, openings
+from helpline.deeds.sealed.openings import openings
 from helpline.deeds.shift.debriefs import count_debriefs
 from helpline.deeds.shift.rota_shown import next_shift_of
 from helpline.deeds.shift.shifts import count_handovers, count_of_the_absent, is_her_duty
-from helpline.deeds.ticket.facts import TriageFacts, facts_of, tagged_tickets
-from helpline.deeds.ticket.follows import asked_for, news_of
+from helpline.deeds.ticket.facts import tagged_tickets
+from helpline.deeds.ticket.follows import asked_for
 from helpline.deeds.ticket.presence import Here, who_is_here
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.changes import change_of
 from helpline.deeds.waiting.clocks_in_force import clocks_of
-from helpline.deeds.waiting.waits import is_soon_due
-from helpline.figures.clocks import Clocks
 from helpline.records import (
-    Contact,
-    Message,
     OutboxRow,
     Quarantine,
     Ticket,
@@ -45,7 +40,6 @@ from helpline.records import (
 )
 
 PAGE = 30
-UNSENT = ("to approve", "waiting", "sending", "held", "failed")
 
 
 class Pulse(NamedTuple):
@@ -86,7 +80,7 @@ def read_inbox(
         shown, rest = tickets[:PAGE], tickets[PAGE:]
         opened = openings(session, [ticket.id for ticket in shown], by=by)
         names, clocks = duty_names(session, by=by), clocks_of(session, by.org_id, rules=rules or DeskRules())
-        items = _items(session, shown, opened=opened, names=names, clocks=clocks, by=by, now=now, undo=undo)
+        items = items_of(session, shown, opened=opened, names=names, clocks=clocks, by=by, now=now, undo=undo)
         more = [belongs(each.filters, by=by, now=now, undo=undo, tagged=tagged) for each in own]
         counts, own_counts = count_views(session, more, by=by, now=now, undo=undo)
         inbox = Inbox(
@@ -104,13 +98,6 @@ def read_inbox(
         return inbox, frozenset(opened.to_adopt)
 
 
-def _chosen(own: Sequence[OwnView], view_id: UUID) -> OwnView:
-    chosen = next((each for each in own if each.id == view_id), None)
-    if chosen is None:
-        raise NotHere
-    return chosen
-
-
 def pulse(*, by: Unlocked, now: datetime) -> Pulse:
     """Three short statements: live pages ask for it all the time."""
     with reading() as session:
@@ -118,77 +105,11 @@ def pulse(*, by: Unlocked, now: datetime) -> Pulse:
         return Pulse(change_of(session), here, due=session.scalar(count_due(by=by, now=now)) or 0)
 
 
-def _items(
-    session: Session,
-    tickets: Sequence[Ticket],
-    *,
-    opened: Openings,
-    names: Mapping[UUID | None, str],
-    clocks: Clocks,
-    by: Unlocked,
-    now: datetime,
-    undo: timedelta,
-) -> tuple[InboxItem, ...]:
-    ids = [ticket.id for ticket in tickets]
-    letters = session.scalars(
-        select(Message).where(Message.id.in_([ticket.last_in_id for ticket in tickets]))
-    )
-    newest = {message.ticket_id: message for message in letters}
-    pseudonyms = dict(
-        session.execute(
-            select(Contact.id, Contact.pseudonym).where(
-                Contact.id.in_({ticket.contact_id for ticket in tickets})
-            )
-        ).all()
-    )
-    answers, here = _unsent(session, ids), _here(session, ids, by=by, now=now)
-    coded, news = facts_of(session, ids, by=by), news_of(session, ids, names=names, by=by)
-    items = []
-    for ticket in tickets:
-        message, facts = newest.get(ticket.id), coded.get(ticket.id, TriageFacts())
-        words = opened.words(ticket, message) if message is not None else Words(body="")
-        items.append(
-            InboxItem(
-                id=ticket.id, pseudonym=pseudonyms[ticket.contact_id],
-                subject=words.subject if words else "", first_words=first_words(words), channel=ticket.channel,
-                language=words.language if words else "", state=ticket.state, urgent=ticket.needs_looking_at,
-                received_at=ticket.received_at, last_at=ticket.last_at, waiting_since=ticket.waiting_since,
-                due_at=ticket.due_at, overdue=is_overdue(ticket, now), assignee=names.get(ticket.assignee_id),
-                is_mine=ticket.assignee_id == by.staff_id, file_count=message.file_count if message else 0,
-                answer_state=answers[ticket.id].state if ticket.id in answers else None, damaged=words is None,
-                leaves_at=_leaves_at(answers.get(ticket.id), now=now, undo=undo), here=here[ticket.id],
-                danger=facts.danger, kind=facts.kind, soon=is_soon_due(ticket, clocks=clocks, now=now),
-                news=news.get(ticket.id, ()),
-            )
-        )  # fmt: skip
-    return tuple(items)
-
-
-def _unsent(session: Session, ticket_ids: Sequence[UUID]) -> dict[UUID, OutboxRow]:
-    wanted = select(OutboxRow).options(defer(OutboxRow.payload)).where(
-        OutboxRow.ticket_id.in_(ticket_ids), OutboxRow.state.in_(UNSENT)
-    )  # fmt: skip
-    return {row.ticket_id: row for row in session.scalars(wanted)}
-
-
-def _leaves_at(row: OutboxRow | None, *, now: datetime, undo: timedelta) -> datetime | None:
-    """When an answer may leave that waits for her hours; one that can still be undone leaves in a moment anyway."""
-    if row is None or row.state != "waiting" or row.attempts > 0:
-        return None
-    return row.due_at if row.due_at > now + undo else None
-
-
-def _here(
-    session: Session, ticket_ids: Sequence[UUID], *, by: Unlocked, now: datetime
-) -> dict[UUID, tuple[Here, ...]]:
-    here: dict[UUID, tuple[Here, ...]] = defaultdict(tuple)
-    for one in who_is_here(session, ticket_ids, by=by, now=now):
-        here[one.ticket_id] += (one,)
-    return here
-
-
-def is_overdue(ticket: Ticket, now: datetime) -> bool:
-    return ticket.waiting_since is not None and ticket.due_at is not None and now > ticket.due_at
+def _chosen(own: Sequence[OwnView], view_id: UUID) -> OwnView:
+    chosen = next((each for each in own if each.id == view_id), None)
+    if chosen is None:
+        raise NotHere
+    return chosen
 
 
 def _outbox_count(session: Session, state: str, *, by: Unlocked) -> int:

@@ -22,7 +22,7 @@ from helpline.sealing import Damaged, match_index
 
 STEP = 50
 NUMBER_KEPT = timedelta(days=30)
-INDEX_KEPT = timedelta(days=90)  # domain L-13: no longer
+INDEX_KEPT = timedelta(days=90)  # after that nobody is known again by her number
 
 
 def look_up(*, keys: CourierKeys, rules: LineRules, now: datetime) -> int:

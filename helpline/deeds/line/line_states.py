@@ -7,7 +7,7 @@ from typing import Literal
 
 Step = Literal["language", "woman", "someone else", "ringing", "talking", "voicemail", "goodbye"]
 End = Literal["", "answered", "gave up", "short", "nobody", "closed", "voicemail"]
-SHORT = 10  # seconds; whoever hangs up sooner was perhaps never waiting (domain: short abandons)
+SHORT = 10  # seconds; whoever hangs up sooner was perhaps never waiting
 
 
 @dataclass(frozen=True, repr=False)

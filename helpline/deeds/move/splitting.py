@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotHere
 from helpline.deeds.move.carrying import carry, messages_of
-from helpline.deeds.move.merging import NotMergeable, both_for, keys_of, settle_anew
+from helpline.deeds.move.sharing import NotMergeable, both_for, keys_of, settle_anew
 from helpline.deeds.move.waits_along import go_beside, stay_unanswered, unanswered_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.team_keys import newest_team_key

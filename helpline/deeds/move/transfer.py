@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.answer.notes import note_in
 from helpline.deeds.errors import NotHere, NothingWritten
-from helpline.deeds.move.merging import refuse_of_a_case
+from helpline.deeds.move.sharing import refuse_of_a_case
 from helpline.deeds.sealed.openings import openings
 from helpline.deeds.sealed.ticket_keys import hand_ticket_key
 from helpline.deeds.ticket.card_seals import box_card, open_card, seal_card

@@ -12,15 +12,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.errors import DeedRefused, NoKey, NotAllowed, NotHere, SomethingNewer
+from helpline.deeds.errors import DeedRefused, NoKey, NotHere, SomethingNewer
 from helpline.deeds.names import duty_names
 from helpline.deeds.phone.callers_shown import AgreementShown, Approach
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.sealed.team_seals import open_of_team, seal_for_team
-from helpline.deeds.ticket.tickets_at_hand import ticket_for, visible_ticket
+from helpline.deeds.ticket.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.course import happened
-from helpline.records import Agreement, Ticket, alone, reading, transaction
+from helpline.records import Agreement, Ticket, alone, transaction
 from helpline.sealing import Damaged
 
 
@@ -70,15 +70,6 @@ def end_agreement(ticket_id: UUID, *, by: Unlocked, now: datetime) -> None:
         ticket = ticket_for(session, ticket_id, by=by, deed="approve agreements")
         session.delete(_locked(session, ticket))
         happened(session, "agreement ended", ticket, by=by, now=now)
-
-
-def read_agreement(ticket_id: UUID, *, by: Unlocked) -> AgreementShown | None:
-    """With the woman of this ticket; None where there is none. Raises NotHere, NotAllowed."""
-    if not by.may("read tickets"):
-        raise NotAllowed
-    with reading() as session:
-        ticket = visible_ticket(session, ticket_id, by=by)
-        return agreement_with(session, ticket.team_id, ticket.contact_id, by=by)
 
 
 def agreement_with(

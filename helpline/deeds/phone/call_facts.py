@@ -21,7 +21,7 @@ from helpline.sealing import (
 )
 from helpline.words.code_lists import code_list
 
-COUNSELLING = 5  # the first so many outcomes count as served (domain: counselling, not "other")
+COUNSELLING = 5  # the first so many outcomes count as served; the others are silence, jokes and wrong numbers
 
 
 @dataclass(frozen=True, repr=False)

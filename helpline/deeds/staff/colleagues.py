@@ -81,7 +81,13 @@ def read_people(*, by: Unlocked, now: datetime) -> People:
         )
 
 
+def her_teams(*, by: Unlocked) -> tuple[tuple[UUID, str], ...]:
+    """Those she reads and writes for."""
+    return tuple((team_id, name) for team_id, name in teams_of(by=by) if team_id in by.team_ids)
+
+
 def teams_of(*, by: Unlocked) -> tuple[tuple[UUID, str], ...]:
+    """All of her organisation, by name."""
     with reading() as session:
         wanted = select(Team.id, Team.name).where(Team.org_id == by.org_id).order_by(Team.name)
         return tuple((team_id, name) for team_id, name in session.execute(wanted))

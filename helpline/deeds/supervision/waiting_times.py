@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.desk.inbox import is_overdue
+from helpline.deeds.desk.inbox_items import is_overdue
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules

@@ -66,12 +66,6 @@ def end_holds(*, rules: DeskRules, now: datetime) -> None:
                 record(session, "taken up again", org_id=ticket.org_id, at=now, ticket_id=ticket.id)
 
 
-def held_until(session: Session, ticket_id: UUID) -> datetime | None:
-    """The day it is taken up again by itself; None where nobody has set one."""
-    wanted = select(WaitPause.until_at).where(WaitPause.ticket_id == ticket_id, WaitPause.kind == ON_HOLD)
-    return session.scalars(wanted.order_by(WaitPause.from_at.desc()).limit(1)).first()
-
-
 def _is_held_still(session: Session, ticket: Ticket, *, now: datetime) -> bool:
     """It may have been put on hold anew since."""
     until = (WaitPause.until_at.is_(None)) | (WaitPause.until_at > now)

@@ -16,7 +16,7 @@ from helpline.deeds.waiting.course import happened
 from helpline.records import NextWorker, Staff, Ticket, transaction
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
-LONGEST = 500  # characters, domain.md C-14
+LONGEST = 500  # characters; more than that nobody reads at a change of shift
 
 
 @dataclass(frozen=True, repr=False)

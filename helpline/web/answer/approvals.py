@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from wtforms import Form, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
 from helpline.deeds.answer import four_eyes
 from helpline.deeds.desk import approvals as deeds
 from helpline.deeds.errors import SomethingNewer
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import at_most
 from helpline.web.ticket.ticket_page import back_to, show
 
 blueprint = Blueprint("approvals", __name__)
@@ -25,9 +26,7 @@ class ApprovalForm(Form):
 
 
 class ReturnForm(Form):
-    comment = TextAreaField(
-        validators=[Length(max=5000, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    comment = TextAreaField(validators=[at_most(5000)], default="")
 
 
 @blueprint.get("/approvals")

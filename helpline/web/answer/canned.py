@@ -13,9 +13,10 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from helpline.deeds.answer import canned as deeds
 from helpline.deeds.answer.canned import CannedShown
-from helpline.deeds.staff.colleagues import teams_of
+from helpline.deeds.staff.colleagues import her_teams
 from helpline.web.access import may
 from helpline.web.desk import me, now
+from helpline.web.fields import at_most
 from helpline.words.canned import LANGUAGES, PLACEHOLDERS, unknown_places
 
 blueprint = Blueprint("canned", __name__, url_prefix="/texts")
@@ -26,7 +27,7 @@ class CannedForm(Form):
     title = StringField(
         validators=[
             InputRequired(lazy_gettext("Please write a title.")),
-            Length(max=100, message=lazy_gettext("This is too long to keep.")),
+            at_most(100),
         ]
     )
     language = StringField(validators=[AnyOf(LANGUAGES)])
@@ -35,7 +36,7 @@ class CannedForm(Form):
     body = TextAreaField(
         validators=[
             InputRequired(lazy_gettext("There is nothing written yet.")),
-            Length(max=LONGEST, message=lazy_gettext("This is too long to keep.")),
+            at_most(LONGEST),
         ]
     )
 
@@ -107,7 +108,7 @@ def _list(about: str) -> Any:
 
 def _saved(before: CannedShown | None) -> Any:
     form = CannedForm(MultiDict(request.form))
-    teams = _my_teams()
+    teams = her_teams(by=me())
     team_id = next((team for team, _ in teams if str(team) == form.team.data), None)
     if not form.validate() or (before is None and team_id is None and len(teams) != 1):
         return _page(form, before, status=422)
@@ -124,14 +125,10 @@ def _saved(before: CannedShown | None) -> Any:
 
 def _page(form: CannedForm, shown: CannedShown | None, *, status: int = 200) -> Any:
     page = render_template(
-        "canned/text.html", form=form, shown=shown, teams=_my_teams(), tongues=LANGUAGES, places=PLACEHOLDERS,
+        "canned/text.html", form=form, shown=shown, teams=her_teams(by=me()), tongues=LANGUAGES, places=PLACEHOLDERS,
         nav="tickets",
     )  # fmt: skip
     return page, status
-
-
-def _my_teams() -> tuple[tuple[UUID, str], ...]:
-    return tuple((team_id, name) for team_id, name in teams_of(by=me()) if team_id in me().team_ids)
 
 
 def _told(shown: CannedShown) -> dict[str, str]:

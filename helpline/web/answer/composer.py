@@ -14,7 +14,7 @@ from helpline.deeds.answer import answers, drafts, notes, worksheets
 from helpline.deeds.answer.drafts import AnotherWindow
 from helpline.deeds.answer.safe_sending import NoReason, OutsideTheCard, way_called
 from helpline.deeds.errors import Merged, SomethingNewer
-from helpline.deeds.move import merging
+from helpline.deeds.move import merged_drafts
 from helpline.deeds.ticket import follows
 from helpline.deeds.ticket.doubted import WriterInDoubt
 from helpline.web.access import may
@@ -45,21 +45,28 @@ def answer(ticket_id: UUID) -> Any:
     _keep_thoughts(ticket_id)
     if not form.validate():
         return show(ticket_id, composed=composed, errors=form.errors, status=422)
-    if form.take_out.data:
+    if (first := _to_look_at_first(form, composed)) is not None:
         _keep(ticket_id, form, composed)
-        return show(ticket_id, composed=composed)
-    if seen := must_ask(form.text.data or "", let_stand=composed.let_stand):
-        _keep(ticket_id, form, composed)
-        return show(ticket_id, composed=replace(composed, seen=seen), lost_files=_has_files(), status=422)
-    if places := unfilled(form.text.data or ""):
-        _keep(ticket_id, form, composed)
-        said = {"text": [gettext("Fill in first: %(places)s.", places=", ".join(places))]}
-        return show(ticket_id, composed=composed, errors=said, lost_files=_has_files(), status=422)
+        return show(ticket_id, **first)
     try:
         files = _enclosed(form.subject.data or "")
     except FileRefused as refused:
         return show(ticket_id, composed=composed, errors={"files": [refused]}, status=422)
     return _send(ticket_id, form, composed, files)
+
+
+def _to_look_at_first(form: AnswerForm, composed: Composed) -> dict[str, Any] | None:
+    """How the page shows what was just taken out, may tell who she is, or is still to be filled in; None for nothing."""
+    text = form.text.data or ""
+    if form.take_out.data:
+        return {"composed": composed}
+    asked: dict[str, Any] = {"lost_files": _has_files(), "status": 422}
+    if seen := must_ask(text, let_stand=composed.let_stand):
+        return {"composed": replace(composed, seen=seen), **asked}
+    if places := unfilled(text):
+        said = gettext("Fill in first: %(places)s.", places=", ".join(places))
+        return {"composed": composed, "errors": {"text": [said]}, **asked}
+    return None
 
 
 def _send(ticket_id: UUID, form: AnswerForm, composed: Composed, files: tuple[Attachment, ...]) -> Any:
@@ -71,7 +78,7 @@ def _send(ticket_id: UUID, form: AnswerForm, composed: Composed, files: tuple[At
             reason=form.reason.data or "", language=(form.subject.data or "").partition(".")[0][:2],
         )  # fmt: skip
     except Merged:
-        into = merging.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
+        into = merged_drafts.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
         return show(into, refused="newer", lost_files=bool(files), status=409)
     except SomethingNewer:
         return show(ticket_id, composed=composed, refused="newer", lost_files=bool(files), status=409)
@@ -89,9 +96,7 @@ def _send(ticket_id: UUID, form: AnswerForm, composed: Composed, files: tuple[At
 @may("answer tickets")
 @takes_files
 def draft(ticket_id: UUID) -> Any:
-    form = DraftForm(request.form)
-    if not form.validate():
-        abort(422)
+    form = _draft_form()
     _keep_thoughts(ticket_id)
     is_quiet = request.headers.get("Sec-Fetch-Mode") == "cors"
     try:
@@ -100,7 +105,7 @@ def draft(ticket_id: UUID) -> Any:
             now=now(),
         )  # fmt: skip
     except Merged:
-        merging.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
+        merged_drafts.keep_words(ticket_id, form.text.data or "", by=me(), now=now())
         return ("", 204) if is_quiet else back_to(ticket_id)
     except AnotherWindow:
         if is_quiet:
@@ -126,9 +131,7 @@ def insertion(ticket_id: UUID) -> Any:
 @takes_files
 def handing(ticket_id: UUID, staff_id: UUID) -> Any:
     """What stands in the composer is kept first: it is what the colleague goes on with."""
-    form = DraftForm(request.form)
-    if not form.validate():
-        abort(422)
+    form = _draft_form()
     drafts.save_draft(ticket_id, form.text.data or "", version=form.version.data or 0, by=me(), now=now())
     drafts.hand_draft(ticket_id, staff_id, by=me(), now=now())
     return back_to(ticket_id)
@@ -153,6 +156,12 @@ def note(ticket_id: UUID) -> Any:
     if follows.names_nobody(ticket_id, form.note.data or "", by=me()):
         return redirect(url_for("tickets.ticket", ticket_id=ticket_id, nobody="yes"), 303)
     return back_to(ticket_id)
+
+
+def _draft_form() -> DraftForm:
+    """Valid as every page of ours sends it; anything else is refused."""
+    form = DraftForm(request.form)
+    return form if form.validate() else abort(422)
 
 
 def _keep(ticket_id: UUID, form: AnswerForm, composed: Composed) -> None:

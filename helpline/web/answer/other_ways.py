@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from helpline.deeds.answer import contact_logging, first_letters
 from helpline.deeds.desk.conversation import read_conversation
-from helpline.deeds.staff.colleagues import teams_of
+from helpline.deeds.staff.colleagues import her_teams
 from helpline.web.access import may
 from helpline.web.answer.other_ways_forms import FIRST_SUBJECTS, FirstLetterForm, LogForm, sentences
 from helpline.web.desk import armed, desk, me, now
@@ -97,13 +97,13 @@ def _log_page(form: LogForm, *, ticket_id: UUID | None = None) -> str:
         name = read_conversation(ticket_id, by=me(), now=now(), armed=armed())[0].pseudonym
     return render_template(
         "other_ways/log.html", form=form, wrong=sentences(form), ticket_id=ticket_id, ticket_name=name,
-        teams=_my_teams(), channels=CHANNELS, nav="tickets",
+        teams=her_teams(by=me()), channels=CHANNELS, nav="tickets",
     )  # fmt: skip
 
 
 def _letter_page(form: FirstLetterForm) -> str:
     return render_template(
-        "other_ways/letter.html", form=form, wrong=sentences(form), teams=_my_teams(), subjects=_choices(), nav="tickets"
+        "other_ways/letter.html", form=form, wrong=sentences(form), teams=her_teams(by=me()), subjects=_choices(), nav="tickets"
     )  # fmt: skip
 
 
@@ -136,10 +136,6 @@ def _subject(choice: str) -> str:
     """The chosen words, or the first of the list: nothing else ever stands on the outside."""
     known = {code: words for _, code, words in _choices()}
     return known.get(choice) or next(iter(known.values()))
-
-
-def _my_teams() -> list[tuple[UUID, str]]:
-    return [(team_id, name) for team_id, name in teams_of(by=me()) if team_id in me().team_ids]
 
 
 def _team(chosen: str | None) -> UUID | None:

@@ -12,7 +12,7 @@ from wtforms import BooleanField, Field, Form, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
 
 from helpline.deeds.answer.contact_logging import LoggedContact
-from helpline.web.fields import trimmed
+from helpline.web.fields import at_most, trimmed
 from helpline.web.forms import LONGEST_TEXT
 from helpline.words.channels import CHANNELS
 from helpline.words.email_addresses import objection_to_address
@@ -50,7 +50,7 @@ def _is_a_time(form: Form, field: Field) -> None:  # noqa: ARG001  (the signatur
 
 
 def _text() -> TextAreaField:
-    too_long = Length(max=LONGEST_TEXT, message=lazy_gettext("This is too long to keep."))
+    too_long = at_most(LONGEST_TEXT)
     return TextAreaField(filters=[trimmed], validators=[_not_blank, too_long])
 
 

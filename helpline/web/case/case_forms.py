@@ -14,11 +14,11 @@ from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.case_steps import LONGEST_STEP
 from helpline.deeds.case.case_work import ACHIEVED, COURSE, LONGEST_HANDOVER, REASONS
 from helpline.deeds.case.consents import AGREES, TOLD
+from helpline.web.fields import at_most, trimmed
 from helpline.web.forms import not_blank
 
 LONGEST_NOTE = 2_000
 CHOOSE = lazy_gettext("Please choose one of the answers.")
-TOO_LONG = lazy_gettext("This is too long to keep.")
 
 
 class ConsentForm(Form):
@@ -33,7 +33,7 @@ class ConsentForm(Form):
     access = BooleanField()
     how_long = BooleanField()
     withdraw = BooleanField()
-    note = TextAreaField(validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)])
+    note = TextAreaField(validators=[at_most(LONGEST_NOTE)])
 
     @classmethod
     def of(cls, said: Answers) -> ConsentForm:
@@ -62,7 +62,7 @@ class DayField(DateField):
 class StepForm(Form):
     """`revision` is that of the step that is changed; a new one has none."""
 
-    words = StringField(validators=[not_blank, Length(max=LONGEST_STEP, message=TOO_LONG)])
+    words = StringField(validators=[not_blank, at_most(LONGEST_STEP)])
     due_on = DayField(validators=[Optional()])
     revision = IntegerField(validators=[Optional(), NumberRange(min=0)], default=0)
 
@@ -97,7 +97,7 @@ class ClosureForm(Form):
     in_education = BooleanField()
     in_work = BooleanField()
     lives_independently = BooleanField()
-    note = TextAreaField(validators=[Length(max=LONGEST_NOTE, message=TOO_LONG)])
+    note = TextAreaField(validators=[at_most(LONGEST_NOTE)])
 
     def outcome(self) -> Outcome:
         achieved = tuple(code for code in ACHIEVED if self[code].data)
@@ -135,7 +135,7 @@ class LinkForm(Form):
     """The address of a ticket's page, or what stands at its end."""
 
     ticket = StringField(
-        filters=[lambda told: (told or "").strip()],
+        filters=[trimmed],
         validators=[
             InputRequired(lazy_gettext("Please write the address of the ticket's page.")),
             Length(max=400),

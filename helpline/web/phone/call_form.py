@@ -13,10 +13,20 @@ from helpline.deeds.phone.call_facts import CallFacts, other_outcomes, served_ou
 from helpline.deeds.phone.call_lists import CallShown
 from helpline.deeds.phone.calls import Times
 from helpline.deeds.ticket.tickets import DANGER_LEVELS
-from helpline.web.fields import ON_THE_LIST, LocalTime, SeveralCodes, id_of, on_the_list
+from helpline.web.fields import (
+    ON_THE_LIST,
+    LocalTime,
+    SeveralCodes,
+    at_most,
+    id_of,
+    one_of,
+    one_of_the_list,
+    one_that_is_among,
+)
 from helpline.web.house import house_list
-from helpline.web.words.codes import DANGER, SAFE_NOW, word_for
-from helpline.web.words.countries import ABROAD, COUNTRY_CODES, countries, country_name
+from helpline.web.words.codes_of_tickets import DANGER, SAFE_NOW
+from helpline.web.words.codes_said import word_for
+from helpline.web.words.countries import ABROAD, countries, country_codes, country_name
 from helpline.words.channels import CHANNELS
 from helpline.words.code_lists import code_list
 
@@ -34,40 +44,30 @@ LISTS = {
 Choice = tuple[str, str, str]
 
 
-def _one_of(*codes: str) -> StringField:
-    return StringField(validators=[AnyOf(codes, message=ON_THE_LIST)], default="")
-
-
-def _from(list_name: str) -> StringField:
-    return StringField(validators=[on_the_list(list_name)], default="")
-
-
 def place_codes() -> tuple[str, ...]:
     """Where she may be: Lithuania and its municipalities, another country, abroad without saying where."""
     municipalities = (f"{HOME}-{code}" for code in code_list("municipalities").codes)
-    return ("", HOME, ABROAD, *municipalities, *sorted(COUNTRY_CODES - {HOME}))
+    return (HOME, ABROAD, *municipalities, *sorted(country_codes() - {HOME}))
 
 
 class CallForm(Form):
     channel = StringField(validators=[AnyOf(CHANNELS, message=ON_THE_LIST)], default="phone")
-    outcome = _from("call_outcomes")
-    safe_now = _one_of(*YES_NO)
-    others_hear = _one_of(*YES_NO)
-    caller = _from("callers")
-    caller_kind = _from("caller_kinds")
-    age_band = _from("age_bands")
-    place = _one_of(*place_codes())
-    language = _from("call_languages")
+    outcome = one_of_the_list("call_outcomes")
+    safe_now = one_of(*YES_NO)
+    others_hear = one_of(*YES_NO)
+    caller = one_of_the_list("callers")
+    caller_kind = one_of_the_list("caller_kinds")
+    age_band = one_of_the_list("age_bands")
+    place = one_that_is_among(place_codes)
+    language = one_of_the_list("call_languages")
     reasons = SeveralCodes("reasons")
     violence_forms = SeveralCodes("violence_forms")
     danger = IntegerField(validators=[AnyOf(DANGER_LEVELS, message=ON_THE_LIST)], default=0)
     actions = SeveralCodes("call_actions")
     referrals = SeveralCodes("call_referrals")
-    how_heard = _from("how_heard")
-    follow_up = _from("follow_ups")
-    note = TextAreaField(
-        validators=[Length(max=LONGEST_NOTE, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    how_heard = one_of_the_list("how_heard")
+    follow_up = one_of_the_list("follow_ups")
+    note = TextAreaField(validators=[at_most(LONGEST_NOTE)], default="")
     started = LocalTime(default="")
     minutes = IntegerField(
         validators=[
@@ -79,7 +79,7 @@ class CallForm(Form):
 
     def validate_worker(self, field: Field) -> None:
         if field.data and id_of(field.data) is None:
-            raise ValidationError(gettext("This is not on the list."))
+            raise ValidationError(ON_THE_LIST)
 
 
 def facts_of(form: CallForm) -> CallFacts:

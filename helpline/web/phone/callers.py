@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.phone import agreements, caller_flags
@@ -17,9 +17,9 @@ from helpline.deeds.phone.callers import read_caller_of
 from helpline.deeds.phone.callers_shown import AgreementShown, Approach
 from helpline.web.access import may
 from helpline.web.desk import me, now
-from helpline.web.fields import day_of, id_of
+from helpline.web.fields import at_most, day_of, id_of, trimmed
 from helpline.web.forms import BlockForm, filled
-from helpline.web.phone.calls import back_to, show
+from helpline.web.phone.call_page import back_to, show
 
 blueprint = Blueprint("callers", __name__)
 
@@ -28,7 +28,7 @@ class AgreementForm(Form):
     words = TextAreaField(
         validators=[
             filled(lazy_gettext("Write how she is answered.")),
-            Length(max=2000, message=lazy_gettext("This is too long to keep.")),
+            at_most(2000),
         ],
         default="",
     )
@@ -38,7 +38,7 @@ class AgreementForm(Form):
             NumberRange(min=1, max=50, message=lazy_gettext("Write a number from 1 to 50, or nothing.")),
         ]
     )
-    review_on = StringField(filters=[lambda told: (told or "").strip()], default="")
+    review_on = StringField(filters=[trimmed], default="")
     revision = IntegerField(validators=[InputRequired(), NumberRange(min=0)], default=0)
 
     def validate_review_on(self, field: Field) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,31 +12,18 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.line.line_shown import LineShown, find_missed, read_line
-from helpline.deeds.line.listening import read_copies
+from helpline.deeds.line.line_shown import find_missed
 from helpline.deeds.move.code_words import AskForTheWord, NoWord, Said, TooManyTries
 from helpline.deeds.phone import call_links, call_words
 from helpline.deeds.phone import calls as deeds
-from helpline.deeds.phone.call_lists import CALL_VIEWS, CallShown, read_at_hand, read_call, read_calls
-from helpline.deeds.phone.callers import read_caller
+from helpline.deeds.phone.call_lists import CALL_VIEWS, read_at_hand, read_call, read_calls
 from helpline.deeds.phone.calls import BadTimes, NoOutcome
 from helpline.web.access import may, quietly
 from helpline.web.desk import desk, me, now
 from helpline.web.fields import id_of
-from helpline.web.languages import language
-from helpline.web.phone.call_form import (
-    CallForm,
-    channel_of,
-    choices,
-    facts_of,
-    form_for,
-    outcome_words,
-    place_choices,
-    times_of,
-    told_in_words,
-)
+from helpline.web.phone.call_form import CallForm, channel_of, facts_of, times_of
+from helpline.web.phone.call_page import as_it_stands, back_to, is_being_typed, line_of, outcome, screen, show
 from helpline.web.ticket.cards import what_it_was, why_not
-from helpline.words.channels import CHANNELS
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
@@ -47,7 +34,7 @@ def calls() -> Any:
     view = next((known for known in CALL_VIEWS if known == request.args.get("view")), CALL_VIEWS[0])
     listed = read_calls(view, by=me(), since=_midnight(), older=request.args.get("older", ""))
     return render_template(
-        "calls/calls.html", calls=listed, at_hand=read_at_hand(by=me(), now=now()), outcome_words=_outcome, nav="calls"
+        "calls/calls.html", calls=listed, at_hand=read_at_hand(by=me(), now=now()), outcome_words=outcome, nav="calls"
     )  # fmt: skip
 
 
@@ -66,8 +53,7 @@ def begin() -> Any:
 @blueprint.get("/<uuid:call_id>")
 @may("log calls")
 def call(call_id: UUID) -> Any:
-    shown = read_call(call_id, by=me(), now=now())
-    return _screen(shown) if shown.item.state == "open" and shown.may_write else _page(shown)
+    return as_it_stands(read_call(call_id, by=me(), now=now()))
 
 
 @blueprint.get("/<uuid:call_id>/line")
@@ -75,7 +61,7 @@ def call(call_id: UUID) -> Any:
 @may("log calls")
 def line(call_id: UUID) -> Any:
     """The part of the screen that changes by itself; empty for a call that came another way."""
-    shown = _line(call_id)
+    shown = line_of(call_id)
     if shown is None:
         return ""
     return render_template("calls/_line.html", call=read_call(call_id, by=me(), now=now()), line=shown)
@@ -85,7 +71,7 @@ def line(call_id: UUID) -> Any:
 @may("log calls")
 def correction(call_id: UUID) -> Any:
     shown = read_call(call_id, by=me(), now=now())
-    return _screen(shown) if shown.may_write else back_to(call_id)
+    return screen(shown) if shown.may_write else back_to(call_id)
 
 
 @blueprint.post("/<uuid:call_id>/draft")
@@ -134,10 +120,10 @@ def search(call_id: UUID) -> Any:
         "missed": find_missed(words, by=me(), now=now()),
     }  # fmt: skip
     shown = read_call(call_id, by=me(), now=now())
-    if shown.item.state == "open" and shown.may_write:
+    if is_being_typed(shown):
         _keep(call_id)
-        return _screen(read_call(call_id, by=me(), now=now()), **told)
-    return _page(shown, **told)
+        shown = read_call(call_id, by=me(), now=now())
+    return as_it_stands(shown, **told)
 
 
 @blueprint.post("/<uuid:call_id>/contact")
@@ -183,21 +169,6 @@ def _told(call_id: UUID, link: Callable[[str], Said]) -> Any:
     return back_to(call_id) if said == "right" else show(call_id, notices=[what_it_was(said)])
 
 
-def back_to(call_id: UUID) -> Any:
-    return redirect(url_for("calls.call", call_id=call_id), 303)
-
-
-def show(
-    call_id: UUID, *, errors: dict[str, str] | None = None, notices: Sequence[tuple[str, str]] = ()
-) -> Any:
-    """The call as it is now, after a deed beside its form was refused; whom she looked for is found again."""
-    shown = read_call(call_id, by=me(), now=now())
-    words = request.form.get("words", "")[:100]
-    found = call_links.find_known(words, by=me()) if words else None
-    page = _screen if shown.item.state == "open" and shown.may_write else _page
-    return page(shown, errors=errors, notices=notices, words=words, found=found), 422
-
-
 def _keep(call_id: UUID) -> None:
     """The draft is kept as far as it can be understood."""
     form = CallForm(request.form)
@@ -210,52 +181,7 @@ def _keep(call_id: UUID) -> None:
 
 def _refused(call_id: UUID, form: CallForm, errors: dict[str, str]) -> Any:
     shown = read_call(call_id, by=me(), now=now())
-    return _screen(shown, form=form, errors=errors), 422
-
-
-def _screen(
-    shown: CallShown,
-    *,
-    form: CallForm | None = None,
-    errors: dict[str, str] | None = None,
-    notices: Sequence[tuple[str, str]] = (),
-    words: str = "",
-    found: Any = None,
-    missed: Any = (),
-) -> str:
-    opened_at = (
-        datetime.fromisoformat(shown.facts.opened_at) if shown.facts.opened_at else shown.item.started_at
-    )
-    return render_template(
-        "calls/screen.html", call=shown, form=form or form_for(shown), form_errors=errors or {}, choices=choices(language()),
-        places=place_choices(language()), channels=CHANNELS, seconds=max(0, int((now() - opened_at).total_seconds())),
-        words=words, found=found, missed=missed, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
-        line=_line(shown.item.id), nav="calls",
-    )  # fmt: skip
-
-
-def _page(
-    shown: CallShown,
-    *,
-    errors: dict[str, str] | None = None,
-    notices: Sequence[tuple[str, str]] = (),
-    words: str = "",
-    found: Any = None,
-    missed: Any = (),
-) -> str:
-    return render_template(
-        "calls/call.html", call=shown, told=told_in_words(shown.facts, language()), outcome_words=_outcome, words=words,
-        found=found, form_errors=errors or {}, notices=notices, caller=read_caller(shown.item.id, by=me(), now=now()),
-        copies=read_copies(shown.item.id), missed=missed, line=_line(shown.item.id), nav="calls",
-    )  # fmt: skip
-
-
-def _line(call_id: UUID) -> LineShown | None:
-    return read_line(call_id, rules=desk().rules.line, by=me(), now=now())
-
-
-def _outcome(code: str) -> str:
-    return outcome_words(code, language())
+    return screen(shown, form=form, errors=errors), 422
 
 
 def _midnight() -> datetime:

@@ -18,7 +18,7 @@ from helpline.deeds.line.text_notices import NoticeRefused
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.ticket.ticket_page import back_to, show
-from helpline.web.words.codes import notice_objection
+from helpline.web.words.codes_of_the_line import notice_objection
 from helpline.words.notices import NOTICES
 
 blueprint = Blueprint("carrier", __name__)

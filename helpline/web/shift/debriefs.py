@@ -6,21 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext
 from wtforms import Form, StringField
-from wtforms.validators import Length
 
 from helpline.deeds.shift import debriefs as deeds
 from helpline.web.access import may
 from helpline.web.desk import me, now
+from helpline.web.fields import at_most
 
 blueprint = Blueprint("debriefs", __name__)
 
 
 class DebriefForm(Form):
-    suits = StringField(
-        validators=[Length(max=deeds.LONGEST, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    suits = StringField(validators=[at_most(deeds.LONGEST)], default="")
 
 
 @blueprint.get("/debriefs")

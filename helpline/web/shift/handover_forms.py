@@ -11,6 +11,7 @@ from wtforms.validators import Length, Optional
 
 from helpline.deeds.desk.handovers import LONGEST, InHand
 from helpline.deeds.ticket.next_worker import LONGEST as LONGEST_BOX
+from helpline.web.fields import at_most
 
 KEEP, EVERYONE = "keep", "everyone"
 
@@ -23,9 +24,7 @@ class NextWorkerForm(Form):
 
 
 class SignOffForm(Form):
-    worries = TextAreaField(
-        validators=[Length(max=LONGEST, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    worries = TextAreaField(validators=[at_most(LONGEST)], default="")
     team = StringField(validators=[Optional(), Length(max=40)], default="")
 
 

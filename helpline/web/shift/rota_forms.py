@@ -11,7 +11,7 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp, Validation
 
 from helpline.deeds.shift.rota_shown import ShiftShown
 from helpline.deeds.shift.shift_planning import MOST_WEEKS, USUAL, Plan
-from helpline.web.fields import SeveralCodes, day_of, id_of, trimmed
+from helpline.web.fields import SeveralCodes, at_most, day_of, id_of, trimmed
 
 
 def _time(told: str) -> time | None:
@@ -31,7 +31,7 @@ class ShiftForm(Form):
     ends = StringField(filters=[trimmed], default="")
     site = StringField(
         filters=[trimmed],
-        validators=[Length(max=30, message=lazy_gettext("This is too long to keep."))],
+        validators=[at_most(30)],
         default="",
     )
     phone = StringField(

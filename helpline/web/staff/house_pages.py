@@ -10,8 +10,9 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import Form, StringField
 from wtforms.validators import Length
 
-from helpline.deeds import house as deeds
-from helpline.deeds.house import LISTS, ORGANISATION, OWN_CODES, SENDER, Entry, NotSettable
+from helpline.deeds import house_setting as deeds
+from helpline.deeds.house import LANGUAGE, ORGANISATION, SENDER, SUBJECT, TRIAGE, Entry
+from helpline.deeds.house_setting import LISTS, OWN_CODES, NotSettable
 from helpline.deeds.staff import teams as team_deeds
 from helpline.deeds.staff.people import NameTaken
 from helpline.web.access import may
@@ -227,14 +228,14 @@ def _start(*, wrong: str = "") -> str:
         "settings/settings.html", wrong=wrong, house=here, tongues=ANSWERED, lists=LIST_NAMES, questions=QUESTION_NAMES,
         typed=request.form,
         firsts={SENDER: desk().settings.mail.sender_name, ORGANISATION: desk().settings.desk.organisation},
-        changed=_last(SENDER, ORGANISATION, deeds.LANGUAGE, deeds.TRIAGE),
+        changed=_last(SENDER, ORGANISATION, LANGUAGE, TRIAGE),
     )  # fmt: skip
 
 
 def _subjects(language: str, *, wrong: str = "") -> str:
     return _page(
         "settings/subjects.html", wrong=wrong, tongue=language, tongues=ANSWERED, rows=house().all_subjects(language),
-        typed=request.form, changed=_last(deeds.SUBJECT),
+        typed=request.form, changed=_last(SUBJECT),
     )  # fmt: skip
 
 

@@ -7,15 +7,16 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import LazyString, gettext, lazy_gettext
 from wtforms import Form, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from helpline.deeds.staff import own_keys as deeds
 from helpline.sealing import new_passphrase
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
+from helpline.web.fields import at_most
 
 blueprint = Blueprint("own_keys", __name__, url_prefix="/own")
-TOO_LONG = Length(max=1000, message=lazy_gettext("This is too long to keep."))
+TOO_LONG = at_most(1000)
 WEAK: dict[str, LazyString] = {
     "short": lazy_gettext("It is too short: at least 20 characters."),
     "words": lazy_gettext("Take at least four different words."),

@@ -14,8 +14,10 @@ from helpline.deeds.supervision.report_shares import Share
 from helpline.figures.counties import TOGETHER
 from helpline.figures.reporting import ShownTable
 from helpline.web.house import house, house_list
-from helpline.web.speaking import country_word, span
-from helpline.web.words import codes
+from helpline.web.speaking import country_word
+from helpline.web.words.codes_of_cases import ACHIEVED
+from helpline.web.words.codes_of_tickets import CHANNELS, DANGER, LANGUAGES
+from helpline.web.words.moments import span
 
 Value = str | int | float
 CENTRE_FORM = ("spc", "spc sources")  # tables
@@ -143,8 +145,8 @@ def code_words_of(kind: str, code: str) -> str:
     if kind == "country":
         return str(country_word(code))
     words = {
-        "channel": codes.CHANNELS, "language": codes.LANGUAGES, "danger": codes.DANGER,
-        "source": SOURCES, "county": COUNTIES, "achieved": codes.ACHIEVED,
+        "channel": CHANNELS, "language": LANGUAGES, "danger": DANGER,
+        "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
 
@@ -190,7 +192,7 @@ def _times(report: Report) -> Grid:
     for one in report.times:
         line = one.line
         name = gettext("First answer") if one.measure == "first" else gettext("Answers to later messages")
-        of_channel = str(codes.CHANNELS.get(one.channel or "all", one.channel))
+        of_channel = str(CHANNELS.get(one.channel or "all", one.channel))
         within = line.within
         share = _percent(within.percent) if report.is_outside else _both(within.numerator, within.denominator)
         rows.append(

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from helpline.deeds.house import INDICATOR, NotSettable, set_rules_of_indicators
+from helpline.deeds.house import INDICATOR
+from helpline.deeds.house_setting import NotSettable, set_rules_of_indicators
 from helpline.deeds.supervision.period_reports import Report, read_report
 from helpline.figures.reporting import DEFINITIONS, NoPeriod, Period, periods_around, read_period
 from helpline.web.access import may

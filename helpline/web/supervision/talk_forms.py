@@ -9,10 +9,9 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
 from helpline.deeds.supervision.talks import KINDS, LONGEST, MOST_MINUTES, Talk
-from helpline.web.fields import day_of, id_of
+from helpline.web.fields import Several, day_of, id_of
 from helpline.web.forms import AskedForm
 from helpline.web.supervision.clock_forms import minutes_in
-from helpline.web.ticket.triage_form import Several
 
 SHORTER = lazy_gettext("At most 200 characters, please.")
 

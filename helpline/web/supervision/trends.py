@@ -22,11 +22,11 @@ from helpline.figures.trends import DEFINITIONS, Line, month_of, week_of
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import filled
-from helpline.web.speaking import span
 from helpline.web.supervision import charts
 from helpline.web.supervision.charts import Series
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.figure_words import MEASURES as MEASURE_WORDS
+from helpline.web.words.moments import span
 
 blueprint = Blueprint("trends", __name__, url_prefix="/trends")
 WEEKS_SHOWN = 26

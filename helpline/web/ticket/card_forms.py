@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
@@ -20,7 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import AnyOf, InputRequired, NumberRange, ValidationError
 
 from helpline.deeds.ticket.card_seals import (
     READERS,
@@ -32,14 +31,10 @@ from helpline.deeds.ticket.card_seals import (
     is_usable,
 )
 from helpline.figures.safe_windows import Window
-from helpline.web.fields import trimmed
+from helpline.web.fields import A_TIME_ZONE, at_most, day_of, trimmed
 
 WINDOWS = 3
 DAYS = tuple(f"day{number}" for number in range(1, 8))
-
-
-def _short(most: int) -> Length:
-    return Length(max=most, message=lazy_gettext("This is too long to keep."))
 
 
 def _is_a_time(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
@@ -48,7 +43,7 @@ def _is_a_time(form: Form, field: Field) -> None:  # noqa: ARG001  (the signatur
 
 
 def _is_a_day(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
-    if field.data and _date(field.data) is None:
+    if field.data and day_of(field.data) is None:
         raise ValidationError(gettext("Write the day like 2026-12-31."))
 
 
@@ -105,18 +100,18 @@ class CardForm(Form):
     windows = FieldList(FormField(WindowForm), min_entries=WINDOWS, max_entries=WINDOWS)
     zone = StringField(
         filters=[trimmed],
-        validators=[AnyOf(available_timezones(), message=lazy_gettext("Write a zone like Europe/Vilnius."))],
+        validators=[A_TIME_ZONE],
     )
     read_by = StringField(validators=[AnyOf(READERS)], default="")
-    code_word = PasswordField(filters=[trimmed], validators=[_short(100), _is_a_word])
-    code_hint = StringField(filters=[trimmed], validators=[_short(200)])
+    code_word = PasswordField(filters=[trimmed], validators=[at_most(100), _is_a_word])
+    code_hint = StringField(filters=[trimmed], validators=[at_most(200)])
     forget_code_word = BooleanField()
-    stop_word = PasswordField(filters=[trimmed], validators=[_short(100), _is_a_word])
-    stop_hint = StringField(filters=[trimmed], validators=[_short(200)])
+    stop_word = PasswordField(filters=[trimmed], validators=[at_most(100), _is_a_word])
+    stop_hint = StringField(filters=[trimmed], validators=[at_most(200)])
     forget_stop_word = BooleanField()
     valid_until = StringField(filters=[trimmed], validators=[_is_a_day])
     asked = BooleanField()
-    approach = TextAreaField(filters=[trimmed], validators=[_short(1000)])
+    approach = TextAreaField(filters=[trimmed], validators=[at_most(1000)])
     version = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
 
     def validate_code_hint(self, field: Field) -> None:
@@ -137,14 +132,14 @@ class CardForm(Form):
 class WordForm(Form):
     word = PasswordField(
         filters=[trimmed],
-        validators=[InputRequired(lazy_gettext("Write the word she named.")), _short(100)],
+        validators=[InputRequired(lazy_gettext("Write the word she named.")), at_most(100)],
     )
 
 
 class ReasonForm(Form):
     reason = TextAreaField(
         filters=[trimmed],
-        validators=[InputRequired(lazy_gettext("Write why, in a few words.")), _short(1000)],
+        validators=[InputRequired(lazy_gettext("Write why, in a few words.")), at_most(1000)],
     )
 
 
@@ -173,7 +168,7 @@ def card_of(form: CardForm, before: SafeContact | None, *, now: datetime) -> Saf
         zone=form.zone.data or "", read_by=form.read_by.data or "",
         code_word=_word(form.code_word.data, form.code_hint.data, known.code_word, forget=form.forget_code_word.data),
         stop_word=_word(form.stop_word.data, form.stop_hint.data, known.stop_word, forget=form.forget_stop_word.data),
-        valid_until=_date(form.valid_until.data), asked_at=now if form.asked.data else known.asked_at,
+        valid_until=day_of(form.valid_until.data), asked_at=now if form.asked.data else known.asked_at,
         approach=form.approach.data or "",
     )  # fmt: skip
 
@@ -199,13 +194,6 @@ def _told(window: Window) -> dict[str, Any]:
 def _time(text: str | None) -> time | None:
     try:
         return datetime.strptime(text, "%H:%M").time() if text else None  # noqa: DTZ007  (a time of day has no zone)
-    except ValueError:
-        return None
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
     except ValueError:
         return None
 

@@ -6,12 +6,13 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
+from helpline.web.fields import at_most
 from helpline.web.forms import filled
 
 FLAG = "emergency"
 CONSENTS = ("", "yes", "no", "could_not_ask")
 TOLD = ("", "yes", "no")
-_LONG = Length(max=2000, message=lazy_gettext("This is too long to keep."))
+_LONG = at_most(2000)
 
 
 class EmergencyForm(Form):
@@ -20,7 +21,7 @@ class EmergencyForm(Form):
     called = StringField(
         validators=[filled(lazy_gettext("Please write who was called, or why nobody was.")), _LONG]
     )
-    called_at = StringField(validators=[Length(max=40, message=lazy_gettext("This is too long to keep."))])
+    called_at = StringField(validators=[at_most(40)])
     place = StringField(validators=[_LONG])
     consent = StringField(validators=[AnyOf(CONSENTS)], default="")
     decided_by = StringField(

@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, Form
 
 from helpline.border import Attachment, NoPicture, Picture
-from helpline.web.speaking import size
+from helpline.web.words.moments import size
 from helpline.words.file_names import neutral_name
 
 MOST = 5

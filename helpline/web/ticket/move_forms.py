@@ -16,10 +16,8 @@ from wtforms.validators import (
 )
 
 from helpline.deeds.answer.safe_sending import WAYS_TO_SEND
+from helpline.web.fields import at_most
 from helpline.words.neutral import neutral_languages
-
-TOO_LONG = lazy_gettext("This is too long to keep.")
-
 
 ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -56,7 +54,7 @@ class NeutralForm(Form):
 
 class TransferForm(Form):
     team = StringField(validators=[InputRequired(lazy_gettext("Please choose a team.")), UUID()])
-    handover_note = TextAreaField(validators=[Length(max=20_000, message=TOO_LONG)], default="")
+    handover_note = TextAreaField(validators=[at_most(20_000)], default="")
 
     def validate_handover_note(self, field: Field) -> None:
         if not str(field.data or "").strip():

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 
 from helpline.deeds.errors import SomethingNewer
-from helpline.deeds.move import merging, splitting, transfer
+from helpline.deeds.move import merging, splitting, transfer, unmerging
 from helpline.deeds.move.code_words import NoWord, TooManyTries
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
@@ -61,7 +61,7 @@ def merge_by_word(ticket_id: UUID) -> Any:
 @may("merge tickets")
 def separation(ticket_id: UUID) -> Any:
     """The ticket in the address is the one that was merged: it is there again."""
-    merging.unmerge(ticket_id, rules=desk().rules, by=me(), now=now())
+    unmerging.unmerge(ticket_id, rules=desk().rules, by=me(), now=now())
     return back_to(ticket_id)
 
 

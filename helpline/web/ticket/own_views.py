@@ -15,8 +15,9 @@ from helpline.deeds.desk.inbox_shown import VIEWS, Filters, View
 from helpline.deeds.desk.saved_views import LONGEST_NAME
 from helpline.web.access import may
 from helpline.web.desk import me, now
+from helpline.web.fields import trimmed
 from helpline.web.ticket.triage_form import LONGEST_TAG
-from helpline.web.words.codes import CHANNELS
+from helpline.web.words.codes_of_tickets import CHANNELS
 
 blueprint = Blueprint("own_views", __name__, url_prefix="/views")
 OWNERS = ("", "nobody", "me")
@@ -24,7 +25,7 @@ OWNERS = ("", "nobody", "me")
 
 class OwnViewForm(Form):
     name = StringField(
-        filters=[lambda told: (told or "").strip()],
+        filters=[trimmed],
         validators=[
             InputRequired(lazy_gettext("Give the view a name.")),
             Length(max=LONGEST_NAME, message=lazy_gettext("This name is too long.")),
@@ -35,7 +36,7 @@ class OwnViewForm(Form):
     owner = StringField(validators=[AnyOf(OWNERS)], default="")
     is_urgent = BooleanField()
     tag = StringField(
-        filters=[lambda told: (told or "").strip()],
+        filters=[trimmed],
         validators=[Length(max=LONGEST_TAG, message=lazy_gettext("This tag is too long."))],
     )
 

@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf, Length, Optional, ValidationError
 
 from helpline.deeds.desk.found import Query
 from helpline.deeds.ticket.tickets import DANGER_LEVELS, KINDS
-from helpline.web.words import codes
+from helpline.web.words.codes_of_tickets import CHANNELS, LANGUAGES, STATES
 from helpline.words.pseudonym_search import numbers_named
 from helpline.words.seeking import read_sought
 
@@ -50,12 +50,12 @@ class SearchForm(Form):
     called = StringField(default="", validators=[Optional(), Length(max=80, message=TOO_LONG), _pseudonym])
     since = StringField(default="", validators=[Optional(), _date])
     until = StringField(default="", validators=[Optional(), _date])
-    state = StringField(default="", validators=[_one_of(codes.STATES)])
-    channel = StringField(default="", validators=[_one_of(codes.CHANNELS)])
+    state = StringField(default="", validators=[_one_of(STATES)])
+    channel = StringField(default="", validators=[_one_of(CHANNELS)])
     who = StringField(default="", validators=[Optional(), _colleague])
     kind = StringField(default="", validators=[_one_of(KINDS)])
     danger = IntegerField(default=0, validators=[AnyOf(DANGER_LEVELS)])
-    language = StringField(default="", validators=[_one_of(codes.LANGUAGES)])
+    language = StringField(default="", validators=[_one_of(LANGUAGES)])
     after = StringField(default="", validators=[Length(max=120)])
     pace = StringField(default="", validators=[AnyOf(["", "steps"])])
 

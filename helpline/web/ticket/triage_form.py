@@ -3,52 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal, cast
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, IntegerField, StringField
-from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, Length, NumberRange, Optional, ValidationError
 
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.ticket.tickets import AS_IT_IS, DANGER_LEVELS, Look
-from helpline.web.fields import on_the_list
-from helpline.web.house import house_list
-from helpline.web.words.countries import ABROAD, COUNTRY_CODES
+from helpline.web.fields import Several, SeveralCodes, at_most, one_of, one_of_the_list, one_that_is_among
+from helpline.web.words.countries import ABROAD, country_codes
 
 YES_NO = ("", "yes", "no", "unknown")
 MOST_TAGS, LONGEST_TAG = 12, 40
 NOBODY = "nobody"
 NO_FEAR = lazy_gettext("Her fear is a number from 0 to 10.")
 _TELLS_WHO = re.compile(r"@|\d[\d\s()-]{4,}")
-
-
-class Several(Field):
-    """Any number of codes from one list, or of any words where no list is named."""
-
-    def __init__(self, list_name: str = "", **how: Any) -> None:
-        super().__init__(default=(), **how)
-        self._list_name = list_name
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = tuple(dict.fromkeys(valuelist))
-
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002  (the signature is WTForms')
-        if self._list_name and set(self.data) - set(house_list(self._list_name).codes):
-            raise ValidationError(gettext("This is not on the list."))
-
-
-def _one_of(list_name: str) -> StringField:
-    return StringField(validators=[on_the_list(list_name)], default="")
-
-
-def _choice(*codes: str) -> StringField:
-    return StringField(
-        validators=[AnyOf(codes, message=lazy_gettext("This is not on the list."))], default=""
-    )
 
 
 class Fear(IntegerField):
@@ -65,29 +37,27 @@ class TriageForm(Form):
     """`version` is the revision of the facts she looked at."""
 
     version = IntegerField(validators=[Optional(), NumberRange(min=0)], default=0)
-    kind = _one_of("kinds")
+    kind = one_of_the_list("kinds")
     danger = IntegerField(
         validators=[AnyOf(DANGER_LEVELS, message=lazy_gettext("Danger is a level from 0 to 4."))], default=0
     )
-    safe_now = _choice(*YES_NO)
-    others_see = _choice(*YES_NO)
+    safe_now = one_of(*YES_NO)
+    others_see = one_of(*YES_NO)
     fear = Fear(validators=[Optional(), NumberRange(0, 10, message=NO_FEAR)])
-    signs = Several("danger_signs")
-    suicide = _one_of("suicide_levels")
-    reasons = Several("reasons")
-    violence_forms = Several("violence_forms")
-    relation = _one_of("relations")
+    signs = SeveralCodes("danger_signs")
+    suicide = one_of_the_list("suicide_levels")
+    reasons = SeveralCodes("reasons")
+    violence_forms = SeveralCodes("violence_forms")
+    relation = one_of_the_list("relations")
     language = StringField(validators=[Length(max=10)], default="")
-    country = _choice("", ABROAD, *COUNTRY_CODES)
-    municipality = _one_of("municipalities")
-    age_band = _one_of("age_bands")
-    spc_source = _one_of("spc_sources")
-    spc_outcome = _one_of("spc_outcomes")
+    country = one_that_is_among(lambda: {ABROAD, *country_codes()})
+    municipality = one_of_the_list("municipalities")
+    age_band = one_of_the_list("age_bands")
+    spc_source = one_of_the_list("spc_sources")
+    spc_outcome = one_of_the_list("spc_outcomes")
     tags = Several()
-    new_tags = StringField(
-        validators=[Length(max=400, message=lazy_gettext("This is too long to keep."))], default=""
-    )
-    look = _choice("", "now", "usual")
+    new_tags = StringField(validators=[at_most(400)], default="")
+    look = one_of("", "now", "usual")
     assignee = StringField(validators=[Length(max=40)], default="")
 
     def validate_municipality(self, field: Field) -> None:

@@ -26,6 +26,12 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(known, key=lambda country: _plain(country[1])))
 
 
+@cache
+def country_codes() -> frozenset[str]:
+    """Their codes. Asked for when somebody names a country: Babel's names would cost every process its start."""
+    return frozenset(code for code, _ in countries("en"))
+
+
 def country_name(code: str, language: str) -> str:
     """The country's name, or the code itself where it is none."""
     return dict(countries(language)).get(code, code)
@@ -33,6 +39,3 @@ def country_name(code: str, language: str) -> str:
 
 def _plain(name: str) -> str:
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold() or name
-
-
-COUNTRY_CODES = frozenset(code for code, _ in countries("en"))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from helpline.web.words.codes import VIEWS, Words
+from helpline.web.words.codes_of_tickets import VIEWS
+from helpline.web.words.codes_said import Words
 
 EVERYWHERE: Words = {
     "Ctrl K": _("go to a view, a ticket, or something on this page"),

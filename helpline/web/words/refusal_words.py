@@ -12,12 +12,13 @@ from helpline.deeds.answer.recalls import TooLate
 from helpline.deeds.answer.safe_sending import OutsideTheCard
 from helpline.deeds.desk.approvals import OwnAnswer
 from helpline.deeds.errors import DeedRefused, NoKey, NothingWritten
-from helpline.deeds.move.merging import NotMergeable
+from helpline.deeds.move.sharing import NotMergeable
 from helpline.deeds.phone.call_backs import NotOpenAnyMore
 from helpline.deeds.phone.calls import TooLateToCorrect
 from helpline.deeds.ticket.blocks import NotBlockable
 from helpline.deeds.ticket.doubted import WriterInDoubt
-from helpline.web.words.codes import NOT_MERGEABLE, OBJECTIONS
+from helpline.web.words.codes_of_answers import OBJECTIONS
+from helpline.web.words.codes_of_tickets import NOT_MERGEABLE
 
 
 @dataclass(frozen=True, repr=False)

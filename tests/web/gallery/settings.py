@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds import house
+from helpline.deeds import house, house_setting
 from helpline.deeds.staff.own_keys import SessionShown
 from helpline.deeds.staff.teams import TeamShown
 from helpline.web.staff.house_pages import LABELLED, LIST_NAMES, QUESTION_NAMES, WHY, TeamForm
@@ -61,7 +61,7 @@ def subjects(**told: Any) -> dict[str, Any]:
 def code_list(name: str) -> dict[str, Any]:
     return {
         "wrong": "", "name": name, "title": LIST_NAMES[name], "entries": SET.code_list(name).entries, "labelled": LABELLED,
-        "may_add": name in house.OWN_CODES, "typed": MultiDict(), "changed": CHANGED, "nav": "settings",
+        "may_add": name in house_setting.OWN_CODES, "typed": MultiDict(), "changed": CHANGED, "nav": "settings",
     }  # fmt: skip
 
 
