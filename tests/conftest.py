@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from helpline import records
@@ -17,6 +18,9 @@ from tests.stores import PostgresStore, SqliteStore, Store, found_on_postgresql,
 HERE = Path(__file__).parent
 LONGEST = ("road", "durability", "bench", "web/test_templates_live.py", "records/test_columns.py", "web/test_access.py",
            "deeds/test_roles.py", "imap", "phone")  # fmt: skip
+# A busy machine is no fault of the desk: no example has to be quick.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_sequence_of_moves_loses_a_message_or_shows_one_to_others(
     desk: Desk, steps: list[tuple[str, int, int]]
 ) -> None:

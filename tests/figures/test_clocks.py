@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.figures.calendar import ServiceCalendar, week_of
@@ -39,7 +39,6 @@ def a_clock(item: Item, began_at: datetime) -> Clock:
     return Clock(item, began_at, agreed_at=began_at + 200 * MINUTE if item in AGREED else None)
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(items, moments, moments, moments)
 def test_a_clock_never_goes_back(item: Item, began_at: datetime, one: datetime, other: datetime) -> None:
     clock = a_clock(item, began_at)
@@ -49,7 +48,6 @@ def test_a_clock_never_goes_back(item: Item, began_at: datetime, one: datetime, 
     assert IN_ORDER.index(earlier) <= IN_ORDER.index(later)
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(items, moments)
 def test_one_is_warned_before_it_is_due_and_told_after(item: Item, began_at: datetime) -> None:
     deadlines = CLOCKS.deadlines(a_clock(item, began_at))
@@ -60,7 +58,6 @@ def test_one_is_warned_before_it_is_due_and_told_after(item: Item, began_at: dat
     assert began_at <= deadlines.soon_at <= deadlines.target_at <= deadlines.breach_at
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(moments, st.integers(0, 3 * 1440))
 def test_a_first_answer_stands_where_a_slow_count_says(began_at: datetime, lasted: int) -> None:
     """At the very minute the last of them is over it is due and not yet late, and so it is all night."""
@@ -130,7 +127,6 @@ def test_a_channel_may_have_hours_of_its_own() -> None:
     assert letter.target_at == datetime(2026, 3, 9, 15, tzinfo=UTC)
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(moments, st.integers(0, 5 * 1440))
 def test_soon_is_said_of_what_is_in_its_last_quarter(began_at: datetime, lasted: int) -> None:
     at = began_at + lasted * MINUTE

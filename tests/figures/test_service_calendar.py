@@ -89,7 +89,7 @@ def counted_slowly(calendar: ServiceCalendar, start: datetime, end: datetime) ->
     return sum(start.replace(second=0, microsecond=0) <= moment < end for moment in duty)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendar=calendars(), start=STARTS, length=st.integers(0, 2 * 1440))
 def test_the_fast_count_agrees_with_walking_minute_by_minute(
     calendar: ServiceCalendar, start: datetime, length: int

@@ -62,7 +62,7 @@ def is_small_enough_to_try(printed: Printed) -> bool:
     return sum(shown is None for row in printed.cells for shown in row) <= 4
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(table=SMALL_TABLES, are_columns_known=st.booleans())
 def test_no_hidden_count_can_be_reckoned_by_trying_every_table(
     table: list[list[int]], *, are_columns_known: bool

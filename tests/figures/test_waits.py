@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.figures.calendar import ServiceCalendar, week_of
@@ -62,7 +62,6 @@ def is_duty(local: datetime, calendar: ServiceCalendar) -> bool:
     return not calendar.is_closed_day(local.date()) and any(p.opens <= shown < p.closes for p in periods)
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(moments, st.integers(0, 2 * 1440), calendars, pauses)
 def test_minutes_are_those_of_a_slow_count_when_the_clocks_change_too(
     start: datetime, lasts: int, calendar: ServiceCalendar, paused: list[Pause]
@@ -74,7 +73,6 @@ def test_minutes_are_those_of_a_slow_count_when_the_clocks_change_too(
     assert counted == one_by_one(start, end, calendar, paused)
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(st.lists(moments, min_size=3, max_size=3).map(sorted), calendars, pauses)
 def test_minutes_add_up_over_any_split(
     points: list[datetime], calendar: ServiceCalendar, paused: list[Pause]
@@ -89,7 +87,6 @@ def test_minutes_add_up_over_any_split(
     assert (early.paused + late.paused, early.service + late.service) == (whole.paused, whole.service)
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(moments, moments, moments, calendars, pauses)
 def test_whoever_waits_longer_has_no_fewer_minutes(
     start: datetime, one: datetime, other: datetime, calendar: ServiceCalendar, paused: list[Pause]
@@ -102,7 +99,6 @@ def test_whoever_waits_longer_has_no_fewer_minutes(
     assert short.service <= long.service
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(moments, st.integers(0, 900), calendars, pauses)
 def test_by_the_moment_it_is_due_just_so_many_minutes_have_passed(
     start: datetime, minutes: int, calendar: ServiceCalendar, paused: list[Pause]
@@ -118,7 +114,6 @@ def test_by_the_moment_it_is_due_just_so_many_minutes_have_passed(
             assert before.service == minutes - 1
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(moments, st.integers(0, 900), calendars, pauses, moments, st.integers(0, 600))
 def test_a_further_pause_makes_nothing_due_sooner(
     start: datetime, minutes: int, calendar: ServiceCalendar, paused: list[Pause], at: datetime, lasts: int
@@ -205,7 +200,6 @@ words = st.lists(
 )
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(words)
 def test_every_message_of_hers_lies_in_a_wait_and_at_most_one_goes_on(
     conversation: list[tuple[str, int, int | None]],

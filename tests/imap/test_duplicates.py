@@ -257,7 +257,7 @@ def test_a_letter_can_be_deleted_without_asking_its_index(desk: Desk) -> None:
     assert desk.rows(records.LetterIndex) == []
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(order=st.lists(st.integers(0, 4), min_size=1, max_size=12), arm_after=st.integers(0, 12))
 def test_whatever_comes_again_and_whenever_it_is_armed_each_letter_is_there_once(
     desk: Desk, order: list[int], arm_after: int

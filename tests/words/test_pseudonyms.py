@@ -5,7 +5,7 @@ import string
 from collections.abc import Set
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.words.pseudonyms import COMBINATIONS, TRIES_A_ROUND, WORD_LISTS, draw, name_of, numbers_of
@@ -173,7 +173,6 @@ def test_whoever_has_come_to_a_later_round_asks_for_no_earlier_one() -> None:
     assert {number // COMBINATIONS for number in asked} == {3}
 
 
-@settings(deadline=None)  # the first search folds every pair of every language
 @given(st.integers(0, 3 * COMBINATIONS), st.sampled_from(["lt", "en", "ru"]))
 def test_a_pseudonym_is_found_again_by_its_words(number: int, language: str) -> None:
     words = name_of(number, language)
