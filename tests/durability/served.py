@@ -11,9 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.cast import Founded
+from tests.forked import ForkedProcess
 from tests.imap.dovecot import USER
-from tests.road.running import ROOT, free_port, wait_for
+from tests.ports import free_port
+from tests.road.running import ROOT, wait_for
 
+DOOMED = "tests.durability.doomed"
 ADDRESS = "labas@desk.example"
 LEASES_OVER = 2  # minutes between two lives: by then nobody waits for a dead process any more
 CONFIG = """
@@ -44,6 +47,8 @@ done_folder = "{done}"
 check_seconds = 1
 """
 
+Begun = subprocess.Popen[bytes] | ForkedProcess
+
 
 class ServedDesk:
     """`helpline serve` on a founded desk. Each life begins two minutes later than the one before.
@@ -58,7 +63,7 @@ class ServedDesk:
         self._smarthost, self._mailbox, self._under = smarthost, "", under
         self._log = self.folder / "log"
         self._groups: list[int] = []
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Begun | None = None
 
     @property
     def url(self) -> str:
@@ -76,25 +81,26 @@ class ServedDesk:
         told = self._log.stat().st_size if self._log.exists() else 0
         process = self.begin(*options)
         wait_for(lambda: b"ready " in self._log.read_bytes()[told:] or process.poll() is not None)
-        assert process.returncode in (None, -signal.SIGKILL), self._log.read_text()[-2000:]
+        assert process.poll() in (None, -signal.SIGKILL), self._log.read_text()[-2000:]
         return self
 
-    def begin(self, *options: str) -> subprocess.Popen[bytes]:
+    def begin(self, *options: str) -> Begun:
         """Returns at once."""
         config = self.folder / "config.toml"
         config.write_text(self._settings(), "utf-8")
-        minutes = str(LEASES_OVER * len(self._groups))
-        with self._log.open("ab") as log:
-            process = subprocess.Popen(
-                [
-                    *self._under, sys.executable, "-m", "tests.durability.doomed", str(config), "--minutes", minutes,
-                    *options,
-                ],
-                stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, start_new_session=True,
-            )  # fmt: skip
+        words = (str(config), "--minutes", str(LEASES_OVER * len(self._groups)), *options)
+        process = self._begin_under(words) if self._under else ForkedProcess(DOOMED, *words, log=self._log)
         self._process = process
         self._groups.append(process.pid)
         return process
+
+    def _begin_under(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
+        """As anybody starts it: another program can't begin with a copy."""
+        command = [*self._under, sys.executable, "-m", DOOMED, *words]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                command, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, start_new_session=True
+            )
 
     def kill(self, *, with_parsers: bool = False) -> None:
         """SIGKILL; without the parsers these find out by themselves."""

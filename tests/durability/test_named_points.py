@@ -22,7 +22,7 @@ from tests.durability.smarthost import delivered, watched_smarthost
 from tests.imap.dovecot import Dovecot
 from tests.imap.fetching import account_of
 from tests.imap.wire import cut_wire
-from tests.road.running import free_port
+from tests.ports import free_port
 from tests.road.visiting import Visitor
 
 LETTER = (

@@ -16,7 +16,7 @@ from mail_gateway.compose import compose
 from mail_gateway.intake import read_mail
 from tests.cast import MORNING, Clock, found_desk
 from tests.durability.facing import BY_A_PERSON, Facing, FacingDesk
-from tests.road.running import free_port
+from tests.ports import free_port
 
 MACHINES = sorted(
     (Path(__file__).parents[1] / "mails" / name)

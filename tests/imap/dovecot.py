@@ -22,6 +22,8 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
+from tests.ports import free_port
+
 USER, PASSWORD = "labas", "a password"
 HOW = "Install it with: apt-get install dovecot-imapd"
 WITH_2_3 = """
@@ -147,7 +149,7 @@ class Dovecot:
 
     def __init__(self, folder: Path, *, more: str = "", certificate: Path | None = None) -> None:
         self.folder, self._user = folder, _unprivileged()
-        self.port, self.tls_port = _free_port(), _free_port() if certificate else 0
+        self.port, self.tls_port = free_port(), free_port() if certificate else 0
         self._process: subprocess.Popen[bytes] | None = None
         config, keys = (WITH_2_4, KEYS_2_4) if is_2_4() else (WITH_2_3, KEYS_2_3)
         written = config.format(
@@ -277,9 +279,3 @@ def _unprivileged() -> tuple[str, str]:
 
     user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     return user.pw_name, grp.getgrgid(user.pw_gid).gr_name
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from test_door import LETTER, Asked, Store, open_door
 
+from tests.ports import free_port
+
 POSTFIX = shutil.which("postfix", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 PAGE = Path(__file__).parents[2] / "docs" / "postfix.md"
 HER_HOST = "127.0.0.2"
@@ -27,12 +29,6 @@ def block(name: str) -> str:
     found = re.search(rf"^```{re.escape(name)}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)
     assert found
     return found[1]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def write_configuration(folder: Path, *, port: int, door: int) -> Path:

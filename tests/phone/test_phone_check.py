@@ -20,7 +20,7 @@ from phone_gateway.prompts import Prompts, words
 from tests.cast import Desk
 from tests.phone import calling
 from tests.phone.calling import house_with_a_line, served, settings_of
-from tests.road.running import free_port
+from tests.ports import free_port
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +15,10 @@ from playwright.sync_api import (
     StorageState,
 )
 
+from tests.barriers import barriers, is_too_wide
 from tests.road.running import RunningDemo
 
+UNFOLD = "document.querySelectorAll('details').forEach((folded) => { folded.open = true; })"
 REFUSALS = ("status of 403", "status of 404", "status of 409", "status of 422", "status of 429")
 
 
@@ -77,6 +80,17 @@ class Windows:
         while self._open:
             self._open.pop().close()
 
+    def visit(
+        self, pages: Mapping[str, Sequence[str]], places: Mapping[str, str], **how: Any
+    ) -> Iterator[tuple[str, Page]]:
+        """Each page of these people in turn, unfolded, with the name under which a test may complain about it."""
+        for name, paths in pages.items():
+            page = self.open(name, **how)
+            for path in paths:
+                page.goto(path.format(**places))
+                page.evaluate(UNFOLD)
+                yield f"{name or 'nobody'} at {path}", page
+
     def _sign_in(self, name: str) -> StorageState:
         context = self._browser.new_context(base_url=self.demo.url, locale="en")
         page = context.new_page()
@@ -84,6 +98,12 @@ class Windows:
         state = context.storage_state()
         context.close()
         return state
+
+
+def what_shuts_out(visited: Iterable[tuple[str, Page]]) -> dict[str, list[Any]]:
+    """Of the visited pages those which shut somebody out, each with what does."""
+    found = {place: [*barriers(page), *["too wide"] * is_too_wide(page)] for place, page in visited}
+    return {place: told for place, told in found.items() if told}
 
 
 def sign_in(page: Page, name: str, passphrase: str) -> None:

@@ -80,8 +80,8 @@ class FallingForm(LargeForm):
     """Its processes are those of `tests.road.falling`: one of them falls where a trap is set."""
 
     PAGES = "tests.road.falling:create_app()"
-    GATEWAY = ("-m", "tests.road.falling", "gateway")
-    COURIER = ("-m", "tests.road.falling", "courier")
+    GATEWAY = ("tests.road.falling", "gateway")
+    COURIER = ("tests.road.falling", "courier")
 
     def start(self, *, is_armed: bool = True) -> None:
         self._trap = self.folder / "trap"

@@ -18,10 +18,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from tests.road.running import PATIENCE, ROOT, free_port, wait_for
+from tests.forked import ForkedProcess
+from tests.ports import free_port
+from tests.road.running import PATIENCE, ROOT, wait_for
 
 ADDRESS = "labas@desk.example"
-DESK = [sys.executable, "-c", "from helpline.cli import main; main()"]
+DESK = ("helpline",)
 LOGIN = re.compile(r"^  (\w+) \((\w+)\): (.+)$", re.MULTILINE)
 SETTINGS = """
 [desk]
@@ -51,20 +53,12 @@ class Process:
     def __init__(
         self, command: Sequence[str], *, folder: Path, config: Path, name: str, told: Mapping[str, str]
     ) -> None:
-        """`told` goes into its environment."""
+        """The command are the words after `python -m`; `told` goes into its environment."""
         self.log = folder / f"{name}.log"
         self._before = self.log.stat().st_size if self.log.exists() else 0  # said by its forerunner
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         environment = os.environ | {"PYTHONPATH": path, "HELPLINE_CONFIG": str(config), **told}
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=folder,
-                env=environment,
-                start_new_session=True,
-            )
+        self._process = ForkedProcess(*command, log=self.log, folder=folder, environment=environment)
 
     @property
     def said(self) -> str:
@@ -91,7 +85,7 @@ class Process:
 
     def stop(self) -> int:
         """SIGTERM, as a service manager does it; the exit code."""
-        self._process.send_signal(signal.SIGTERM)
+        self._process.terminate()
         return self._process.wait(PATIENCE)
 
     def kill(self) -> None:
@@ -105,14 +99,14 @@ class Process:
             self._process.terminate()
             try:
                 self._process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
+            except TimeoutError:
                 self.kill()
 
 
 class SeveralProcesses:
     """One desk and its processes. Visitors come to `url` as they come to a demo."""
 
-    PAGES, GATEWAY, COURIER = "helpline.app:create_app()", ("-m", "mail_gateway"), ("-m", "queue_workers")
+    PAGES, GATEWAY, COURIER = "helpline.app:create_app()", ("mail_gateway",), ("queue_workers",)
 
     def __init__(self, folder: Path, *, sink: int, database: str = "", redis: str = "") -> None:
         self.folder, self.data = folder, folder / "data"
@@ -140,7 +134,7 @@ class SeveralProcesses:
 
     def command(self, *words: str, answers: str = "") -> str:
         done = subprocess.run(
-            [*DESK, words[0], "--config", str(self.config), *words[1:]], input=answers, text=True, cwd=self.folder,
+            [sys.executable, "-m", *DESK, words[0], "--config", str(self.config), *words[1:]], input=answers, text=True, cwd=self.folder,
             capture_output=True, timeout=PATIENCE, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         return done.stdout
@@ -149,7 +143,7 @@ class SeveralProcesses:
         """gunicorn with the settings of `docs/deploy`."""
         settings = ROOT / "docs" / "deploy" / "gunicorn.conf.py"
         command = [
-            sys.executable, "-m", "gunicorn", "-c", str(settings), "-w", str(workers), "-b", f"127.0.0.1:{self.web}",
+            "gunicorn", "-c", str(settings), "-w", str(workers), "-b", f"127.0.0.1:{self.web}",
             self.PAGES,
         ]  # fmt: skip
         process = self._begin(command, "pages")
@@ -158,10 +152,10 @@ class SeveralProcesses:
         return process
 
     def begin_gateway(self) -> Process:
-        return self._begin_ready([sys.executable, *self.GATEWAY], "gateway")
+        return self._begin_ready(self.GATEWAY, "gateway")
 
     def begin_courier(self) -> Process:
-        return self._begin_ready([sys.executable, *self.COURIER], f"courier-{len(self.processes)}")
+        return self._begin_ready(self.COURIER, f"courier-{len(self.processes)}")
 
     def is_healthy(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.web, timeout=10)

@@ -1,6 +1,6 @@
 """The desk as people meet it: `helpline demo` in a process of its own, with folders that nobody else uses.
 
-Nothing here imports the desk. What the tests know of it they know from its pages, its letters and its disk.
+Nothing here knows the desk. What the tests know of it they know from its pages, its letters and its disk.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ import os
 import re
 import signal
 import smtplib
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from email import message_from_bytes
@@ -21,8 +18,10 @@ from email.policy import default as modern
 from pathlib import Path
 from typing import TypeVar
 
-ROOT = Path(__file__).parents[2]
-START = [sys.executable, "-c", "from helpline.cli import main; main()", "demo"]
+from tests.forked import ROOT, ForkedProcess
+from tests.ports import free_port
+
+START = ["helpline", "demo"]
 PATIENCE = 60.0  # seconds; a slow machine is no reason to fail
 Found = TypeVar("Found")
 
@@ -36,21 +35,16 @@ class RunningDemo:
         self.logins, self.log, self.temporary = folder / "logins.json", folder / "log", folder / "tmp"
         self.web, self.smtp = free_port(), free_port()
         self._is_empty = is_empty
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkedProcess | None = None
         self.temporary.mkdir(parents=True)
 
     def start(self) -> RunningDemo:
         """Returns when it says that it is ready; fails with its own words when it ends instead."""
         told = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command(),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=self.folder,
-                env=self._environment(),
-            )
-        process = self._process
+        process = ForkedProcess(
+            *self._command(), log=self.log, folder=self.folder, environment=self._environment()
+        )
+        self._process = process
         wait_for(lambda: b"\nready " in self.log.read_bytes()[told:] or process.poll() is not None)
         assert process.poll() is None, self.log.read_text()[-2000:]
         return self
@@ -134,12 +128,6 @@ class RunningDemo:
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         return os.environ | {"PYTHONPATH": path, "TMPDIR": str(self.temporary)}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def wait_for(what: Callable[[], Found | None], *, seconds: float = PATIENCE) -> Found:

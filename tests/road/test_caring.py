@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, what_shuts_out
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 from tests.road.visiting import Visitor
@@ -145,18 +144,9 @@ def test_the_digest_leads_to_what_is_behind_its_numbers(places: dict[str, str], 
 
 
 @pytest.mark.parametrize(("colours", "language"), [("light", "en"), ("dark", "lt")])
-def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(
+def test_these_pages_shut_nobody_out_and_none_is_wider_than_a_phone(
     places: dict[str, str], windows: Windows, colours: str, language: str
 ) -> None:
-    found, wide = {}, {}
+    visited = windows.visit(PAGES, places, language=language, color_scheme=colours, **PHONE)
 
-    for name, paths in PAGES.items():
-        page = windows.open(name, language=language, color_scheme=colours, **PHONE)
-        for path in paths:
-            page.goto(path.format(**places))
-            page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
-            found[path] = [one["id"] for one in Axe().run(page).response["violations"]]
-            wide[path] = page.evaluate("document.documentElement.scrollWidth")
-
-    assert {path: violations for path, violations in found.items() if violations} == {}
-    assert {path: width for path, width in wide.items() if width > 360} == {}
+    assert what_shuts_out(visited) == {}

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Page, expect
 
+from tests.barriers import barriers
 from tests.road.browsing import Windows
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
@@ -55,9 +55,7 @@ def _rule(windows: Windows, *, checked: bool) -> None:
 
 
 def has_nothing_wrong(page: Page, width: int) -> bool:
-    found = Axe().run(page).response["violations"]
-    wrong = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-    assert wrong == []
+    assert barriers(page) == []
     return int(page.evaluate("document.documentElement.scrollWidth")) <= width
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, what_shuts_out
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 from tests.road.visiting import Visitor
@@ -81,25 +80,12 @@ def test_by_keyboard_she_writes_down_what_a_woman_needs(windows: Windows, case: 
 @pytest.mark.parametrize(
     ("language", "size", "colours"), [("lt", PHONE, "dark"), ("en", WIDE, "dark"), ("en", WIDE, "light")]
 )
-def test_axe_finds_nothing_on_these_pages_and_none_is_too_wide(
+def test_these_pages_shut_nobody_out_and_none_is_too_wide(
     windows: Windows, case: str, language: str, size: dict[str, Any], colours: str
 ) -> None:
-    axe, found = Axe(), {}
+    visited = windows.visit(PAGES, {"case": case}, language=language, color_scheme=colours, **size)
 
-    for name, paths in PAGES.items():
-        page = windows.open(name, language=language, color_scheme=colours, **size)
-        for path in paths:
-            page.goto(path.format(case=case))
-            page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
-            told = [
-                (one["id"], [node["html"] for node in one["nodes"]])
-                for one in axe.run(page).response["violations"]
-            ]
-            if page.evaluate("document.documentElement.scrollWidth") > size["viewport"]["width"]:
-                told.append(("too wide", []))
-            found[path] = told
-
-    assert {path: told for path, told in found.items() if told} == {}
+    assert what_shuts_out(visited) == {}
 
 
 def test_on_paper_there_are_the_numbers_and_their_rules_and_no_places_to_go(windows: Windows) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, what_shuts_out
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -93,26 +92,14 @@ def test_dark_is_dark_on_a_light_device_too(windows: Windows) -> None:
 
 
 @pytest.mark.parametrize(("language", "size", "colours"), [("lt", PHONE, "dark"), ("en", WIDE, "light")])
-def test_axe_finds_nothing_on_these_pages_and_none_is_too_wide(
+def test_these_pages_shut_nobody_out_and_none_is_too_wide(
     demo: RunningDemo, windows: Windows, language: str, size: dict[str, Any], colours: str
 ) -> None:
     ada = windows.open("Ada", **WIDE)
     begin(demo, ada, f"Look at me in {language}")
     write_note(ada, "She is calm")
     places = {"ticket": ada.url, "note": ada.get_by_role("link", name="Put it right").get_attribute("href")}
-    axe, found = Axe(), {}
 
-    for name, paths in PAGES.items():
-        page = windows.open(name, language=language, color_scheme=colours, **size)
-        for path in paths:
-            page.goto(path.format(**places))
-            page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
-            told = [
-                (one["id"], [node["html"] for node in one["nodes"]])
-                for one in axe.run(page).response["violations"]
-            ]
-            if page.evaluate("document.documentElement.scrollWidth") > size["viewport"]["width"]:
-                told.append(("too wide", []))
-            found[path] = told
+    visited = windows.visit(PAGES, places, language=language, color_scheme=colours, **size)
 
-    assert {path: told for path, told in found.items() if told} == {}
+    assert what_shuts_out(visited) == {}

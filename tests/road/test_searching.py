@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.barriers import barriers
 from tests.road.browsing import Windows
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
@@ -26,10 +26,6 @@ def many(demo: RunningDemo) -> RunningDemo:
     return demo
 
 
-def axe(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page).response["violations"]]
-
-
 @pytest.mark.parametrize("how", [DESKTOP, PHONE], ids=["1280", "360"])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_everything_is_found_without_a_word_in_the_address(
@@ -38,7 +34,7 @@ def test_everything_is_found_without_a_word_in_the_address(
     page = windows.open("Ada", language="lt", color_scheme=colours, **how)
 
     page.goto("/search")
-    assert axe(page) == []
+    assert barriers(page) == []
     page.get_by_text("Tiksliau").click()
     page.get_by_label("Ko ieškai?").fill("zvaigzd")
     page.keyboard.press("Enter")
@@ -49,7 +45,7 @@ def test_everything_is_found_without_a_word_in_the_address(
     expect(page.locator("[data-running]")).to_be_hidden()
     assert page.url == f"{many.url}/search"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert axe(page) == []
+    assert barriers(page) == []
 
 
 def test_a_slash_leads_to_the_box_and_a_hit_to_its_message(many: RunningDemo, windows: Windows) -> None:
@@ -90,4 +86,4 @@ def test_what_is_wrong_is_said_where_the_hits_would_be(windows: Windows) -> None
 
     expect(page.get_by_role("alert")).to_contain_text("Write what you are looking for")
     expect(page.get_by_role("alert")).to_be_focused()
-    assert axe(page) == []
+    assert barriers(page) == []

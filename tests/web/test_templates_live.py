@@ -10,17 +10,19 @@ from urllib.parse import parse_qs
 import pytest
 from werkzeug.serving import make_server
 
+from tests.barriers import ALL_BUT_COLOURS, COLOURS, barriers, is_too_wide
 from tests.web.gallery import PAGES, PARTS
 from tests.web.gallery.app import compile_translations, make_app
 
 sync_api = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-CONTRAST = ["color-contrast", "link-in-text-block"]
-BRIEFLY = {"resultTypes": ["violations"]}
-EVERY: dict[str, Any] = {}
-COLOURS = {"runOnly": {"type": "rule", "values": CONTRAST}}
-ALL_BUT_COLOURS = {"rules": {rule: {"enabled": False} for rule in CONTRAST}}
-WIDTHS = {"desk": (1280, 800), "phone": (390, 800), "narrow": (320, 700)}
+WIDTHS = {
+    name: {"width": width, "height": 800} for name, width in (("desk", 1280), ("phone", 390), ("narrow", 320))
+}
+LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "desk": ("light", {}),
+    "phone": ("dark", COLOURS),
+    "narrow": ("light", ALL_BUT_COLOURS),
+}
 
 pytestmark = [
     pytest.mark.browser,
@@ -59,32 +61,27 @@ def let_something_come(tab: Any, address: str, **told: int) -> None:
     )
 
 
-@pytest.mark.timeout(900)  # some two hundred pages: a busy machine takes its time
-@pytest.mark.parametrize(
-    ("width", "scheme", "rules"),
-    [("desk", "light", EVERY), ("phone", "dark", COLOURS), ("narrow", "light", ALL_BUT_COLOURS)],
-    ids=["desk-light", "phone-dark", "narrow-light"],
-)
-def test_pages_shut_nobody_out_and_never_scroll_sideways(
-    browser: Any, address: str, width: str, scheme: str, rules: dict[str, Any]
-) -> None:
+@pytest.fixture(scope="module")
+def seen(browser: Any) -> Iterator[Any]:
+    """One window for all the pages that are only looked at."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - PARTS))
+def test_a_page_shuts_nobody_out_and_never_scrolls_sideways(seen: Any, address: str, name: str) -> None:
     """Only colours depend on the scheme, and they on nothing else: each is looked at where it can differ."""
-    wide, high = WIDTHS[width]
-    tab = browser.new_page(viewport={"width": wide, "height": high}, color_scheme=scheme)
-    barriers, too_wide = [], []
+    found = {}
 
-    for name in PAGES.keys() - PARTS:
-        tab.goto(f"{address}/{name}")
-        barriers += [
-            (name, found["id"])
-            for found in axe.Axe().run(tab, options=BRIEFLY | rules).response["violations"]
-        ]
-        if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            too_wide.append(name)
-    tab.close()
+    seen.set_viewport_size(WIDTHS["desk"])
+    seen.goto(f"{address}/{name}")
+    for width, (scheme, rules) in LOOKS.items():
+        seen.set_viewport_size(WIDTHS[width])
+        seen.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found[width] = (barriers(seen, rules), is_too_wide(seen))
 
-    assert barriers == []
-    assert too_wide == []
+    assert found == dict.fromkeys(LOOKS, ([], False))
 
 
 def test_a_new_letter_appears_in_the_list_by_itself(tab: Any, address: str) -> None:
