@@ -28,6 +28,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, repr=False)
+class ReadAhead:
+    """What the desk makes of a letter's words, made already where it was read.
+
+    Subject, text, quoted and file names (in the order of the attachments) without what names her; `removed` is what
+    stood there, as `words.masking.mask` returns it. `folded` is what a search compares. `is_urgent`: words of danger.
+    """
+
+    subject: str
+    text: str
+    quoted: str
+    file_names: tuple[str, ...]
+    removed: tuple[str, ...]
+    folded: str
+    is_urgent: bool
+
+
+@dataclass(frozen=True, repr=False)
 class IncomingMail:
     """A letter after parsing: text only, whatever it was before.
 
@@ -36,6 +53,7 @@ class IncomingMail:
     `text` is the visible reply, `quoted` what was cut from it (earlier letters, signature), "" if nothing.
     `delivery` is what a delivery report (RFC 3464) says of our answer; a bounce without a status is "failed".
     `flags` are short neutral codes of what the parser had to do ("html-only", "charset-guessed", "cut").
+    `ahead` says nothing new: without it the desk works the same out itself.
     """
 
     address: str
@@ -52,6 +70,7 @@ class IncomingMail:
     language: str = ""
     sender_check: SenderCheck = "unchecked"
     flags: tuple[str, ...] = field(default=())
+    ahead: ReadAhead | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, repr=False)

@@ -37,7 +37,7 @@ def postroom_of(settings: Settings, parsers: Parsers, *, rules: DeskRules, clock
     authserv = settings.mail.trusted_authserv
     return Postroom(
         ours=OurAddresses(settings.mail.addresses), rules=rules, clock=clock,
-        read=parsers.read,
+        read=parsers.read_ahead,
         provider_check=partial(authentication.from_provider, authserv_id=authserv) if authserv else None,
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ _QUOTING = (
     "quoting|zitat von|cytat|cytowanie|cituoju|cituojam[aiou]\\w*|цитирую|цитирование|цитую|цитування|citát od"
     "|citando a|citant|citazione di"
 )
-_COLONS = ":\uff1a"
+_COLONS = (":", "\uff1a")
 _VERB = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)", re.IGNORECASE)
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}\s?[年년]", re.ASCII
@@ -58,6 +58,7 @@ _PRONOUN = re.compile(
     r"\b(?:he|she|they|me|jis|ji|man|mano|он|она|мне|мой|він|вона|мені|мій|mi|mnie|mój|er|mir|ihm|mein)\b",
     re.IGNORECASE,
 )
+_ENDS_IN_WROTE = re.compile(rf"\s(?:{_WROTE})$", re.IGNORECASE)
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![.]\d)", re.ASCII)
 _BEGINS_WITH_A_NUMBER = re.compile(r"^\W{0,3}\d")
 # "---- Ada wrote ----", as some telephones put it.
@@ -98,11 +99,11 @@ def _is_telling(text: str) -> bool:
 
 
 def _may_end(line: str, *, is_marked: bool) -> bool:
-    if line.endswith(tuple(_COLONS)):
+    if line.endswith(_COLONS):
         return True
     if is_marked and _IN_BRACKETS.search(line[-MAX_LENGTH:]) and line.endswith(">"):
         return True  # "2013/7/20 Ada <ada@...>", as Gmail once wrote
-    return len(line) < MAX_LENGTH and bool(re.search(rf"\s(?:{_WROTE})$", line, re.IGNORECASE))
+    return len(line) < MAX_LENGTH and bool(_ENDS_IN_WROTE.search(line))
 
 
 def _says_who_and_when(text: str, *, is_marked: bool) -> bool:

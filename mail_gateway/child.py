@@ -43,11 +43,11 @@ class Parsers:
 
         Raises Beaten, and TemporaryFailure("no-parser") where no child can be started.
         """
-        said, body = self._ask({"recipients": list(recipients)}, raw)
-        try:
-            return unpacked(said, body)
-        except Garbled as error:
-            raise Beaten("parser-died") from error
+        return self._read(raw, {"recipients": list(recipients)})
+
+    def read_ahead(self, raw: bytes, recipients: Sequence[str] = ()) -> IncomingMail:
+        """The same with `ahead`, for a letter that is stored next. Raises what `read` raises."""
+        return self._read(raw, {"recipients": list(recipients), "ahead": True})
 
     def describe(self, raw: bytes) -> dict[str, Any]:
         """The letter as `reading.as_json` describes it. Raises what `read` raises."""
@@ -57,6 +57,13 @@ class Parsers:
     def close(self) -> None:
         """End the children; those at work finish their letter first."""
         self._pool.close()
+
+    def _read(self, raw: bytes, question: dict[str, Any]) -> IncomingMail:
+        said, body = self._ask(question, raw)
+        try:
+            return unpacked(said, body)
+        except Garbled as error:
+            raise Beaten("parser-died") from error
 
     def _ask(self, question: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], bytes]:
         try:

@@ -39,6 +39,7 @@ _TELLING = {
     "uk": frozenset("іїєґ"),
     "pl": frozenset("łńśźż"),
     "de": frozenset("ß"),
+    "en": frozenset(),
 }
 MAX_LETTERS = 4_000
 MIN_WORDS = 3
@@ -52,17 +53,21 @@ def language_of(text: str) -> str:
     counted = Counter(words)
     cyrillic = {word: times for word, times in counted.items() if "\u0400" <= word[0] <= "\u04ff"}
     latin = {word: times for word, times in counted.items() if word not in cyrillic}
+    letters = frozenset("".join(counted))
     counts = {
-        language: _score(language, cyrillic if language in {"ru", "uk"} else latin) for language in _WORDS
+        language: _score(language, cyrillic if language in {"ru", "uk"} else latin, letters=letters)
+        for language in _WORDS
     }
     (best, most), (_, second) = Counter(counts).most_common(2)
     is_sure = most >= 1.5 and most >= 0.12 * len(words) and most >= second * 1.3 + 0.5
     return best if is_sure else ""
 
 
-def _score(language: str, words: dict[str, int]) -> int:
-    """How often its commonest words stand there, and words with a letter that its neighbours don't have."""
+def _score(language: str, words: dict[str, int], *, letters: frozenset[str]) -> int:
+    """How often its commonest words stand there, and words with a letter that its neighbours don't have.
+
+    `letters` are all of the text: most languages' own are not among them, and then no word need be looked through.
+    """
     common = sum(words[word] for word in words.keys() & _WORDS[language])
-    letters = _TELLING.get(language)
-    telling = [times for word, times in words.items() if not letters.isdisjoint(word)] if letters else []
-    return common + sum(telling)
+    own = _TELLING[language] & letters
+    return common + (sum(times for word, times in words.items() if not own.isdisjoint(word)) if own else 0)

@@ -23,7 +23,6 @@ MAX_RECIPIENTS = 5
 LETTERS_AT_ONCE = 8  # read and sealed side by side; those that are ready share a commit
 _LATER = "451 4.3.0 Try again later"
 _NO_ROOM = "452 4.3.1 Try again later"
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class Receive(Protocol):
@@ -124,7 +123,8 @@ class Letterbox:
 
 def normalised(raw: bytes) -> bytes:
     """The letter with CRLF line ends only and without NUL: nothing bare is passed on (SMTP smuggling)."""
-    return _LINE_END.sub(b"\r\n", raw.replace(b"\0", b""))
+    with_newlines = raw.replace(b"\0", b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return with_newlines.replace(b"\n", b"\r\n")
 
 
 def _with_return_path(sender: str, raw: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_RULE = re.compile(r"\s*_{20,}\s*")
 _LIST = re.compile(
     r"\b(?:mailing list|mailinglist\w*|mailingliste|lista dyskusyjna|список рассылки)\s*$", re.IGNORECASE
 )
@@ -17,4 +18,4 @@ def is_signature_mark(line: str) -> bool:
 def opens_list_footer(lines: list[str], place: int) -> bool:
     """Whether the lines begin here that mailing lists append: a rule, and "<name> mailing list" below it."""
     below = lines[place + 1] if place + 1 < len(lines) else ""
-    return bool(re.fullmatch(r"\s*_{20,}\s*", lines[place]) and _LIST.search(below))
+    return bool(_RULE.fullmatch(lines[place]) and _LIST.search(below))

@@ -89,6 +89,14 @@ class Clocks:
         )
         return Deadlines(soon, target, breach)
 
+    def due_at(self, clock: Clock, *, channel: str = "") -> datetime | None:
+        """When it should be done, which is all that is kept of a wait: `target_at` of its deadlines."""
+        if clock.agreed_at is not None:
+            return self.deadlines(clock, channel=channel).target_at
+        rule = self.rules[clock.item]
+        calendar = self.calendar_of(channel) if rule.is_service else BY_THE_CLOCK
+        return due_after(clock.began_at, rule.target, calendar=calendar, pauses=clock.pauses)
+
     def is_soon(self, item: Item, due_at: datetime, at: datetime, *, channel: str = "") -> bool:
         """Whether a quarter of its target or less is left until it is due, whatever was paused before."""
         rule = self.rules[item]

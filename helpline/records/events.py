@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpline.records.columns import Base
 from helpline.records.database import lay_down
+from helpline.records.tickets import Ticket
+from helpline.records.waits import Wait
 
 KINDS = frozenset(
     {
@@ -125,14 +127,15 @@ def touch(session: Session, ticket_id: uuid.UUID) -> None:
     session.info.setdefault(TOUCHED, set()).add(ticket_id)
 
 
-def begin(session: Session, ticket_id: uuid.UUID) -> None:
-    """For the deed that writes a ticket's very first rows: nobody else has seen it, and no figure holds it yet."""
-    session.info.setdefault(BEGUN, set()).add(ticket_id)
+def begin(session: Session, ticket: Ticket, wait: Wait | None) -> None:
+    """For the deed that writes a ticket's very first rows and changes them no more: no figure holds it yet."""
+    touch(session, ticket.id)
+    session.info.setdefault(BEGUN, {})[ticket.id] = ticket, wait
 
 
-def begun(session: Session) -> frozenset[uuid.UUID]:
-    """The tickets that began in this transaction, as far as it was said."""
-    return frozenset(session.info.get(BEGUN, ()))
+def begun(session: Session) -> dict[uuid.UUID, tuple[Ticket, Wait | None]]:
+    """The tickets that began in this transaction, as far as it was said; nobody needs to read them back."""
+    return dict(session.info.get(BEGUN, {}))
 
 
 def touched(session: Session) -> frozenset[uuid.UUID]:

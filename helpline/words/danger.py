@@ -20,12 +20,21 @@ def is_urgent(text: str) -> bool:
     """Whether any phrase of danger stands in the text, in whatever case, with or without marks on its
     letters.
     """
-    return bool(_phrases().search(folded(text)))
+    return is_urgent_folded(fold(text))
+
+
+def is_urgent_folded(text: str) -> bool:
+    """The same for a text that was folded for the search already."""
+    return bool(_phrases().search(_in_one_line(text)))
 
 
 def folded(text: str) -> str:
     """The text in small letters without marks, white space collapsed, as phrases are compared."""
-    return " ".join(fold(text).split())
+    return _in_one_line(fold(text))
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @cache

@@ -26,6 +26,11 @@ def fold(text: str) -> str:
     return text
 
 
+def fold_letter(subject: str, text: str) -> str:
+    """What a search for words compares of a letter."""
+    return fold(f"{subject}\n{text}")
+
+
 def fold_with_places(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its letters where in the text it comes from; the text's end stands last."""
     folded, places = [], []

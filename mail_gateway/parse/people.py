@@ -55,6 +55,8 @@ def references(fields: Fields) -> tuple[str, ...]:
 
 def one_line(text: str, *, limit: int) -> str:
     """Text for one line: no controls, no direction marks, white space collapsed, at most `limit`."""
+    if text.isprintable():  # nearly always; then there is none of these in it
+        return " ".join(text.split())[:limit]
     visible = (" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
     kept = (letter for letter in visible if unicodedata.category(letter) not in {"Cf", "Cs"})
     return " ".join("".join(kept).split())[:limit]

@@ -110,7 +110,7 @@ def test_a_letter_sealed_ahead_under_a_key_that_was_replaced_meanwhile_is_sealed
 
 
 @on_sqlite_only  # PostgreSQL is asked besides whether a pseudonym is just being given away
-def test_a_letter_takes_fifteen_statements_and_eight_together_take_no_more(desk: Desk) -> None:
+def test_a_letter_takes_fourteen_statements_and_eight_together_take_no_more(desk: Desk) -> None:
     desk.receive()
     with statements() as alone:
         come_together(desk, *letters(1))
@@ -118,4 +118,4 @@ def test_a_letter_takes_fifteen_statements_and_eight_together_take_no_more(desk:
     with statements() as together:
         come_together(desk, *letters(8))
 
-    assert len(alone) == len(together) == 15
+    assert len(alone) == len(together) == 14

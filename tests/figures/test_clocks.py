@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,16 @@ def test_a_clock_that_is_paused_says_so_and_is_due_later() -> None:
 
     assert (before, after) == ("running", "paused")
     assert CLOCKS.deadlines(clock).target_at is None
+
+
+@settings(deadline=None)  # the holidays of a year are looked up once
+@given(items, moments, st.lists(st.tuples(moments, moments.map(lambda at: at + 90 * MINUTE)), max_size=2))
+def test_what_a_wait_keeps_is_when_it_should_be_done(
+    item: Item, began_at: datetime, pauses: list[tuple[datetime, datetime | None]]
+) -> None:
+    clock = replace(a_clock(item, began_at), pauses=pauses)
+
+    assert CLOCKS.due_at(clock) == CLOCKS.deadlines(clock).target_at
 
 
 def test_a_call_back_is_late_after_its_window_and_near_in_its_last_quarter() -> None:

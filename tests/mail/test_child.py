@@ -14,6 +14,9 @@ import pytest
 
 from helpline.border import IncomingMail
 from helpline.children.frames import Garbled, frame, read_frame
+from helpline.deeds.mail.arriving import calls_of
+from helpline.deeds.mail.letters import take_apart
+from helpline.words.folding import fold_letter
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.child import Beaten, Parsers
 from mail_gateway.intake import read_mail, take_in
@@ -44,6 +47,33 @@ def test_a_letter_is_read_in_the_child_as_it_is_read_here(path: Path, parsers: P
     raw = path.read_bytes()
 
     assert parsers.read(raw, TO) == read_mail(raw, ours=OurAddresses([DESK]), recipients=TO)
+
+
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
+def test_what_is_read_ahead_in_the_child_is_what_the_desk_would_make_of_it(
+    path: Path, parsers: Parsers
+) -> None:
+    plain = read_mail(path.read_bytes(), ours=OurAddresses([DESK]), recipients=TO)
+
+    ahead = parsers.read_ahead(path.read_bytes(), TO)
+
+    here, there = (take_apart(mail, is_about_our_answer=False) for mail in (plain, ahead))
+    assert (there.shown, there.who) == (here.shown, here.who)
+    assert there.folded in (None, fold_letter(here.shown.subject, here.shown.text))
+    assert calls_of(ahead) == calls_of(plain)
+
+
+def test_a_letter_that_speaks_of_danger_and_names_its_writer_is_read_ahead(parsers: Parsers) -> None:
+    raw = b"From: Rowan Tree <rowan@away.example>\r\nSubject: Rowan\r\n\r\nHe has a knife. rowan@away.example\r\n"
+
+    mail = parsers.read_ahead(raw)
+
+    assert mail.text == "He has a knife. rowan@away.example"
+    assert mail.ahead is not None
+    assert (mail.ahead.subject, mail.ahead.text) == ("[sender]", "He has a knife. [sender]")
+    assert mail.ahead.removed == ("Rowan", "rowan@away.example")
+    assert mail.ahead.folded == "[sender]\nhe has a knife. [sender]"
+    assert mail.ahead.is_urgent
 
 
 def test_many_threads_share_a_few_children(parsers: Parsers) -> None:
@@ -192,9 +222,19 @@ def test_nothing_changes_on_the_wire(path: Path) -> None:
 
 
 GOOD: dict[str, object] = {
-    "address": "", "name": "", "subject": "", "text": "", "quoted": "", "message_id": "", "language": "", "kind": "person",
-    "tokens": [], "references": [], "flags": [], "files": [],
+    "address": "", "name": "", "subject": "", "text": "", "quoted": "", "message_id": "", "language": "", "kind": "person", "delivery": "",
+    "tokens": [], "references": [], "flags": [], "files": [], "ahead": None,
 }  # fmt: skip
+AHEAD: dict[str, object] = {
+    "subject": "", "text": "", "quoted": "", "file_names": [], "removed": [], "folded": "", "is_urgent": False,
+}  # fmt: skip
+
+
+def test_a_child_that_says_all_that_it_should_is_believed() -> None:
+    read = unpacked(*taken_apart(frame(GOOD | {"ahead": AHEAD | {"folded": "ji rašė"}})))
+
+    assert read.ahead is not None
+    assert read.ahead.folded == "ji rašė"
 
 
 @pytest.mark.parametrize(
@@ -202,6 +242,8 @@ GOOD: dict[str, object] = {
     [
         {"kind": "root"}, {"text": 7}, {"text": "\ud800"}, {"files": [["a", "b", -1]]}, {"files": [["a", "b", 9]]},
         {"files": "x"}, {"tokens": [1]}, {"tokens": None}, {"address": None},
+        {"ahead": "x"}, {"ahead": {}}, {"ahead": AHEAD | {"removed": [7]}}, {"ahead": AHEAD | {"folded": "\ud800"}},
+        {"ahead": AHEAD | {"file_names": ["of no file"]}},
     ],
 )  # fmt: skip
 def test_a_child_that_lies_is_not_believed(lie: dict[str, object]) -> None:

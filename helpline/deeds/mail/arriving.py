@@ -69,7 +69,8 @@ def arriving(mail: IncomingMail, *, keys: GatewayKeys | None, now: datetime) -> 
 
 
 def calls_of(mail: IncomingMail) -> Calls:
-    return Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=is_urgent(f"{mail.subject}\n{mail.text}"))
+    urgent = mail.ahead.is_urgent if mail.ahead else is_urgent(f"{mail.subject}\n{mail.text}")
+    return Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=urgent)
 
 
 def open_ticket(arriving: Arriving, *, keys: GatewayKeys) -> Opening:

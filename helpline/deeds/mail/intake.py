@@ -134,9 +134,11 @@ def _open_tickets(
     waits = []
     for opening, pseudonym in zip(openings, pseudonyms, strict=True):
         opening.contact.pseudonym = pseudonym
-        if opening.ticket.waiting_since is not None:
-            waits.append(_begins_to_wait(opening.ticket, clocks=clocks, now=opening.ticket.waiting_since))
-        begin(session, opening.ticket.id)
+        since, wait = opening.ticket.waiting_since, None
+        if since is not None:
+            wait = _begins_to_wait(opening.ticket, clocks=clocks, now=since)
+            waits.append(wait)
+        begin(session, opening.ticket, wait)
     lay_down(
         session, *(one.contact for one in openings), *(one.ticket for one in openings),
         *(one.ticket_key for one in openings), *(one.message for one in openings),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from helpline.border import IncomingMail
+from helpline.border import IncomingMail, ReadAhead
 from helpline.deeds.sealed.contact_seals import Who, seal_who
 from helpline.deeds.sealed.message_seals import Words, seal_attachment, seal_words
 from helpline.deeds.sealed.ticket_keys import box_message_key, wrap_message_key
@@ -21,10 +21,14 @@ REPORTS = ("bounce", "report")
 
 @dataclass(frozen=True, repr=False)
 class Letter:
-    """A letter taken apart: `shown` is what colleagues read, `who` what only keepers and couriers open."""
+    """A letter taken apart: `shown` is what colleagues read, `who` what only keepers and couriers open.
+
+    `folded` is what a search compares of it, where somebody knows it already.
+    """
 
     shown: IncomingMail
     who: Who
+    folded: str | None = None
 
 
 def take_apart(mail: IncomingMail, *, is_about_our_answer: bool) -> Letter:
@@ -35,8 +39,18 @@ def take_apart(mail: IncomingMail, *, is_about_our_answer: bool) -> Letter:
     """
     if mail.kind in REPORTS:
         return _report_apart(mail, is_about_our_answer=is_about_our_answer)
+    if mail.ahead is not None:
+        return Letter(_as_read(mail, mail.ahead), _who(mail, mail.ahead.removed), mail.ahead.folded)
     shown, removed = mask(mail)
     return Letter(shown, _who(mail, removed))
+
+
+def _as_read(mail: IncomingMail, ahead: ReadAhead) -> IncomingMail:
+    files = zip(mail.attachments, ahead.file_names, strict=True)
+    return replace(
+        mail, subject=ahead.subject, text=ahead.text, quoted=ahead.quoted,
+        attachments=tuple(replace(file, name=name) for file, name in files),
+    )  # fmt: skip
 
 
 def _report_apart(mail: IncomingMail, *, is_about_our_answer: bool) -> Letter:
@@ -67,7 +81,8 @@ def seal_letter(
         wrap_message_key(message, key, ticket_key=ticket_key)
     else:
         box_message_key(message, key, ticket=ticket)
-    seal_words(message, Words(mail.text, mail.subject, mail.quoted, mail.language, mail.flags), key=key)
+    words = Words(mail.text, mail.subject, mail.quoted, mail.language, mail.flags)
+    seal_words(message, words, key=key, folded=letter.folded)
     seal_who(message, letter.who, key=contact_key)
     numbered = enumerate(mail.attachments, start=1)
     return message, [seal_attachment(file, message, number=number, key=key) for number, file in numbered]

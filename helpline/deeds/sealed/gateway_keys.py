@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,7 +22,8 @@ NEWEST_KEYS = (
 )  # fmt: skip
 
 
-class GatewayKeys(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class GatewayKeys:
     """The two public halves and their epochs; equal ones are the same keys."""
 
     team_id: UUID
@@ -31,12 +33,12 @@ class GatewayKeys(NamedTuple):
     contact_epoch: int
     contact_public: bytes
 
-    @property
+    @cached_property
     def team(self) -> TeamKey:
         """A row of no session, and without what is sealed in it: a gateway has no use for that."""
         return TeamKey(team_id=self.team_id, epoch=self.team_epoch, public=self.team_public)
 
-    @property
+    @cached_property
     def contact(self) -> ContactKey:
         """As `team`."""
         return ContactKey(org_id=self.org_id, epoch=self.contact_epoch, public=self.contact_public)
@@ -50,7 +52,9 @@ class _Seen:
 
 def newest_keys(session: Session) -> GatewayKeys:
     """Asked in the transaction that writes what is sealed with them: a key that was replaced is never used again."""
-    _Seen.keys = GatewayKeys(*session.connection().execute(NEWEST_KEYS).one())
+    newest = GatewayKeys(*session.connection().execute(NEWEST_KEYS).one())
+    if _Seen.keys != newest:
+        _Seen.keys = newest
     return _Seen.keys
 
 

@@ -20,7 +20,7 @@ from helpline.sealing import (
     seal_file,
     seal_record,
 )
-from helpline.words.folding import fold
+from helpline.words.folding import fold_letter
 
 FIRST_WORDS = 160
 
@@ -47,8 +47,8 @@ class FileName:
     size: int
 
 
-def seal_words(message: Message, words: Words, *, key: Key) -> None:
-    """Fills the sealed columns of a message that has its ids already."""
+def seal_words(message: Message, words: Words, *, key: Key, folded: str | None = None) -> None:
+    """Fills the sealed columns of a message that has its ids already. `folded`: its words as `fold_letter` folds them."""
 
     def sealed(purpose: str, text: str) -> bytes:
         return seal_record(key, text.encode(), _place(purpose, message))
@@ -56,7 +56,9 @@ def seal_words(message: Message, words: Words, *, key: Key) -> None:
     message.body = sealed("message.body", words.body)
     message.subject = sealed("message.subject", words.subject) if words.subject else None
     message.quoted = sealed("message.quoted", words.quoted) if words.quoted else None
-    message.folded = sealed("message.folded", fold(f"{words.subject}\n{words.body}"))
+    message.folded = sealed(
+        "message.folded", fold_letter(words.subject, words.body) if folded is None else folded
+    )
     message.meta = sealed("message.meta", json.dumps({"language": words.language, "flags": words.flags}))
 
 

@@ -55,7 +55,7 @@ def _write(session: Session, ticket_ids: Sequence[UUID], *, org_id: UUID, rules:
     pauses = pauses_of_all(session, ticket_ids)
     for row in session.scalars(select(Wait).where(Wait.ticket_id.in_(ticket_ids), *GOES_ON)):
         clock = clock_of(row, that_count(row, pauses.get(row.ticket_id, ())))
-        due_at = clocks.deadlines(clock, channel=row.channel).target_at
+        due_at = clocks.due_at(clock, channel=row.channel)
         ticket = tickets[row.ticket_id]
         if ticket.waiting_since is not None:
             ticket.due_at = due_at

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -27,6 +27,8 @@ from helpline.records.database import lay_down
 from helpline.records.events import begun, touched
 
 NOTHING: Counter[Any] = Counter()
+Begun = Mapping[UUID, tuple[Ticket, Wait | None]]
+NOTHING_BEGUN: Begun = {}
 WAITS_FROM = 7  # where the columns of a wait begin in COURSES
 BATCH = 100  # tickets of an older desk that are counted in one transaction
 log = logging.getLogger("helpline.tallies")
@@ -78,16 +80,17 @@ def keep_level(rules: DeskRules) -> Callable[[Session], None]:
 
 
 def count_anew(
-    session: Session, ticket_ids: Iterable[UUID], *, rules: DeskRules, begun: Set[UUID] = frozenset()
+    session: Session, ticket_ids: Iterable[UUID], *, rules: DeskRules, begun: Begun = NOTHING_BEGUN
 ) -> None:
     """The tallies say of these tickets what their times say now. Locks in one order, so that two deeds never wait for each other.
 
-    Of those that have `begun` in this transaction nothing was counted before.
+    Of those that have `begun` in this transaction nothing was counted before, and their rows are known.
     """
     session.flush()
     tickets = sorted(ticket_ids)
-    before = _entries_before(session, [ticket_id for ticket_id in tickets if ticket_id not in begun])
-    after = _entries_now(session, tickets, rules=rules)
+    seen = [ticket_id for ticket_id in tickets if ticket_id not in begun]
+    before, after = _entries_before(session, seen), _entries_now(session, seen, rules=rules)
+    after |= {ticket_id: _entries_at_first(*rows, rules=rules) for ticket_id, rows in begun.items()}
     delta: Counter[Placed] = Counter()
     for ticket_id in tickets:
         delta.update(after[ticket_id])
@@ -96,8 +99,7 @@ def count_anew(
     new = [{"ticket": ticket_id, "new": _written(after[ticket_id])} for ticket_id in changed]
     if new:
         session.connection().execute(NEW_ENTRIES, new)
-    first = (ticket_id for ticket_id in tickets if ticket_id not in before)
-    lay_down(session, *(Tallied(ticket_id=one, entries=_written(after[one])) for one in first))
+    lay_down(session, *(Tallied(ticket_id=one, entries=_written(after[one])) for one in begun))
     _write(session, delta)
 
 
@@ -154,6 +156,8 @@ def _entries_now(
 ) -> dict[UUID, Counter[Placed]]:
     """By columns, not by the session's own objects: another deed may have changed a ticket since they were read."""
     now: dict[UUID, Counter[Placed]] = {ticket_id: Counter() for ticket_id in ticket_ids}
+    if not now:
+        return now
     rows = session.connection().execute(COURSES, {"tickets": ticket_ids})
     for ticket_id, of_ticket in groupby(rows, key=lambda row: row.id):
         first, *others = of_ticket
@@ -161,6 +165,13 @@ def _entries_now(
         course = Course(first.counts_for_target, first.received_at, first.closed_at, waits)
         now[ticket_id].update(_placed(first, entry) for entry in entries_of(course, calendar=rules.calendar))
     return now
+
+
+def _entries_at_first(ticket: Ticket, wait: Wait | None, *, rules: DeskRules) -> Counter[Placed]:
+    """Of a ticket nobody else has seen yet, by its rows as they were written: they need not be read back."""
+    waits = () if wait is None else (Stretch("first", wait.began_at, None, wait.due_at),)
+    course = Course(ticket.counts_for_target, ticket.received_at, None, waits)
+    return Counter(_placed(ticket, entry) for entry in entries_of(course, calendar=rules.calendar))
 
 
 def _placed(row: Any, entry: Entry) -> Placed:

@@ -55,7 +55,7 @@ def new_wait(ticket: Ticket, *, is_first: bool, began_at: datetime, clocks: Cloc
     return Wait(
         id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, ticket_id=ticket.id, channel=ticket.channel,
         kind=FIRST if is_first else NEXT, began_at=began_at, paused_minutes=0,
-        due_at=clocks.deadlines(clock, channel=ticket.channel).target_at,
+        due_at=clocks.due_at(clock, channel=ticket.channel),
         counts=ticket.counts_for_target,
     )  # fmt: skip
 
@@ -169,7 +169,7 @@ def _tell(row: Wait, ticket: Ticket, stretch: Stretch, *, anew: bool) -> None:
 
 
 def _count(row: Wait, until: datetime | None, *, pauses: Sequence[Pause], clocks: Clocks) -> None:
-    row.due_at = clocks.deadlines(clock_of(row, pauses), channel=row.channel).target_at
+    row.due_at = clocks.due_at(clock_of(row, pauses), channel=row.channel)
     if until is not None:
         calendar = clocks.calendar_of(row.channel)
         counted = minutes_of(row.began_at, until, calendar=calendar, pauses=pauses)
