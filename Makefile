@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
+# The tests start the desk a hundred times: what is set to compile every module each time is not set for them.
+test: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help run test check bench words
 
 help:  ## what there is

@@ -14,8 +14,10 @@ INSTALL = "sudo apt-get install -y chromium"
 # The first is Debian's Chromium without its window, which costs a fifth for each page that is opened.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 expect.set_options(timeout=20_000)  # what a busy machine shows late, it shows all the same
-QUIET = ["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-         "disable-component-update", "disable-sync"]  # fmt: skip
+# One program for all windows, and no more than it takes: our scripts are over before making them quick would pay.
+QUIET = ["disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync",
+         "in-process-gpu", "renderer-process-limit=1", "disable-threaded-animation",
+         "disable-checker-imaging", "js-flags=--no-opt,--no-maglev"]  # fmt: skip
 
 
 @contextmanager
