@@ -104,7 +104,6 @@ def test_a_clock_that_is_paused_says_so_and_is_due_later() -> None:
     assert CLOCKS.deadlines(clock).target_at is None
 
 
-@settings(deadline=None)  # the holidays of a year are looked up once
 @given(items, moments, st.lists(st.tuples(moments, moments.map(lambda at: at + 90 * MINUTE)), max_size=2))
 def test_what_a_wait_keeps_is_when_it_should_be_done(
     item: Item, began_at: datetime, pauses: list[tuple[datetime, datetime | None]]
