@@ -66,7 +66,7 @@ def set_names(names: Mapping[tuple[str, str], str], *, by: Unlocked, now: dateti
                 for (on, language), name in names.items()
                 if on == shelf
             }
-            _put(session, shelf, told, by=by, now=now)
+            put(session, shelf, told, by=by, now=now)
 
 
 def set_rules_of_indicators(told: Mapping[Place, str], *, by: Unlocked, now: datetime) -> None:
@@ -78,7 +78,7 @@ def set_rules_of_indicators(told: Mapping[Place, str], *, by: Unlocked, now: dat
     if not all(words.isprintable() for words in wanted.values()):
         raise NotSettable("odd")
     with transaction() as session:
-        _put(
+        put(
             session,
             INDICATOR,
             {place: Entry(words or None) for place, words in wanted.items()},
@@ -94,7 +94,7 @@ def set_languages(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
         raise NotSettable("none left")
     with transaction() as session:
         told = {(language, ""): Entry(is_off=language not in on) for language in ANSWERED}
-        _put(session, LANGUAGE, told, by=by, now=now)
+        put(session, LANGUAGE, told, by=by, now=now)
 
 
 def set_questions(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
@@ -102,7 +102,7 @@ def set_questions(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
     _allow(by, "set rules")
     with transaction() as session:
         told = {(question, ""): Entry(is_off=question not in on) for question in QUESTIONS}
-        _put(session, TRIAGE, told, by=by, now=now)
+        put(session, TRIAGE, told, by=by, now=now)
 
 
 def set_subjects(
@@ -127,7 +127,7 @@ def set_subjects(
         before = {code: Entry(is_off=is_off) for code, _, is_off in house.all_subjects(language)}
         if all(entry.is_off for entry in {**before, **wanted}.values()):
             raise NotSettable("none left")
-        _put(session, SUBJECT, {(code, language): entry for code, entry in wanted.items()}, by=by, now=now)
+        put(session, SUBJECT, {(code, language): entry for code, entry in wanted.items()}, by=by, now=now)
 
 
 def set_list(
@@ -159,23 +159,11 @@ def set_list(
         if name in OWN_CODES and any(words.strip() for words in new.values()):
             code = _next(set(known.codes))
             told |= {(code, language): Entry(words.strip() or None) for language, words in new.items()}
-        _put(session, name, told, by=by, now=now)
+        put(session, name, told, by=by, now=now)
 
 
-def _names_in(house: House) -> Iterator[str]:
-    for shelf in (SENDER, ORGANISATION):
-        yield from (entry.words or "" for entry in house.entries.get(shelf, {}).values())
-
-
-def _refuse_telling(words: str, entry: Entry, *, names: Sequence[str]) -> None:
-    """A subject that is off may say what it wants: it leaves on no answer."""
-    trouble = trouble_of_subject(words, names=names)
-    if trouble and not entry.is_off:
-        raise NotSettable(trouble)
-
-
-def _put(session: Session, shelf: str, told: Mapping[Place, Entry], *, by: Unlocked, now: datetime) -> None:
-    """Only what is different: so the page says who really changed it last."""
+def put(session: Session, shelf: str, told: Mapping[Place, Entry], *, by: Unlocked, now: datetime) -> None:
+    """Keeps these entries of a shelf. Only what is different: so the page says who really changed it last."""
     wanted = (
         select(HouseEntry).where(HouseEntry.org_id == by.org_id, HouseEntry.shelf == shelf).with_for_update()
     )
@@ -194,6 +182,18 @@ def _put(session: Session, shelf: str, told: Mapping[Place, Entry], *, by: Unloc
             )  # fmt: skip
     if has_changed:
         record(session, "settings changed", org_id=by.org_id, at=now, by_id=by.staff_id)
+
+
+def _names_in(house: House) -> Iterator[str]:
+    for shelf in (SENDER, ORGANISATION):
+        yield from (entry.words or "" for entry in house.entries.get(shelf, {}).values())
+
+
+def _refuse_telling(words: str, entry: Entry, *, names: Sequence[str]) -> None:
+    """A subject that is off may say what it wants: it leaves on no answer."""
+    trouble = trouble_of_subject(words, names=names)
+    if trouble and not entry.is_off:
+        raise NotSettable(trouble)
 
 
 def _unless_ours(entry: Entry, ours: str | None) -> Entry:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.house import Entry, house_in
+from helpline.deeds.house_setting import put
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.counties import COUNTIES, TOGETHER, Inhabitants
-from helpline.records import HouseEntry, reading, record, transaction
+from helpline.records import reading, transaction
 
 SHELF = "inhabitants"
 PLACES = (*COUNTIES, TOGETHER)
@@ -39,29 +40,20 @@ def set_inhabitants(year: int, counted: Mapping[str, int | None], *, by: Unlocke
     """At the beginning of this year, by PLACES; None: not known. Raises NotAllowed."""
     if not by.may("see waiting times"):
         raise NotAllowed
+    told = {(f"{year} {place}", ""): _entry(counted.get(place)) for place in PLACES}
     with transaction() as session:
-        before = _kept(session, by=by).get(year, {})
-        changed = [place for place in PLACES if counted.get(place) != before.get(place)]
-        for place in changed:
-            session.merge(_entry(year, place, counted.get(place), by=by, now=now))
-        if changed:
-            record(session, "settings changed", org_id=by.org_id, at=now, by_id=by.staff_id)
+        put(session, SHELF, told, by=by, now=now)
 
 
 def _kept(session: Session, *, by: Unlocked) -> dict[int, dict[str, int]]:
     """By year and place. A code is both: "2026 vilnius"."""
-    wanted = select(HouseEntry).where(HouseEntry.org_id == by.org_id, HouseEntry.shelf == SHELF)
     kept: dict[int, dict[str, int]] = {}
-    for row in session.scalars(wanted):
-        year, _, place = row.code.partition(" ")
-        if row.words:
-            kept.setdefault(int(year), {})[place] = int(row.words)
+    for (code, _), entry in house_in(session, by.org_id).entries.get(SHELF, {}).items():
+        year, _, place = code.partition(" ")
+        if entry.words:
+            kept.setdefault(int(year), {})[place] = int(entry.words)
     return kept
 
 
-def _entry(year: int, place: str, number: int | None, *, by: Unlocked, now: datetime) -> HouseEntry:
-    words = None if number is None else str(number)
-    return HouseEntry(
-        org_id=by.org_id, shelf=SHELF, code=f"{year} {place}", language="", words=words, is_off=False, set_at=now,
-        set_by=by.staff_id,
-    )  # fmt: skip
+def _entry(number: int | None) -> Entry:
+    return Entry(None if number is None else str(number))

@@ -16,7 +16,7 @@ from helpline.web.house import house
 from helpline.web.supervision.report_words import place_word
 
 blueprint = Blueprint("inhabitants", __name__, url_prefix="/reports/inhabitants")
-MOST = 99_999_999
+MOST_DIGITS = 8
 NO_YEAR = lazy_gettext("Please write the year, like 2026.")
 
 
@@ -28,9 +28,8 @@ class InhabitantsForm(Form):
 
 def _is_number(form: Form, field: Field) -> None:  # noqa: ARG001  (the signature is WTForms')
     written = _digits(field.data)
-    if written and not (
-        written.isascii() and written.isdecimal() and 0 < int(written[:9]) <= MOST and len(written) < 9
-    ):
+    is_one = written.isascii() and written.isdecimal() and len(written) <= MOST_DIGITS and int(written) > 0
+    if written and not is_one:
         raise ValidationError(gettext("Please write a number, like 812 300."))
 
 
