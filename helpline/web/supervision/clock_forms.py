@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from helpline.deeds.waiting.clock_rules import Hours
 from helpline.figures.calendar import Period
 from helpline.figures.clocks import ITEMS, Item, Rule
+from helpline.web.fields import trimmed
 
 WRITTEN = re.compile(r"(\d{1,4}):([0-5]\d)")
 CHANNELS = ("", "email", "phone", "chat", "in_person", "post")
@@ -49,7 +50,7 @@ class HoursForm(Form):
         validators=[AnyOf(CHANNELS, message=lazy_gettext("Please choose a channel."))], default=""
     )
     site = StringField(
-        filters=[lambda told: (told or "").strip()],
+        filters=[trimmed],
         validators=[Length(max=30, message=lazy_gettext("Please choose a shorter word."))],
         default="",
     )

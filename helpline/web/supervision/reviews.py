@@ -11,13 +11,13 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, ValidationError
 
-from helpline.deeds.staff.colleagues import teams_of
+from helpline.deeds.staff.colleagues import her_teams
 from helpline.deeds.supervision import reviews as deeds
 from helpline.deeds.supervision.reviews import QUESTIONS, SAID, Findings
 from helpline.deeds.supervision.reviews_shown import ReviewShown, read_draw, read_draws, read_review
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
-from helpline.web.fields import day_of, id_of
+from helpline.web.fields import at_most, day_of, id_of
 from helpline.web.forms import AskedForm
 from helpline.web.supervision.trends import is_day
 from helpline.web.ticket.composing import must_ask, seen_in
@@ -53,9 +53,7 @@ class FindingsForm(AskedForm):
     answered = _said()
     plain = _said()
     next_step = _said()
-    lesson = TextAreaField(
-        validators=[Length(max=deeds.LONGEST, message=lazy_gettext("This is too long to keep."))], default=""
-    )
+    lesson = TextAreaField(validators=[at_most(deeds.LONGEST)], default="")
 
     def findings(self) -> Findings:
         """What a valid form says."""
@@ -126,13 +124,9 @@ def keeping(review_id: UUID) -> Any:
 def _draws(form: DrawForm, *, wrong: list[str] | None = None) -> str:
     sentences = [str(said) for errors in form.errors.values() for said in errors] + (wrong or [])
     return render_template(
-        "reviews/reviews.html", shown=read_draws(by=me(), now=now()), form=form, teams=_teams(),
+        "reviews/reviews.html", shown=read_draws(by=me(), now=now()), form=form, teams=her_teams(by=me()),
         questions=QUESTIONS, said=SAID, sentences=sentences, nav="waiting",
     )  # fmt: skip
-
-
-def _teams() -> tuple[tuple[UUID, str], ...]:
-    return tuple((team_id, name) for team_id, name in teams_of(by=me()) if team_id in me().team_ids)
 
 
 def _one(shown: ReviewShown, form: FindingsForm, *, seen: tuple[Finding, ...] = ()) -> str:
