@@ -22,6 +22,7 @@ from helpline.web.words.moments import span
 Value = str | int | float
 CENTRE_FORM = ("spc", "spc sources")  # tables
 HIDDEN = "*"
+SHORT, SHORT_BESIDE = 9, 40  # letters
 
 TITLES = {
     "calls": _("Calls by outcome and channel"),
@@ -107,6 +108,12 @@ class Grid:
     has_totals: bool = False
     notes: tuple[str, ...] = ()
     change: str = ""
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether it fits a phone as a table: one column, or short words above and beside short numbers."""
+        above, beside = max(map(len, self.head[1:])), max((len(str(row[0])) for row in self.rows), default=0)
+        return len(self.head) == 2 or (above <= SHORT and beside <= SHORT_BESIDE)
 
 
 def centre_form(report: Report) -> tuple[Grid, ...]:

@@ -29,7 +29,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @may("see waiting times")
 def reports() -> Any:
     today = now().astimezone(desk().rules.calendar.zone).date()
-    return render_template("reports/reports.html", periods=periods_around(today), nav="waiting")
+    return render_template(
+        "reports/reports.html", periods=tuple(map(read_period, periods_around(today))), nav="waiting"
+    )
 
 
 @blueprint.get("/indicators")

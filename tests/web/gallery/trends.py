@@ -158,7 +158,7 @@ PAGES: dict[str, tuple[str, Any, str]] = {
     "trends of nothing": ("trends/trends.html", lambda: trends_page(is_empty=True), "supervisor"),
     "trends with a wrong note": ("trends/trends.html", lambda: trends_page(is_wrong=True), "supervisor"),
     "topics": ("trends/topics.html", topics_page, "supervisor"),
-    "reports": ("reports/reports.html", lambda: {"periods": periods_around(UNTIL), "nav": "waiting"}, "supervisor"),
+    "reports": ("reports/reports.html", lambda: {"periods": tuple(map(read_period, periods_around(UNTIL))), "nav": "waiting"}, "supervisor"),
     "report": ("reports/report.html", lambda: report_page(is_outside=False), "supervisor"),
     "report for funders": ("reports/report.html", lambda: report_page(is_outside=True), "supervisor"),
     "rules of indicators": ("reports/indicators.html", indicators_page, "supervisor"),
