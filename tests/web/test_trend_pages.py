@@ -14,7 +14,7 @@ from lxml import etree, html
 from helpline import records
 from helpline.deeds.supervision import chart_notes
 from helpline.web.supervision.report_files import as_csv, as_workbook
-from helpline.web.supervision.report_words import Grid
+from helpline.web.supervision.report_words import Grid, Minutes, Percent
 from tests.cast import Browser, Desk
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -176,6 +176,20 @@ def test_no_cell_of_a_workbook_is_a_formula_and_numbers_are_numbers() -> None:
     assert all(formula is None for _, formula in kinds)
     assert [kind for kind, _ in kinds].count(None) == 1
     assert b"HYPERLINK" in book.read("xl/sharedStrings.xml")
+
+
+def test_shares_and_times_of_a_workbook_can_be_reckoned_with_and_those_of_a_csv_are_read() -> None:
+    grid = Grid("Dalys", ("", "dalis", "mediana"), (("Pirmas atsakymas", Percent(12.5), Minutes(426)),))
+
+    book, text = zipfile.ZipFile(io.BytesIO(as_workbook([], [grid]))), as_csv([], [grid]).decode("utf-8-sig")
+
+    numbers = [
+        float(cell.findtext("{*}v"))
+        for cell in etree.fromstring(book.read(SHEET)).iter("{*}c")
+        if cell.get("t") is None
+    ]
+    assert numbers == pytest.approx([0.125, 426 / 1440])
+    assert "Pirmas atsakymas,12 %,7 h 6 min" in text
 
 
 def test_no_cell_of_a_csv_begins_like_a_formula() -> None:

@@ -18,7 +18,7 @@ from helpline.web.house import house
 from helpline.web.staff.house_pages import LABELLED, WHY
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.report_files import as_csv, as_workbook
-from helpline.web.supervision.report_words import RULES, SHARES, Grid, Value, centre_form, grids_of
+from helpline.web.supervision.report_words import RULES, SHARES, Grid, Value, centre_form, grids_of, in_words
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 OUTSIDE, PART = "outside", "spc"
@@ -65,6 +65,7 @@ def report(period: str) -> Any:
         grids=_grids(read),
         is_form=_is_form(),
         counted=COUNTED,
+        in_words=in_words,
         definitions=DEFINITIONS,
         nav="waiting",
     )

@@ -29,7 +29,7 @@ from helpline.figures.response_times import Ratio
 from helpline.figures.trends import Counted, Line, arrivals, backlog_over_time, trend
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.inhabitants import InhabitantsForm, page_of
-from helpline.web.supervision.report_words import RULES, SHARES, grids_of
+from helpline.web.supervision.report_words import RULES, SHARES, grids_of, in_words
 from helpline.web.supervision.staffing import StaffingForm, lines_of
 from helpline.web.supervision.trends import NoteForm, TrendsForm, shown
 from tests.web.gallery.invented import NOW
@@ -114,7 +114,7 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
         staff_hours=None if is_outside else 412, hash="0123456789abcdef",
     )  # fmt: skip
     return {
-        "report": report, "is_form": is_outside, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
+        "report": report, "is_form": is_outside, "grids": grids_of(report), "in_words": in_words, "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
     }  # fmt: skip
 
 
