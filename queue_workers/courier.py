@@ -19,7 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
 from helpline.deeds import periodic
-from helpline.deeds.answer import delivery
+from helpline.deeds.answer import claiming, delivery
+from helpline.deeds.answer.looking_again import HoldIt, NotYet, look_again
 from helpline.deeds.line import line_callers, line_calls
 from helpline.deeds.mail import loops
 from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch
@@ -154,21 +155,21 @@ class Courier:
 
     def _deliver_one(self, mailer: Mailer) -> bool:
         is_at_work = not self._ending.is_set() and self._keys.is_armed(self._clock())
-        claimed = delivery.claim(self._clock()) if is_at_work else None
+        claimed = claiming.claim(self._clock()) if is_at_work else None
         if claimed is None:
             return False
         try:
-            letter = delivery.look_again(claimed, keys=self._keys, rules=self._rules, now=self._clock())
-        except delivery.HoldIt as reason:
+            letter = look_again(claimed, keys=self._keys, rules=self._rules, now=self._clock())
+        except HoldIt as reason:
             delivery.hold(claimed, str(reason), rules=self._rules, now=self._clock())
             return True
-        except delivery.NotYet as not_yet:
+        except NotYet as not_yet:
             delivery.put_off(claimed, not_yet.until, rules=self._rules, now=self._clock())
             return True
         self._send(letter, claimed, mailer=mailer)
         return True
 
-    def _send(self, letter: OutgoingMail, claimed: delivery.Claim, *, mailer: Mailer) -> None:
+    def _send(self, letter: OutgoingMail, claimed: claiming.Claim, *, mailer: Mailer) -> None:
         started_at, ticking = self._clock(), time.monotonic()
         with self._in_hand(claimed):
             outcome, note = _handed_over(letter, mailer=mailer)
@@ -190,7 +191,7 @@ class Courier:
                 return
 
     @contextmanager
-    def _in_hand(self, claimed: delivery.Claim) -> Iterator[None]:
+    def _in_hand(self, claimed: claiming.Claim) -> Iterator[None]:
         """However slow the mail server is, no other courier takes the answer over while this one lives."""
         is_over = threading.Event()
 
@@ -198,7 +199,7 @@ class Courier:
             while not is_over.wait(self._renew_every.total_seconds()):
                 try:
                     with self._within():
-                        delivery.keep_in_hand(claimed, now=self._clock())
+                        claiming.keep_in_hand(claimed, now=self._clock())
                 except Exception as error:  # noqa: BLE001  (a busy database; the next time is soon enough)
                     log.warning("lease not renewed: %s", type(error).__name__)
 
@@ -280,7 +281,7 @@ class Courier:
 
     def _until_next(self) -> timedelta:
         now = self._clock()
-        due = delivery.next_due(now) if self._keys.is_armed(now) else None
+        due = claiming.next_due(now) if self._keys.is_armed(now) else None
         return LONGEST_WAIT if due is None else max(timedelta(milliseconds=20), min(LONGEST_WAIT, due - now))
 
 
