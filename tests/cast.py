@@ -49,7 +49,8 @@ from helpline.web.desk import WebDesk, keep
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
 from queue_workers.carrier_rounds import Carrier
-from queue_workers.courier import RENEW_EVERY, Courier, DutyPost, Mailer
+from queue_workers.courier import RENEW_EVERY, Courier
+from queue_workers.periodic_rounds import DutyPost, Mailer
 
 SECRET = bytes(range(32))  # the deployment's
 if TYPE_CHECKING:
