@@ -20,14 +20,14 @@ from helpline.web.words.codes_of_tickets import CHANNELS, DANGER, LANGUAGES
 from helpline.web.words.moments import span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Percent:
     """A share that is shown rounded, and that a workbook reckons with."""
 
     of_100: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Minutes:
     """A length of time: "7 h 6 min" to read, 7:06 in a workbook."""
 
