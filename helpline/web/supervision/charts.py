@@ -189,7 +189,23 @@ def _told(labels: Sequence[str], most: int) -> tuple[list[str], list[str]]:
 
 
 def _clean(root: Any, *, about: str, looks: str) -> Markup:
-    """What is left are shapes and words with classes; a title on each mark is what a mouse shows."""
+    """What is left are shapes and words with classes."""
+    _take_out(root)
+    _mark_series(root)
+    for element in root.iter():
+        for name in set(element.attrib) - KEPT:
+            del element.attrib[name]
+        if element.get("class"):
+            element.set("class", " ".join(f"c-{name}" for name in element.get("class").split()))
+    root.set("class", f"chart {looks}")
+    root.set("role", "img")
+    root.set("aria-label", about)
+    etree.cleanup_namespaces(root)
+    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704  (pygal escapes its words; nothing of hers is in it)
+
+
+def _take_out(root: Any) -> None:
+    """What pygal brings of its own. The value of each mark becomes its title, which a mouse shows."""
     for gone in list(root.iter(f"{SVG}defs", f"{SVG}script", f"{SVG}style", etree.Comment)):
         gone.getparent().remove(gone)
     for group in list(root.iter(f"{SVG}g")):
@@ -203,17 +219,6 @@ def _clean(root: Any, *, about: str, looks: str) -> Markup:
             told.attrib.clear()
         else:
             told.getparent().remove(told)
-    _mark_series(root)
-    for element in root.iter():
-        for name in set(element.attrib) - KEPT:
-            del element.attrib[name]
-        if element.get("class"):
-            element.set("class", " ".join(f"c-{name}" for name in element.get("class").split()))
-    root.set("class", f"chart {looks}")
-    root.set("role", "img")
-    root.set("aria-label", about)
-    etree.cleanup_namespaces(root)
-    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704  (pygal escapes its words; nothing of hers is in it)
 
 
 def _mark_series(root: Any) -> None:

@@ -126,9 +126,9 @@ class Grid:
 
     @property
     def is_slim(self) -> bool:
-        """Whether it fits a phone as a table: one column, or short words above and beside short numbers."""
+        """Whether it fits a phone as a table: two columns at most, or short words above and beside short numbers."""
         above, beside = max(map(len, self.head[1:])), max((len(str(row[0])) for row in self.rows), default=0)
-        return len(self.head) == 2 or (above <= SHORT and beside <= SHORT_BESIDE)
+        return len(self.head) <= 3 or (above <= SHORT and beside <= SHORT_BESIDE)
 
 
 def in_words(value: Value) -> str | int | float:
