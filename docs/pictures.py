@@ -8,6 +8,7 @@ The README's lie in docs/pictures; in docs/screenshots each room of the desk sta
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ PLACE = Path(__file__).parent / "pictures"
 TOUR = Path(__file__).parent / "screenshots"
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 TALL = {"viewport": {"width": 1280, "height": 980}}
+PAPER = {"viewport": {"width": 718, "height": 1046}}  # A4 within its margins
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+THE_REPORT = f"/reports/{date.today().year}"  # noqa: DTZ011  (the demo's own year)
 LARGEST = 200_000  # bytes; a README is read on phones too
 
 
@@ -38,6 +41,7 @@ def main() -> None:
         tickets(windows)
         waiting(windows)
         tour(windows)
+        on_paper(windows)
         windows.close_all()
 
 
@@ -109,10 +113,27 @@ def rooms(ticket: str) -> tuple[tuple[str, str, str, str], ...]:
         ("rota", "Sam", "/rota", "1"),
         ("now", "Sam", "/waiting", "1"),
         ("trends", "Sam", "/trends", "1"),
+        ("heat-map", "Sam", "/trends", "document.querySelector('#arrivals-title').scrollIntoView()"),
+        ("report", "Sam", THE_REPORT, "1"),
+        ("topics", "Sam", "/trends/topics", "1"),
+        ("load", "Sam", "/load", "1"),
+        ("review", "Sam", "/reviews", "1"),
+        ("staffing", "Sam", "/staffing", "1"),
+        ("data-quality", "Sam", "/data-quality", "1"),
         ("approvals", "Sam", "/approvals", "1"),
         ("carrier", "Kim", "/carrier", "1"),
         ("clocks", "Kim", "/rules/clocks", "1"),
     )
+
+
+def on_paper(windows: Windows) -> None:
+    """What a supervisor prints for a meeting, as the first page of it looks."""
+    page = windows.open("Sam", language="en", **PAPER)
+    page.emulate_media(media="print")
+    for name, path in (("report", THE_REPORT), ("trends", "/trends")):
+        page.goto(path)
+        page.screenshot(path=TOUR / f"{name}-printed-en.png")
+    page.context.close()
 
 
 UNFOLD = """

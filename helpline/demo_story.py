@@ -13,16 +13,16 @@ from uuid import UUID
 from helpline.app import Desk
 from helpline.border import IncomingMail, OutgoingMail
 from helpline.deeds.answer import answers
-from helpline.deeds.desk.conversation import read_conversation
 from helpline.deeds.mail import intake
 from helpline.deeds.sealed import openings
 from helpline.deeds.staff import arming
 from helpline.deeds.staff.arming import CourierKeys
 from helpline.deeds.supervision.alarms import Patience
-from helpline.deeds.ticket import tickets
+from helpline.deeds.ticket import recognition, tickets
 from helpline.deeds.ticket.danger import alarm_of
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
+from helpline.records import Ticket, reading
 from helpline.words.danger import is_urgent
 from helpline.words.invented import InventedLetter, invented_letters
 from helpline.words.subjects import subjects
@@ -61,10 +61,10 @@ class Storyteller:
         self._chance = random.Random(17)  # noqa: S311  (a story, the same one each time; nothing secret hangs on it)
         self._time = now
         self._postbag = Postbag()
-        keys = CourierKeys(disarm_after=timedelta(days=400), started_at=now)
-        arming.arm(keys, by=staff["supervisor"], now=now - timedelta(days=DAYS))
+        self._keys = CourierKeys(disarm_after=timedelta(days=400), started_at=now)
+        arming.arm(self._keys, by=staff["supervisor"], now=now - timedelta(days=DAYS))
         self._courier = Courier(
-            keys=keys, mailer=self._postbag, rules=replace(desk.rules, undo=timedelta()),
+            keys=self._keys, mailer=self._postbag, rules=replace(desk.rules, undo=timedelta()),
             duty=DutyPost("", Patience()), clock=lambda: self._time, within=nullcontext,
         )  # fmt: skip
 
@@ -123,6 +123,7 @@ class Storyteller:
         if came_at >= self._now:
             return
         ticket_id = self._receive(letter, "", letter.follow_up, came_at, to=self._postbag.last.reply_to)
+        recognition.recognise(keys=self._keys, now=came_at)
         if self._now - came_at > RECENT:
             thanks = THANKS.get(letter.language, THANKS["en"])
             answered_at = min(
@@ -152,17 +153,18 @@ class Storyteller:
 
     def _answer(self, letter: InventedLetter, ticket_id: UUID, at: datetime, worker: Unlocked) -> None:
         from_list = subjects(letter.language)[0][1]
-        with_version = self._version(ticket_id, worker, at)
         answers.answer(
-            ticket_id, letter.answer or "", subject=from_list, version=with_version,
+            ticket_id, letter.answer or "", subject=from_list, version=_version(ticket_id),
             rules=replace(self._desk.rules, undo=timedelta()), by=worker, now=at,
             way="said yes",  # they were asked; without it a second answer would not leave
         )  # fmt: skip
         self._time = at + timedelta(minutes=1)
-        self._courier.look()
+        self._courier.deliver()
 
-    def _version(self, ticket_id: UUID, worker: Unlocked, at: datetime) -> int:
-        return read_conversation(ticket_id, by=worker, now=at, armed=True)[0].version
+
+def _version(ticket_id: UUID) -> int:
+    with reading() as session:
+        return session.get_one(Ticket, ticket_id).version
 
 
 THANKS = {

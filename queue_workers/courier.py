@@ -100,11 +100,15 @@ class Courier:
                 pass  # before all letters: a colleague is on the line
             while recognition.recognise(keys=self._keys, now=self._clock()) >= recognition.STEP:
                 pass
-            while self._mailer is not None and self._deliver_one(self._mailer):
-                self._look_after_keys()
+            self.deliver()
         if self._line is not None and not self._ending.is_set() and self._line.look():
             self.ring()
         self._periodic.look()
+
+    def deliver(self) -> None:
+        """Of a round only the answers that are due."""
+        while self._mailer is not None and self._deliver_one(self._mailer):
+            self._look_after_keys()
 
     def leave(self) -> None:
         """The process ends: its row goes, so that nobody gives it keys any more."""

@@ -31,6 +31,10 @@ class Period:
     since: date
     until: date
 
+    @property
+    def kind(self) -> str:
+        return "year" if len(self.name) == 4 else "quarter" if "Q" in self.name else "month"
+
 
 def read_period(written: str) -> Period:
     """Raises NoPeriod."""

@@ -27,7 +27,22 @@ from helpline.web.words.countries import ABROAD, countries, country_name
 from helpline.web.words.event_words import event_sentence
 from helpline.web.words.hours import day_names, her_clock, her_day, window_words
 from helpline.web.words.line_words import unanswered_words
-from helpline.web.words.moments import day, hours, number, plain_day, size, span, waits, when
+from helpline.web.words.moments import (
+    day,
+    hours,
+    long_day,
+    month_words,
+    number,
+    period_words,
+    plain_day,
+    rounded,
+    short_day,
+    size,
+    span,
+    waits,
+    week_words,
+    when,
+)
 from helpline.words.protocols import protocol
 from helpline.words.pseudonyms import name_of
 
@@ -44,6 +59,12 @@ def register(app: Flask) -> None:
         "when": when,
         "day": day,
         "plain_day": plain_day,
+        "short_day": short_day,
+        "long_day": long_day,
+        "week": week_words,
+        "month": month_words,
+        "period": period_words,
+        "rounded": rounded,
         "size": size,
         "here_words": here_words,
         "window_words": window_words,

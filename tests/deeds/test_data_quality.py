@@ -14,7 +14,7 @@ from helpline.deeds.errors import NotAllowed
 from helpline.deeds.phone import calls
 from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.supervision import data_quality
-from helpline.deeds.supervision.data_quality import DataQuality, FieldShown, fields_shown, state_of
+from helpline.deeds.supervision.data_quality import Counting, DataQuality, FieldShown, Noted, state_of
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.figures.response_times import Ratio
@@ -68,8 +68,12 @@ def test_each_field_has_its_numbers_over_what_was_triaged(desk: Desk) -> None:
 
 @given(st.lists(st.sampled_from(["", "yes", "no", "unknown"])))
 def test_filled_unknown_and_empty_are_all_there_is(said: list[str]) -> None:
-    (shown,) = fields_shown(["safe_now"], [(date(2026, 3, 2), TriageFacts(safe_now=one)) for one in said])
+    counting = Counting(["safe_now"])
 
+    for one in said:
+        counting.add(Noted({"safe_now": one}, date(2026, 3, 2)))
+
+    (shown,) = counting.shown()
     assert sum(ratio.numerator for ratio in (shown.filled, shown.unknown, shown.empty)) == len(said)
     assert {ratio.denominator for ratio in (shown.filled, shown.unknown, shown.empty)} == {len(said)}
     assert shown.is_unused == (bool(said) and not {"yes", "no"} & set(said))

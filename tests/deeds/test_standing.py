@@ -9,14 +9,16 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.border import TemporaryFailure
+from helpline.border import LineEvent, TemporaryFailure
 from helpline.deeds.case import case_steps, case_work, consents
 from helpline.deeds.case.case_seals import Answers
 from helpline.deeds.desk.inbox import read_inbox
+from helpline.deeds.line import line_calls, voice_messages
+from helpline.deeds.line.line_states import LineState
 from helpline.deeds.phone import call_backs, calls
 from helpline.deeds.phone.call_facts import Agreed
 from helpline.deeds.supervision.alarms import TEXTS
-from helpline.deeds.supervision.now_shown import NowShown, read_now
+from helpline.deeds.supervision.now_shown import LineHealth, NowShown, read_now
 from helpline.deeds.ticket import holding
 from helpline.deeds.waiting import clock_rules
 from helpline.deeds.waiting.clocks_in_force import clocks_of
@@ -163,6 +165,32 @@ def test_the_page_of_now_counts_what_lies_about(desk: Desk) -> None:
     assert shown.late_count == len(shown.late) > 0
     assert shown.ways.armed
     assert shown.ways.loops is None
+
+
+def test_the_page_of_now_tells_how_the_telephone_is(desk: Desk) -> None:
+    desk.arm()
+    call_id = calls.begin(by=desk.oda, now=desk.clock.now)
+    with records.transaction() as session:
+        voice_messages.voice_message_left(session, call_id=call_id, sid=f"RE{'1' * 32}", at=desk.clock.now)
+    fresh = now(desk, has_line=True).ways.line
+    desk.clock.forward(hours=1)
+
+    lying, without = now(desk, has_line=True).ways.line, now(desk).ways.line
+
+    assert (fresh, without) == (LineHealth(None, None, is_stuck=False), None)
+    assert lying == LineHealth(None, desk.clock.now - timedelta(hours=1), is_stuck=False)
+
+
+def test_the_page_of_now_tells_when_the_last_call_came_in(desk: Desk) -> None:
+    ring = LineEvent(kind="rang", sid=f"CA{'1' * 32}", at=desk.clock.now)
+    ringing = LineState(step="ringing", language="lt")
+    line_calls.take(ring, lambda *_: (ringing, None), call_id=None, rules=desk.rules.line, now=desk.clock.now)
+    came_at = desk.clock.now
+    desk.clock.forward(minutes=20)
+
+    shown = now(desk, has_line=True)
+
+    assert shown.ways.line == LineHealth(came_at, None, is_stuck=False)
 
 
 def test_what_is_on_hold_is_neither_late_nor_soon(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from lxml import etree, html
 from helpline import records
 from helpline.deeds.supervision import chart_notes
 from helpline.web.supervision.report_files import as_csv, as_workbook
-from helpline.web.supervision.report_words import Grid
+from helpline.web.supervision.report_words import Grid, Minutes, Percent
 from tests.cast import Browser, Desk
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -74,7 +74,7 @@ def test_charts_stand_in_the_page_with_words_and_without_style_or_script(sam: Br
     page = html.fromstring(sam.get("/trends").text)
 
     charts = page.xpath("//svg[@role='img']")
-    assert len(charts) == 3
+    assert len(charts) == 2 * 2  # by month and by week, for a wide column and for a slim one
     assert all(chart.get("aria-label") for chart in charts)
     assert not page.xpath(
         "//svg//script | //svg//style | //svg//*[@style] | //svg//*[@*[starts-with(name(), 'on')]]"
@@ -178,6 +178,20 @@ def test_no_cell_of_a_workbook_is_a_formula_and_numbers_are_numbers() -> None:
     assert b"HYPERLINK" in book.read("xl/sharedStrings.xml")
 
 
+def test_shares_and_times_of_a_workbook_can_be_reckoned_with_and_those_of_a_csv_are_read() -> None:
+    grid = Grid("Dalys", ("", "dalis", "mediana"), (("Pirmas atsakymas", Percent(12.5), Minutes(426)),))
+
+    book, text = zipfile.ZipFile(io.BytesIO(as_workbook([], [grid]))), as_csv([], [grid]).decode("utf-8-sig")
+
+    numbers = [
+        float(cell.findtext("{*}v"))
+        for cell in etree.fromstring(book.read(SHEET)).iter("{*}c")
+        if cell.get("t") is None
+    ]
+    assert numbers == pytest.approx([0.125, 426 / 1440])
+    assert "Pirmas atsakymas,12 %,7 h 6 min" in text
+
+
 def test_no_cell_of_a_csv_begins_like_a_formula() -> None:
     grid = Grid("=1+1", ("", "@kas"), (("+cmd", 7), ("\tx", "-"), ("\r=1", "*")))
 
@@ -193,7 +207,7 @@ def test_the_calculator_names_people_and_refuses_too_few(sam: Browser) -> None:
     page = words_of(sam.get("/staffing?calls=4.5&minutes=20&within=20&share=70&away=30").text)
 
     assert "Prie telefono pakanka 3 žmonių," in page
-    assert "76.9 %" in page
+    assert "76,9 %" in page
     assert "tiek skambučių nespės" in page
 
 

@@ -5,29 +5,29 @@ From the sealed codes of her own teams, opened in her session for this page and 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
-from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
 from helpline.deeds.supervision.facts_in_bulk import a_moment_of_utc, opened_facts
 from helpline.deeds.supervision.topics import of_tickets
 from helpline.deeds.supervision.trends import Asked
-from helpline.deeds.ticket.facts import TriageFacts, facts_in
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.calendar import ServiceCalendar
 from helpline.figures.response_times import Ratio
 from helpline.records import Ticket, reading
 
-UNKNOWN = "unknown"
+UNKNOWN, REVISION = "unknown", "revision"
 TRIAGE_FIELDS = (
     "kind", "danger", "safe_now", "others_see", "fear", "signs", "suicide", "reasons", "violence_forms", "relation",
     "language", "country", "municipality", "age_band", "tags",
@@ -38,7 +38,17 @@ CALL_FIELDS = (
     "danger", "actions", "referrals", "how_heard", "follow_up",
 )  # fmt: skip
 State = Literal["filled", "unknown", "empty"]
-Dated = tuple[date, TriageFacts | CallFacts]
+Said = dict[Any, tuple[int, date]]  # each value of a field, how often, and the newest day
+EMPTY, NOT_KNOWN, NOT_YET = ("", None, ()), (UNKNOWN, (UNKNOWN,)), (0, date.min)
+
+
+@dataclass(frozen=True, repr=False)
+class Noted:
+    """What so many records said alike, by field, plain as they were sealed. `day` is the newest record's."""
+
+    said: Mapping[str, Any]
+    day: date
+    times: int = 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,29 +99,42 @@ def read_data_quality(asked: Asked, *, rules: DeskRules, by: Unlocked) -> DataQu
 
 def state_of(value: Any) -> State:
     """What a field says: something, that it isn't known, or nothing. Her fear may be 0; danger 0 is "not assessed"."""
-    if value in ("", None, ()):
+    if value in EMPTY:
         return "empty"
-    return "unknown" if value in (UNKNOWN, (UNKNOWN,)) else "filled"
+    return "unknown" if value in NOT_KNOWN else "filled"
 
 
-def fields_shown(names: Sequence[str], records: Iterable[Dated]) -> tuple[FieldShown, ...]:
-    """Each field counted over these records, which are of the day beside them."""
-    found = list(records)
-    return tuple(_field(name, found) for name in names)
+class Counting:
+    """What each field says, how often and when last. No record is kept: there may be very many."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.records = 0
+        self._said: dict[str, Said] = {name: {} for name in names}
+
+    def add(self, one: Noted) -> None:
+        self.records += one.times
+        for name, said in self._said.items():
+            value = one.said.get(name)
+            if isinstance(value, list):
+                value = tuple(value)
+            times, newest = said.get(value, NOT_YET)
+            said[value] = times + one.times, newest if newest > one.day else one.day
+
+    def shown(self) -> tuple[FieldShown, ...]:
+        return tuple(_field(name, said, of=self.records) for name, said in self._said.items())
 
 
-def _field(name: str, found: Sequence[Dated]) -> FieldShown:
-    """What it says is judged once for each value: there are few of them, and very many records."""
-    said = Counter(getattr(facts, name) for _, facts in found)
-    values: dict[State, set[Any]] = {"filled": set(), "unknown": set(), "empty": set()}
-    for value in said:
-        values[_state(name, value)].add(value)
-    filled, unknown, empty = (
-        Ratio(sum(said[value] for value in ones), len(found)) for ones in values.values()
+def _field(name: str, said: Said, *, of: int) -> FieldShown:
+    counted: Counter[State] = Counter()
+    used = []
+    for value, (times, day) in said.items():
+        state = _state(name, value)
+        counted[state] += times
+        used += [day] * (state == "filled")
+    filled, unknown, empty = (Ratio(counted[state], of) for state in get_args(State))
+    return FieldShown(
+        name=name, filled=filled, unknown=unknown, empty=empty, last_used=max(used, default=None)
     )
-    used = (day for day, facts in found if getattr(facts, name) in values["filled"])
-    last_used = max(used, default=None) if values["filled"] else None
-    return FieldShown(name=name, filled=filled, unknown=unknown, empty=empty, last_used=last_used)
 
 
 def _state(name: str, value: Any) -> State:
@@ -120,32 +143,49 @@ def _state(name: str, value: Any) -> State:
 
 def _triage(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> FormShown:
     """Over the tickets that somebody has triaged: the others are told apart, or they would hide how it is done."""
-    dated, left_out, unreadable = [], 0, 0
-    wanted = of_tickets(asked, rules=rules, by=by)
+    alike, unreadable = _alike(session, of_tickets(asked, rules=rules, by=by), by=by)
+    triaged, referrals, left_out = Counting(TRIAGE_FIELDS), Counting(REFERRAL_FIELDS), 0
+    for text, (times, newest) in alike.items():
+        said = json.loads(text) if text else {REVISION: 0}
+        one = Noted(said, _day(a_moment_of_utc(newest), rules.calendar), times)
+        if said.get(REVISION, 1) == 0:  # the first format counted none, and was written by a triage
+            left_out += times
+        else:
+            triaged.add(one)
+            if said.get("kind") == REFERRAL:
+                referrals.add(one)
+    return FormShown(triaged.shown() + referrals.shown(), triaged.records, left_out, unreadable)
+
+
+def _alike(
+    session: Session, wanted: Sequence[ColumnElement[bool]], *, by: Unlocked
+) -> tuple[dict[bytes, tuple[int, Any]], int]:
+    """How often each record's text is there and when the newest came, as the driver has it; and how many don't open.
+
+    Most say the same few things, so each text is read once: making an object of every record took most of the time.
+    """
+    alike: dict[bytes, tuple[int, Any]] = {}
+    unreadable = 0
     for came, text in opened_facts(session, wanted, [Ticket.received_at], itemgetter(1), by=by):
-        facts = facts_in(text) if text else TriageFacts()
         if text is None:
             unreadable += 1
-        elif facts.revision > 0:
-            dated.append((_day(a_moment_of_utc(came), rules.calendar), facts))
         else:
-            left_out += 1
-    referrals = [(day, told) for day, told in dated if told.kind == REFERRAL]
-    fields = fields_shown(TRIAGE_FIELDS, dated) + fields_shown(REFERRAL_FIELDS, referrals)
-    return FormShown(fields, len(dated), left_out, unreadable)
+            times, newest = alike.get(text, (0, came))
+            alike[text] = times + 1, max(newest, came)
+    return alike, unreadable
 
 
 def _calls(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> FormShown:
     """Over counselling calls: nobody asks a silent line how old it is."""
-    dated, left_out, unreadable = [], 0, 0
+    served, left_out, unreadable = Counting(CALL_FIELDS), 0, 0
     for call, facts in opened_calls(session, *of_calls(asked, rules=rules), by=by):
         if facts is None:
             unreadable += 1
         elif facts.is_served:
-            dated.append((_day(call.started_at, rules.calendar), facts))
+            served.add(Noted(vars(facts), _day(call.started_at, rules.calendar)))
         else:
             left_out += 1
-    return FormShown(fields_shown(CALL_FIELDS, dated), len(dated), left_out, unreadable)
+    return FormShown(served.shown(), served.records, left_out, unreadable)
 
 
 def _day(moment: datetime, calendar: ServiceCalendar) -> date:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.line import carrier_copies, voice_messages
 from helpline.deeds.mail.loops import Loops, read_loops
 from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch, last_emptied
 from helpline.deeds.rules import DeskRules
@@ -18,10 +19,11 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.standing import Standing, standings
 from helpline.deeds.waiting.turns import GOES_ON
-from helpline.records import OffShift, OutboxRow, Staff, StaffSession, Ticket, reading
+from helpline.records import Call, LineCall, OffShift, OutboxRow, Staff, StaffSession, Ticket, reading
 
 SHOWN = 12
 LATE_STATES = ("breached", "over target")
+FETCHED_WITHIN = timedelta(hours=1)  # as long as answers may be stuck before somebody hears of it
 OTHER_TURNS = ("waiting_for_her", "on_hold")
 
 
@@ -35,13 +37,25 @@ class Undelivered:
 
 
 @dataclass(frozen=True, repr=False)
+class LineHealth:
+    """The telephone: when the last call came in, since when a voice message can't be fetched, and whether the carrier keeps
+    something that can't be deleted.
+    """
+
+    last_call_at: datetime | None
+    unfetched_since: datetime | None
+    is_stuck: bool
+
+
+@dataclass(frozen=True, repr=False)
 class Ways:
-    """`silent` mailboxes; `loops` None where the desk doesn't write to itself."""
+    """`silent` mailboxes; `loops` None where the desk doesn't write to itself, `line` None where it has none."""
 
     armed: bool
     silent: tuple[datetime, ...]
     watched: int
     loops: Loops | None
+    line: LineHealth | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,6 +83,7 @@ def read_now(
     watch: Watch = NO_MAILBOXES,
     silent_after: timedelta = timedelta(minutes=30),
     loop_patience: timedelta | None = None,
+    has_line: bool = False,
 ) -> NowShown:
     """Of her teams. Raises NotAllowed."""
     if not by.may("see waiting times"):
@@ -78,12 +93,17 @@ def read_now(
         found = standings(session, org_id=by.org_id, teams=by.team_ids, clocks=clocks, now=now)
         late = [one for one in found if one.state in LATE_STATES]
         soon = [one for one in found if one.state == "soon"]
+        emptied = last_emptied(session, watch)
         return NowShown(
             late=tuple(late[:SHOWN]), soon=tuple(soon[:SHOWN]), late_count=len(late), soon_count=len(soon),
             unassigned=_unassigned(session, by=by), approvals=sum(one.item == "approval" for one in found),
             promises=sum(one.item == "call back" for one in found), undelivered=_undelivered(session, by=by, now=now),
             on_shift=_here(session, by=by, now=now),
-            ways=_ways(session, armed=armed, watch=watch, silent_after=silent_after, patience=loop_patience, now=now),
+            ways=Ways(
+                armed=armed, silent=tuple(at for at in emptied if now - at >= silent_after), watched=len(emptied),
+                loops=read_loops(session, patience=loop_patience, now=now) if loop_patience else None,
+                line=_line(session, by=by, now=now) if has_line else None,
+            ),
         )  # fmt: skip
 
 
@@ -127,17 +147,14 @@ def _here(session: Session, *, by: Unlocked, now: datetime) -> tuple[str, ...]:
     return tuple(session.scalars(wanted).all())
 
 
-def _ways(
-    session: Session,
-    *,
-    armed: bool,
-    watch: Watch,
-    silent_after: timedelta,
-    patience: timedelta | None,
-    now: datetime,
-) -> Ways:
-    emptied = last_emptied(session, watch)
-    return Ways(
-        armed=armed, silent=tuple(at for at in emptied if now - at >= silent_after), watched=len(emptied),
-        loops=read_loops(session, patience=patience, now=now) if patience else None,
+def _line(session: Session, *, by: Unlocked, now: datetime) -> LineHealth:
+    newest = (
+        select(Call.started_at).join(LineCall, LineCall.call_id == Call.id)
+        .where(Call.org_id == by.org_id).order_by(Call.started_at.desc()).limit(1)
     )  # fmt: skip
+    left_at = voice_messages.oldest_unfetched(session)
+    return LineHealth(
+        last_call_at=session.scalar(newest),
+        unfetched_since=left_at if left_at is not None and now - left_at >= FETCHED_WITHIN else None,
+        is_stuck=carrier_copies.is_stuck(session, now=now),
+    )

@@ -78,25 +78,35 @@ def rates_of(referred: ShownTable, inhabitants: Inhabitants) -> tuple[Rate, ...]
 
 
 def _contacts(opened: Opened) -> Iterator[Table]:
-    tickets, calls = opened.tickets, opened.calls
     yield table_of(
-        "calls", ((call.facts.outcome, call.channel) for call in calls), rows_are="call_outcomes", columns_are="channel",
+        "calls", ((call.facts.outcome, call.channel) for call in opened.calls), rows_are="call_outcomes", columns_are="channel",
         rows=(*served_outcomes(), *code_list("call_outcomes").codes[len(served_outcomes()) :]),
     )  # fmt: skip
     yield table_of(
         "letters",
-        ((ticket.facts.kind, ticket.channel) for ticket in tickets),
+        ((ticket.facts.kind, ticket.channel) for ticket in opened.tickets),
         rows_are="kinds",
         columns_are="channel",
     )
+    yield from _by_source(opened)
+    yield from _of_several(opened)
+
+
+def _by_source(opened: Opened) -> Iterator[Table]:
+    """What is asked of letters and calls alike, and has one answer."""
     for name, of_ticket, of_call in (
         ("language", lambda facts: facts.language, lambda facts: facts.language),
         ("danger", lambda facts: str(facts.danger), lambda facts: str(facts.danger)),
         ("country", lambda facts: facts.country, lambda facts: facts.place.partition("-")[0]),
     ):
-        counted = [(of_ticket(ticket.facts), LETTERS) for ticket in tickets]
-        counted += [(of_call(call.facts), CALLS) for call in calls]
+        counted = [(of_ticket(ticket.facts), LETTERS) for ticket in opened.tickets]
+        counted += [(of_call(call.facts), CALLS) for call in opened.calls]
         yield table_of(name, counted, rows_are=name, columns_are="source", columns=SOURCES)
+
+
+def _of_several(opened: Opened) -> Iterator[Table]:
+    """Of what may have several answers at once: the columns don't add up."""
+    tickets, calls = opened.tickets, opened.calls
     yield _several(
         "reasons", "reasons", "source", [*_each(tickets, "reasons", LETTERS), *_each(calls, "reasons", CALLS)]
     )

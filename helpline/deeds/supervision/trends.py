@@ -172,7 +172,7 @@ def _line_by_month(session: Session, asked: Asked, *, by: Unlocked) -> dict[date
         hours[month_of(row.day)].append(Hour(row.day, row.hour, *(getattr(row, name) for name in COUNTED)))
     if not hours:
         return {}
-    return {month: answer_rate(hours[month]) for month in months_of(asked.since, asked.until)}
+    return {month: answer_rate(hours[month]) for month in months_of(min(hours), asked.until)}
 
 
 def shifts_of(
@@ -191,8 +191,12 @@ def shifts_of(
 def _staffed(
     session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked
 ) -> tuple[tuple[float, ...], ...]:
+    """From the first shift on: before the rota was kept nobody knows who was there."""
     shifts = shifts_of(session, asked, rules=rules, by=by)
-    return staffed(shifts, since=asked.since, until=asked.until, calendar=rules.calendar) if shifts else ()
+    if not shifts:
+        return ()
+    since = min(starts for starts, _ in shifts).astimezone(rules.calendar.zone).date()
+    return staffed(shifts, since=since, until=asked.until, calendar=rules.calendar)
 
 
 def _teams(session: Session, *, by: Unlocked) -> dict[UUID, str]:

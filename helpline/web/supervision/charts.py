@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pygal  # type: ignore[import-untyped]  # it ships no types
@@ -20,7 +21,10 @@ from pygal.style import Style  # type: ignore[import-untyped]  # as above
 # pygal hangs a finder for plug-ins into the import system that speaks Python 2's way; we have no plug-ins.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
-WIDTH, HEIGHT = 840, 280
+WIDE, SLIM = (
+    (840, 280),
+    (340, 250),
+)  # the second stands where a column is narrow; the stylesheet shows one of them
 SVG = "{http://www.w3.org/2000/svg}"
 KEPT = frozenset(
     {
@@ -61,7 +65,6 @@ STEPS_OF_TIME = (
 )  # minutes
 STEPS = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))
 LINES_ACROSS = 5
-MOST_LABELS = 12
 NOTED = "\N{NO-BREAK SPACE}"  # before the letter of a note on a label
 STYLE = Style(font_family="inherit", label_font_size=13, major_label_font_size=13, opacity="1")
 
@@ -85,23 +88,22 @@ def lines(
     is_time: bool = False,
 ) -> Markup:
     """A line for each series. `about` says in a sentence what a person who can't see it misses; `spoken` a value."""
-    chart = pygal.Line(dots_size=4, allow_interruptions=True, **_options(spoken))
     most = max((value or 0 for one in series for value in one.values), default=0)
-    chart.y_labels = _scale(most, STEPS_OF_TIME if is_time else STEPS)
-    return _drawn(chart, series, labels=labels, about=about)
+    scale = _scale(most, STEPS_OF_TIME if is_time else STEPS)
+    kind = partial(pygal.Line, dots_size=4, allow_interruptions=True)
+    return _twice(kind, series, labels=labels, about=about, spoken=spoken, scale=scale)
 
 
 def stacked_bars(
     series: Sequence[Series], *, labels: Sequence[str], about: str, spoken: Callable[[Any], str] = str
 ) -> Markup:
     """Bars that stand on each other."""
-    chart = pygal.StackedBar(**_options(spoken))
     most = max(
         (sum(value or 0 for value in stack) for stack in zip(*(one.values for one in series), strict=True)),
         default=0,
     )
-    chart.y_labels = _scale(most, STEPS)
-    return _drawn(chart, series, labels=labels, about=about)
+    scale = _scale(most, STEPS)
+    return _twice(pygal.StackedBar, series, labels=labels, about=about, spoken=spoken, scale=scale)
 
 
 def legend(series: Sequence[Series], *, kind: str) -> Markup:
@@ -128,9 +130,23 @@ def _swatch(number: int, kind: str) -> Markup:
     )
 
 
-def _options(spoken: Callable[[Any], str]) -> dict[str, Any]:
+def _twice(
+    kind: Callable[..., Any], series: Sequence[Series], *, labels: Sequence[str], about: str,
+    spoken: Callable[[Any], str], scale: Sequence[int],
+) -> Markup:  # fmt: skip
+    """For a wide column and for a phone's: a chart that only shrank could not be read."""
+    drawn = []
+    for size, most_labels, looks in ((WIDE, 12, ""), (SLIM, 4, " slim")):
+        chart = kind(**_options(spoken, size))
+        chart.y_labels = scale
+        root = _drawn(chart, series, labels=labels, most_labels=most_labels)
+        drawn.append(_clean(root, about=about, looks=f"{_kind(chart)}{looks}"))
+    return Markup("").join(drawn)
+
+
+def _options(spoken: Callable[[Any], str], size: tuple[int, int]) -> dict[str, Any]:
     return {
-        "js": [], "style": STYLE, "width": WIDTH, "height": HEIGHT, "show_legend": False, "no_prefix": True,
+        "js": [], "style": STYLE, "width": size[0], "height": size[1], "show_legend": False, "no_prefix": True,
         "disable_xml_declaration": True, "margin": 8, "margin_right": 32, "include_x_axis": True, "truncate_label": -1, "formatter": spoken, "value_formatter": spoken,
         "no_data_text": gettext("nothing yet"), "x_labels_major_count": 12, "show_minor_x_labels": False,
     }  # fmt: skip
@@ -142,34 +158,54 @@ def _scale(most: float, steps: Sequence[int]) -> list[int]:
     return [step * number for number in range(max(1, -(-int(most) // step)) + 1)]
 
 
-def _drawn(chart: Any, series: Sequence[Series], *, labels: Sequence[str], about: str) -> Markup:
-    if len(labels) <= 14:
-        chart.config.show_minor_x_labels = True
-        chart.config.x_labels_major_count = None
-    else:
-        chart.config.x_labels_major_count = None
-        chart.config.x_labels_major = _told(labels)
-    chart.x_labels = list(labels)
+def _kind(chart: Any) -> str:
+    return "c-bars" if isinstance(chart, pygal.StackedBar) else "c-lines"
+
+
+def _drawn(chart: Any, series: Sequence[Series], *, labels: Sequence[str], most_labels: int) -> Any:
+    shown, told = _told(labels, most_labels)
+    chart.config.x_labels_major_count = None
+    chart.config.x_labels_major = told
+    chart.x_labels = shown
     for one in series:
         chart.add(one.words, list(one.values))
-    root = etree.fromstring(etree.tostring(chart.render_tree()))
-    return _clean(root, about=about, is_bars=isinstance(chart, pygal.StackedBar))
+    return etree.fromstring(etree.tostring(chart.render_tree()))
 
 
-def _told(labels: Sequence[str]) -> list[str]:
-    """Of too many labels each of a few, and each that carries a note's letter, in the place of its neighbours."""
-    step = -(-len(labels) // MOST_LABELS)
-    noted = {place for place, label in enumerate(labels) if NOTED in label}
-    near = {place + by for place in noted for by in range(-1, 2)}
-    return [
-        label
-        for place, label in enumerate(labels)
-        if place in noted or (place % step == 0 and place not in near)
-    ]
+def _told(labels: Sequence[str], most: int) -> tuple[list[str], list[str]]:
+    """All labels, and which of them are written: of too many each of a few, and each that carries a note's letter.
+
+    A noted one takes the place of its neighbours; where the one before is too near, only its letters are written.
+    """
+    step = -(-len(labels) // most)
+    noted = [place for place, label in enumerate(labels) if NOTED in label]
+    shown, told = list(labels), []
+    for place, label in enumerate(labels):
+        if place in noted and any(0 < place - other < step for other in noted):
+            shown[place] = label.partition(NOTED)[2]
+        if place in noted or (place % step == 0 and all(abs(place - other) >= step for other in noted)):
+            told.append(shown[place])
+    return shown, told
 
 
-def _clean(root: Any, *, about: str, is_bars: bool) -> Markup:
-    """What is left are shapes and words with classes; a title on each mark is what a mouse shows."""
+def _clean(root: Any, *, about: str, looks: str) -> Markup:
+    """What is left are shapes and words with classes."""
+    _take_out(root)
+    _mark_series(root)
+    for element in root.iter():
+        for name in set(element.attrib) - KEPT:
+            del element.attrib[name]
+        if element.get("class"):
+            element.set("class", " ".join(f"c-{name}" for name in element.get("class").split()))
+    root.set("class", f"chart {looks}")
+    root.set("role", "img")
+    root.set("aria-label", about)
+    etree.cleanup_namespaces(root)
+    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704  (pygal escapes its words; nothing of hers is in it)
+
+
+def _take_out(root: Any) -> None:
+    """What pygal brings of its own. The value of each mark becomes its title, which a mouse shows."""
     for gone in list(root.iter(f"{SVG}defs", f"{SVG}script", f"{SVG}style", etree.Comment)):
         gone.getparent().remove(gone)
     for group in list(root.iter(f"{SVG}g")):
@@ -183,17 +219,6 @@ def _clean(root: Any, *, about: str, is_bars: bool) -> Markup:
             told.attrib.clear()
         else:
             told.getparent().remove(told)
-    _mark_series(root)
-    for element in root.iter():
-        for name in set(element.attrib) - KEPT:
-            del element.attrib[name]
-        if element.get("class"):
-            element.set("class", " ".join(f"c-{name}" for name in element.get("class").split()))
-    root.set("class", f"chart {'c-bars' if is_bars else 'c-lines'}")
-    root.set("role", "img")
-    root.set("aria-label", about)
-    etree.cleanup_namespaces(root)
-    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704  (pygal escapes its words; nothing of hers is in it)
 
 
 def _mark_series(root: Any) -> None:

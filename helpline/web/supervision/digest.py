@@ -10,7 +10,6 @@ from helpline.deeds.supervision.digest import KINDS, read_digest
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.fields import day_of
-from helpline.web.supervision.trends import week_words
 
 blueprint = Blueprint("digest", __name__, url_prefix="/digest")
 
@@ -19,4 +18,4 @@ blueprint = Blueprint("digest", __name__, url_prefix="/digest")
 @may("see the digest")
 def digest() -> Any:
     shown = read_digest(day_of(request.args.get("week")), rules=desk().rules, by=me(), now=now())
-    return render_template("digest/digest.html", digest=shown, kinds=KINDS, week=week_words, nav="waiting")
+    return render_template("digest/digest.html", digest=shown, kinds=KINDS, nav="waiting")

@@ -19,9 +19,25 @@ from helpline.web.words.codes_of_cases import ACHIEVED
 from helpline.web.words.codes_of_tickets import CHANNELS, DANGER, LANGUAGES
 from helpline.web.words.moments import span
 
-Value = str | int | float
+
+@dataclass(frozen=True, repr=False)
+class Percent:
+    """A share that is shown rounded, and that a workbook reckons with."""
+
+    of_100: float
+
+
+@dataclass(frozen=True, repr=False)
+class Minutes:
+    """A length of time: "7 h 6 min" to read, 7:06 in a workbook."""
+
+    count: int
+
+
+Value = str | int | float | Percent | Minutes
 CENTRE_FORM = ("spc", "spc sources")  # tables
 HIDDEN = "*"
+SHORT, SHORT_BESIDE = 9, 40  # letters
 
 TITLES = {
     "calls": _("Calls by outcome and channel"),
@@ -107,6 +123,19 @@ class Grid:
     has_totals: bool = False
     notes: tuple[str, ...] = ()
     change: str = ""
+
+    @property
+    def is_slim(self) -> bool:
+        """Whether it fits a phone as a table: two columns at most, or short words above and beside short numbers."""
+        above, beside = max(map(len, self.head[1:])), max((len(str(row[0])) for row in self.rows), default=0)
+        return len(self.head) <= 3 or (above <= SHORT and beside <= SHORT_BESIDE)
+
+
+def in_words(value: Value) -> str | int | float:
+    """As it is read; a plain number stays one."""
+    if isinstance(value, Percent):
+        return f"{round(value.of_100)} %"
+    return span(value.count) if isinstance(value, Minutes) else value
 
 
 def centre_form(report: Report) -> tuple[Grid, ...]:
@@ -194,11 +223,13 @@ def _times(report: Report) -> Grid:
         name = gettext("First answer") if one.measure == "first" else gettext("Answers to later messages")
         of_channel = str(CHANNELS.get(one.channel or "all", one.channel))
         within = line.within
-        share = _percent(within.percent) if report.is_outside else _both(within.numerator, within.denominator)
+        share: Value = (
+            _percent(within.percent) if report.is_outside else _both(within.numerator, within.denominator)
+        )
         rows.append(
             (
-                f"{name}, {of_channel}", *(() if report.is_outside else (line.came, line.answered)), span(line.median),
-                span(line.p90), span(line.service_median), span(line.service_p90), share,
+                f"{name}, {of_channel}", *(() if report.is_outside else (line.came, line.answered)), _length(line.median),
+                _length(line.p90), _length(line.service_median), _length(line.service_p90), share,
             )
         )  # fmt: skip
     return Grid(gettext("Response times"), (head[0], *counts, *head[1:]), tuple(rows))
@@ -253,8 +284,12 @@ def _or_dash(number: float | None) -> Value:
     return "-" if number is None else number
 
 
-def _percent(percent: float | None) -> str:
-    return "-" if percent is None else f"{round(percent)} %"
+def _percent(percent: float | None) -> Value:
+    return "-" if percent is None else Percent(percent)
+
+
+def _length(minutes: int | None) -> Value:
+    return "-" if minutes is None else Minutes(minutes)
 
 
 def _both(numerator: int, denominator: int) -> str:

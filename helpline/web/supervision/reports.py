@@ -18,7 +18,7 @@ from helpline.web.house import house
 from helpline.web.staff.house_pages import LABELLED, WHY
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.report_files import as_csv, as_workbook
-from helpline.web.supervision.report_words import RULES, SHARES, Grid, Value, centre_form, grids_of
+from helpline.web.supervision.report_words import RULES, SHARES, Grid, Value, centre_form, grids_of, in_words
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 OUTSIDE, PART = "outside", "spc"
@@ -29,7 +29,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @may("see waiting times")
 def reports() -> Any:
     today = now().astimezone(desk().rules.calendar.zone).date()
-    return render_template("reports/reports.html", periods=periods_around(today), nav="waiting")
+    return render_template(
+        "reports/reports.html", periods=tuple(map(read_period, periods_around(today))), nav="waiting"
+    )
 
 
 @blueprint.get("/indicators")
@@ -63,6 +65,7 @@ def report(period: str) -> Any:
         grids=_grids(read),
         is_form=_is_form(),
         counted=COUNTED,
+        in_words=in_words,
         definitions=DEFINITIONS,
         nav="waiting",
     )

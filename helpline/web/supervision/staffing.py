@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from flask_babel import lazy_gettext
+from flask_babel import format_decimal, lazy_gettext
 from wtforms import FloatField, Form, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -21,9 +22,21 @@ def _between(least: float, most: float) -> list[Any]:
     return [InputRequired(sentence), NumberRange(least, most, message=sentence)]
 
 
+class Measure(FloatField):
+    """A number as it is written here: 1,5 is 1.5, and 20.0 is shown as 20."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        super().process_formdata([written.replace(",", ".") for written in valuelist])
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(format_decimal(self.data))
+
+
 class StaffingForm(Form):
-    calls = FloatField(default=1.0, validators=_between(0, 1000))
-    minutes = FloatField(default=20.0, validators=_between(0.5, 240))
+    calls = Measure(default=1.0, validators=_between(0, 1000))
+    minutes = Measure(default=20.0, validators=_between(0.5, 240))
     within = IntegerField(default=20, validators=_between(1, 3600))
     share = IntegerField(default=80, validators=_between(1, 99))
     away = IntegerField(default=SHRINKAGE, validators=_between(0, 90))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import dropwhile
 from typing import Any
 from uuid import UUID
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import get_day_names
 from flask import Blueprint, redirect, render_template, request
 from flask_babel import get_locale, gettext, lazy_gettext
 from markupsafe import Markup
@@ -18,7 +19,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional, Validatio
 from helpline.deeds.supervision import chart_notes
 from helpline.deeds.supervision.chart_notes import NoteShown
 from helpline.deeds.supervision.trends import CHANNELS, MEASURES, Asked, Trends, read_trends, usual
-from helpline.figures.trends import DEFINITIONS, Line, month_of, week_of
+from helpline.figures.trends import DEFINITIONS, Bands, Line, month_of, week_of
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import filled
@@ -26,7 +27,7 @@ from helpline.web.supervision import charts
 from helpline.web.supervision.charts import Series
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.figure_words import MEASURES as MEASURE_WORDS
-from helpline.web.words.moments import span
+from helpline.web.words.moments import month_alone, month_words, span, week_words
 
 blueprint = Blueprint("trends", __name__, url_prefix="/trends")
 WEEKS_SHOWN = 26
@@ -116,10 +117,11 @@ def _page(form: TrendsForm, note: NoteForm, *, is_right: bool = True) -> str:
 def shown(read: Trends, notes: tuple[NoteShown, ...], form: TrendsForm, note: NoteForm) -> dict[str, Any]:
     """What the template needs: the figures, their charts and the words for both."""
     lettered = letters_of(notes, read)
+    months, weeks = begun(read.trend.months), begun(read.trend.weeks)
     return {
         "form": form, "note": note, "read": read, "trend": read.trend, "notes": notes, "lettered": lettered,
         "drawn": _drawn(read, lettered, notes), "counted": COUNTED, "definitions": DEFINITIONS, "measures": MEASURE_WORDS,
-        "month": month_words, "week": week_words, "weeks": list(read.trend.weeks.items())[-WEEKS_SHOWN:],
+        "months": months, "weeks": dict(list(weeks.items())[-WEEKS_SHOWN:]), "backlog": backlog_since(weeks, read),
         "weekdays": weekday_words(), "channels": CHANNELS, "warmth": warmth, "nav": "waiting",
         "sentences": [str(said) for told in (form, note) for errors in told.errors.values() for said in errors],
     }  # fmt: skip
@@ -127,21 +129,24 @@ def shown(read: Trends, notes: tuple[NoteShown, ...], form: TrendsForm, note: No
 
 def letters_of(notes: Iterable[NoteShown], read: Trends) -> dict[UUID, str]:
     """A letter for each note of the time shown: it stands at the chart's edge and before the note's words."""
-    shown = [note for note in notes if note.on and read.asked.since <= note.on <= read.asked.until]
+    since = max(read.asked.since, min(begun(read.trend.months), default=read.asked.since))
+    shown = [note for note in notes if note.on and since <= note.on <= read.asked.until]
     return {note.id: letter for note, letter in zip(shown, LETTERS, strict=False)}
+
+
+def begun(lines: Mapping[date, Line]) -> dict[date, Line]:
+    """From the first month or week on in which anybody came; without any, all."""
+    later = dict(dropwhile(lambda one: not one[1].came, lines.items()))
+    return later or dict(lines)
+
+
+def backlog_since(weeks: Mapping[date, Line], read: Trends) -> dict[date, Bands]:
+    return {day: bands for day, bands in read.backlog.items() if day >= min(weeks, default=day)}
 
 
 def warmth(count: int, most: int) -> str:
     """The shade of a cell; its number stands in it too."""
     return f"warm{1 + min(3, 4 * count // (most + 1))}" if count else ""
-
-
-def month_words(month: date) -> str:
-    return str(format_skeleton("yMMM", month, locale=get_locale()))
-
-
-def week_words(week: date) -> str:
-    return str(format_skeleton("MMMd", week, locale=get_locale()))
 
 
 def weekday_words() -> tuple[str, ...]:
@@ -155,15 +160,17 @@ def _drawn(read: Trends, lettered: dict[UUID, str], notes: Iterable[NoteShown]) 
         if note.on and note.id in lettered:
             for period in (month_of(note.on), week_of(note.on)):
                 marked[period] = f"{marked.get(period, '')}{charts.NOTED}{lettered[note.id]}"
-    months, weeks = read.trend.months, dict(list(read.trend.weeks.items())[-WEEKS_SHOWN:])
+    months, weeks = begun(read.trend.months), begun(read.trend.weeks)
+    backlog = backlog_since(weeks, read)
+    weeks = dict(list(weeks.items())[-WEEKS_SHOWN:])
     return {
         "months": _waits(
             months, [_short(month, first=min(months)) + marked.get(month, "") for month in months]
         ),
         "weeks": _waits(weeks, [week_words(week) + marked.get(week, "") for week in weeks]),
-        "backlog": _backlog(read),
+        "backlog": _backlog(backlog),
         "legend": charts.legend(_wait_series({}), kind="line"),
-        "bands": charts.legend(_band_series(read, []), kind="bar"),
+        "bands": charts.legend(_band_series({}, []), kind="bar"),
     }
 
 
@@ -171,7 +178,7 @@ def _short(month: date, *, first: date) -> str:
     """The year is said where it begins."""
     if month == first or month.month == 1:
         return month_words(month)
-    return str(format_skeleton("MMM", month, locale=get_locale()))
+    return month_alone(month)
 
 
 def _wait_series(lines: dict[date, Line]) -> list[Series]:
@@ -188,15 +195,15 @@ def _waits(lines: dict[date, Line], labels: list[str]) -> Markup:
     )  # fmt: skip
 
 
-def _backlog(read: Trends) -> Markup:
-    ends = [day for day in read.backlog if day.weekday() == 6][-WEEKS_SHOWN:]
+def _backlog(backlog: Mapping[date, Bands]) -> Markup:
+    ends = [day for day in backlog if day.weekday() == 6][-WEEKS_SHOWN:]
     return charts.stacked_bars(
-        _band_series(read, ends), labels=[week_words(day) for day in ends],
+        _band_series(backlog, ends), labels=[week_words(day) for day in ends],
         about=gettext("Who waited at the end of each week; the same numbers stand in the table."),
         spoken=lambda count: str(int(count)),
     )  # fmt: skip
 
 
-def _band_series(read: Trends, ends: list[date]) -> list[Series]:
+def _band_series(backlog: Mapping[date, Bands], ends: list[date]) -> list[Series]:
     words = (gettext("under 24 h"), gettext("1-2 days"), gettext("2-5 days"), gettext("longer"))
-    return [Series(word, [read.backlog[day][band] for day in ends]) for band, word in enumerate(words)]
+    return [Series(word, [backlog[day][band] for day in ends]) for band, word in enumerate(words)]

@@ -11,6 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from helpline.figures.reporting import Period
+
 
 def span(minutes: int | None) -> str:
     """A length of time in whole minutes, its two largest units: "2 days 4 h", "3 h 20 min"; None is "-"."""
@@ -73,6 +75,37 @@ def plain_day(on: date) -> str:
     return _date(on, with_year=False)
 
 
+def short_day(on: date) -> str:
+    """A day for a column of days: "16 Nov 2026"."""
+    return format_date(on, "medium", locale=_european_locale())
+
+
+def long_day(on: date) -> str:
+    """A day with its year: "16 November 2026"."""
+    return _date(on, with_year=True)
+
+
+def week_words(monday: date) -> str:
+    """A week by its first day: "16 Nov"."""
+    return str(format_skeleton("MMMd", monday, locale=_european_locale()))
+
+
+def month_words(month: date) -> str:
+    """A month for a column of months: "Nov 2026"."""
+    return str(format_skeleton("yMMM", month, locale=_european_locale()))
+
+
+def month_alone(month: date) -> str:
+    """A month where its year is plain: "Nov"."""
+    return str(format_skeleton("MMM", month, locale=_european_locale()))
+
+
+def period_words(period: Period) -> str:
+    """What a report is of: "November 2026", "4th quarter 2026", "2026"."""
+    skeletons = {"month": "yMMMM", "quarter": "yQQQQ", "year": "y"}
+    return str(format_skeleton(skeletons[period.kind], period.since, locale=_european_locale()))
+
+
 def size(count: int) -> str:
     """A file's size in bytes as people say it: "820 B", "12 KB", "1.4 MB"."""
     if count < 1000:
@@ -85,6 +118,11 @@ def size(count: int) -> str:
 def number(count: float) -> str:
     """A count as it is written: 12,400 or 12 400."""
     return str(format_decimal(count))
+
+
+def rounded(count: float, digits: int = 1) -> str:
+    """A measure with this many digits after the point, or after the comma: 33.3 or 33,3."""
+    return str(format_decimal(count, "#,##0" + f".{'0' * digits}" * bool(digits)))
 
 
 def _time_tag(moment: datetime, said: str, *, more: str = "") -> Markup:

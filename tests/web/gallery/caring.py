@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.supervision.data_quality import (
     CALL_FIELDS,
     TRIAGE_FIELDS,
+    Counting,
     DataQuality,
+    FieldShown,
     FormShown,
-    fields_shown,
+    Noted,
 )
 from helpline.deeds.supervision.digest import KINDS as DIGESTED
 from helpline.deeds.supervision.digest import Digested, DigestShown
@@ -31,11 +33,10 @@ from helpline.deeds.supervision.reviews_shown import (
 from helpline.deeds.supervision.talk_log import LogShown, TalkShown
 from helpline.deeds.supervision.talks import KINDS, TeamOfTalk
 from helpline.deeds.supervision.trends import CHANNELS, Asked
-from helpline.deeds.ticket.facts import TriageFacts
 from helpline.web.supervision.report_words import FIELDS
 from helpline.web.supervision.reviews import DrawForm, FindingsForm
 from helpline.web.supervision.talk_forms import TalkForm
-from helpline.web.supervision.trends import TrendsForm, week_words
+from helpline.web.supervision.trends import TrendsForm
 from helpline.words.personal_data import mark_of, personal_data
 from tests.web.gallery.invented import ADA, SAM, Page, ago
 
@@ -161,9 +162,15 @@ def digest(*done: Digested) -> dict[str, Any]:
     return {
         "digest": DigestShown(weeks, MONDAY, done),
         "kinds": DIGESTED,
-        "week": week_words,
         "nav": "waiting",
     }
+
+
+def counted(names: Sequence[str], noted: Iterable[Noted]) -> tuple[FieldShown, ...]:
+    counting = Counting(names)
+    for one in noted:
+        counting.add(one)
+    return counting.shown()
 
 
 def quality(*, is_empty: bool = False, **typed: str) -> dict[str, Any]:
@@ -171,20 +178,14 @@ def quality(*, is_empty: bool = False, **typed: str) -> dict[str, Any]:
     form.validate()
     day = date(2026, 3, 3)
     triaged = () if is_empty else (
-        (day, TriageFacts(kind="consultation", danger=2, safe_now="yes", language="lt")),
-        (day, TriageFacts(kind="consultation", safe_now="unknown", reasons=("legal",), country="LT")),
+        Noted({"kind": "consultation", "danger": 2, "safe_now": "yes", "language": "lt"}, day),
+        Noted({"kind": "consultation", "safe_now": "unknown", "reasons": ["legal"], "country": "LT"}, day),
     )  # fmt: skip
-    called = (
-        ()
-        if is_empty
-        else ((day, CallFacts(outcome="counselling_self", age_band="25_34", caller_kind="unknown")),)
-    )
+    called = () if is_empty else (Noted({"age_band": "25_34", "caller_kind": "unknown"}, day),)
     told = DataQuality(
         Asked(date(2025, 4, 1), date(2026, 3, 11)),
-        FormShown(
-            fields_shown(TRIAGE_FIELDS, triaged), len(triaged), 0 if is_empty else 3, 0 if is_empty else 1
-        ),
-        FormShown(fields_shown(CALL_FIELDS, called), len(called), 0, 0),
+        FormShown(counted(TRIAGE_FIELDS, triaged), len(triaged), 0 if is_empty else 3, 0 if is_empty else 1),
+        FormShown(counted(CALL_FIELDS, called), len(called), 0, 0),
     )
     return {
         "told": told, "form": form, "channels": CHANNELS, "words": FIELDS, "nav": "waiting",

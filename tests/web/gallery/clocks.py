@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from helpline.deeds.mail.loops import Loops
-from helpline.deeds.supervision.now_shown import NowShown, Undelivered, Ways
+from helpline.deeds.supervision.now_shown import LineHealth, NowShown, Undelivered, Ways
 from helpline.deeds.waiting.clock_rules import ClockPage, HoursShown
 from helpline.deeds.waiting.standing import Standing
 from helpline.figures.calendar import Period
@@ -36,6 +36,7 @@ def now_shown(**facts: Any) -> NowShown:
         "soon_count": 2, "unassigned": 5, "approvals": 1, "promises": 21, "undelivered": Undelivered(1, 2, 3),
         "on_shift": ("Ada", "Oda"), "ways": Ways(
             armed=False, silent=(NOW - timedelta(hours=2),), watched=2, loops=Loops(NOW, None, is_silent=True),
+            line=LineHealth(NOW, NOW - timedelta(hours=3), is_stuck=True),
         ),
     }  # fmt: skip
     return NowShown(**(plain | facts))
@@ -45,7 +46,7 @@ def nothing_now() -> NowShown:
     came_back = Loops(NOW, NOW - timedelta(minutes=9), is_silent=False)
     return now_shown(
         late=(), soon=(), late_count=0, soon_count=0, unassigned=0, approvals=0, promises=0, undelivered=Undelivered(0, 0, 0),
-        on_shift=(), ways=Ways(armed=True, silent=(), watched=1, loops=came_back),
+        on_shift=(), ways=Ways(armed=True, silent=(), watched=1, loops=came_back, line=LineHealth(NOW - timedelta(minutes=40), None, is_stuck=False)),
     )  # fmt: skip
 
 

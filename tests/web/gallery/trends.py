@@ -29,7 +29,7 @@ from helpline.figures.response_times import Ratio
 from helpline.figures.trends import Counted, Line, arrivals, backlog_over_time, trend
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.inhabitants import InhabitantsForm, page_of
-from helpline.web.supervision.report_words import RULES, SHARES, grids_of
+from helpline.web.supervision.report_words import RULES, SHARES, grids_of, in_words
 from helpline.web.supervision.staffing import StaffingForm, lines_of
 from helpline.web.supervision.trends import NoteForm, TrendsForm, shown
 from tests.web.gallery.invented import NOW
@@ -114,7 +114,7 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
         staff_hours=None if is_outside else 412, hash="0123456789abcdef",
     )  # fmt: skip
     return {
-        "report": report, "is_form": is_outside, "grids": grids_of(report), "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
+        "report": report, "is_form": is_outside, "grids": grids_of(report), "in_words": in_words, "counted": COUNTED, "definitions": DEFINITIONS, "nav": "waiting",
     }  # fmt: skip
 
 
@@ -158,7 +158,7 @@ PAGES: dict[str, tuple[str, Any, str]] = {
     "trends of nothing": ("trends/trends.html", lambda: trends_page(is_empty=True), "supervisor"),
     "trends with a wrong note": ("trends/trends.html", lambda: trends_page(is_wrong=True), "supervisor"),
     "topics": ("trends/topics.html", topics_page, "supervisor"),
-    "reports": ("reports/reports.html", lambda: {"periods": periods_around(UNTIL), "nav": "waiting"}, "supervisor"),
+    "reports": ("reports/reports.html", lambda: {"periods": tuple(map(read_period, periods_around(UNTIL))), "nav": "waiting"}, "supervisor"),
     "report": ("reports/report.html", lambda: report_page(is_outside=False), "supervisor"),
     "report for funders": ("reports/report.html", lambda: report_page(is_outside=True), "supervisor"),
     "rules of indicators": ("reports/indicators.html", indicators_page, "supervisor"),
