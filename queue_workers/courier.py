@@ -46,6 +46,7 @@ LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
 TALLIES_EVERY = timedelta(minutes=1)
 WAITS_EVERY = timedelta(seconds=10)
+RECORDINGS_EVERY = timedelta(minutes=15)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
@@ -224,6 +225,8 @@ class Courier:
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
+        if self._line is not None:
+            self._in_turn("recordings", RECORDINGS_EVERY, self._line.look_around)
         self._in_turn("old numbers", FORGET_EVERY, partial(line_callers.forget_old, rules=self._rules.line))
         self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
