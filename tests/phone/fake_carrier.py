@@ -72,6 +72,13 @@ class FakeCarrier:
         """Lays down a recording of a call; its id. Until `done_at` it is being written, and can't be heard."""
         return self.holds("recording", fields={"call_sid": call_sid, "source": source}, **told)
 
+    def holds_after_the_tone(self, call_sid: str, sid: str, *, made_at: datetime) -> None:
+        """What was recorded in a call that was played elsewhere, under the id that it was given there."""
+        told = {"call_sid": call_sid, "source": "RecordVerb"}
+        self.things[sid] = Thing(
+            "Recordings", sid, made_at, made_at=made_at, sound=b"ID3 " + sid.encode(), fields=told
+        )
+
     @property
     def left(self) -> list[str]:
         """The ids of what it still holds."""
