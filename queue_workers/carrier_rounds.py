@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from helpline.border import NotThere, OutgoingText, PermanentFailure, Recording, TemporaryFailure
 from helpline.deeds.answer.delivery import HoldIt, NotYet
-from helpline.deeds.line import carrier_copies, recordings, text_notices, voice_messages
+from helpline.deeds.line import carrier_copies, lost_texts, recordings, text_notices, voice_messages
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.staff.arming import CourierKeys
 
@@ -53,6 +53,9 @@ class Carrier(Protocol):
     def find_texts(self, to: str, *, since: datetime) -> tuple[str, ...]:
         """The ids of our texts to this number since then."""
 
+    def texts_between(self, since: datetime, until: datetime) -> tuple[str, ...]:
+        """The ids of our texts of this time, to whomever."""
+
 
 class CarrierRounds:
     """One courier's hand at the carrier. When that is silent or asks for patience, it is let be for a while."""
@@ -71,17 +74,26 @@ class CarrierRounds:
         return True
 
     def look_around(self, *, now: datetime) -> None:
-        """What is recorded of calls of ours though nobody told us, also where no call's end was told either."""
-        if self._is_quiet():
-            return
-        try:
-            found = self._carrier.recordings_since(now - recordings.LOOKED_BACK)
-        except TemporaryFailure as failure:
-            self._let_be(failure)
-        except PermanentFailure as failure:
-            log.warning("recordings not named: %s", failure)
-        else:
-            recordings.take_in_overdue(found, now=now)
+        """What lies at the carrier though nobody told us: recordings of our calls, and texts that left without our knowing."""
+        for look in (self._look_for_recordings, self._look_for_texts):
+            if self._is_quiet():
+                return
+            try:
+                look(now)
+            except TemporaryFailure as failure:
+                self._let_be(failure)
+            except PermanentFailure as failure:
+                log.warning("the carrier doesn't name what it has: %s", failure)
+
+    def _look_for_recordings(self, now: datetime) -> None:
+        """Also where no call's end was told."""
+        found = self._carrier.recordings_since(now - recordings.LOOKED_BACK)
+        recordings.take_in_overdue(found, now=now)
+
+    def _look_for_texts(self, now: datetime) -> None:
+        for doubt in lost_texts.perhaps_sent(now=now):
+            sids = self._carrier.texts_between(doubt.since, doubt.until)
+            lost_texts.owe_found(doubt, sids, now=now)
 
     def _fetch_one(self) -> bool:
         claimed = voice_messages.claim(self._clock())
