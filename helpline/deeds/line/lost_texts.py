@@ -17,7 +17,7 @@ from helpline.records import TextNotice, reading, transaction
 LOOKED_BACK = timedelta(days=14)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PerhapsSent:
     """A notice that was given up or held after a try of which nobody knows what came of it, and the time of its tries."""
 
