@@ -27,7 +27,7 @@ from tests.phone.fake_carrier import FakeCarrier
 from tests.phone.test_scrubber import rounds_of, work
 from tests.records.test_races import at_once
 
-VOICE = b"ID3 as skambinu is biblioteko, kq7vzu " * 40
+VOICE = b"ID3 as skambinu is biblioteko, zt4qly " * 40
 DAY = 1.0
 
 
