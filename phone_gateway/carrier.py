@@ -33,6 +33,7 @@ LEGS_AT_MOST = (
     500  # the flow dials eight times, ten phones at once; no answer of the carrier goes on for ever
 )
 RECORDINGS_AT_MOST = 5000  # of an account that others use too
+PAGE = 1000  # the carrier gives no more at once, and the client would ask for all
 TRANSCRIPTIONS_AT_MOST = 50
 # What the carrier says of a recording; whatever else it may say, "in-progress" or a word of tomorrow's, isn't ready.
 STATES: dict[str, RecordingState] = {"completed": "done", "absent": "empty", "deleted": "deleted"}
@@ -168,7 +169,7 @@ class Carrier:
         found: tuple[Recording, ...] = self._told(
             lambda: tuple(
                 _recording(told)
-                for told in self._client.recordings.list(**which, limit=RECORDINGS_AT_MOST)
+                for told in self._client.recordings.list(**which, limit=RECORDINGS_AT_MOST, page_size=PAGE)
                 if told.call_sid
             )
         )

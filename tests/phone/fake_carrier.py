@@ -22,6 +22,7 @@ from uuid import uuid4
 ACCOUNT, TOKEN, OUR_NUMBER = f"AC{'1' * 32}", "not-a-real-token", "+37052000000"
 FOLDERS = {"Calls": "CA", "Recordings": "RE", "Transcriptions": "TR", "Messages": "SM"}
 KINDS = {"call": "Calls", "recording": "Recordings", "transcription": "Transcriptions", "message": "Messages"}
+LARGEST_PAGE = 1000
 PATIENCE = 0.7  # of the desk's client in tests, in seconds: a busy machine answers late, too
 SLOW = 1.0
 Trouble = str | None
@@ -186,6 +187,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _of_all(self, method: str, folder: str, form: dict[str, str]) -> tuple[int, Any]:
         """Only texts are made here; they are listed, recordings, and calls by the one they were dialled from, two a page."""
+        if int(form.get("PageSize", "50")) > LARGEST_PAGE:
+            return 400, _problem(400, 20001)
         if folder == "Calls":
             return 200, self._listed("Calls", "ParentCallSid", form)
         if folder == "Recordings":
