@@ -41,6 +41,11 @@ def sign_in(page: Page, desk: Desk) -> None:
     page.wait_for_url("**/tickets*")
 
 
+def has_looked(page: Page) -> None:
+    """The page knows how the desk's counter stood before the call."""
+    page.wait_for_event("response", lambda answer: answer.url.endswith("/changes"))
+
+
 def is_taken(exchange: Exchange) -> CarrierCall:
     """She calls, chooses Russian and a woman, and Oda presses 1 on her duty phone."""
     hers = exchange.she_calls()
@@ -55,7 +60,7 @@ def test_the_screen_of_the_call_opens_by_itself_with_the_language_chosen(
     exchange: Exchange, page: Page
 ) -> None:
     expect(page.locator("[data-live-list] .list")).to_be_attached()
-    page.wait_for_timeout(2500)  # the first look at the counter
+    has_looked(page)
 
     is_taken(exchange)
 
@@ -67,7 +72,7 @@ def test_the_screen_of_the_call_opens_by_itself_with_the_language_chosen(
 def test_who_is_writing_is_told_by_a_bar_and_keeps_her_words(exchange: Exchange, page: Page) -> None:
     opened = exchange.desk.receive()
     page.goto(f"/tickets/{opened.ticket_id}")
-    page.wait_for_timeout(2500)
+    has_looked(page)
     page.locator("textarea").first.evaluate(
         "place => { place.closest('details')?.setAttribute('open', ''); }"
     )

@@ -28,6 +28,7 @@ MOST_TABS = 80  # to come to anything on these pages
 
 def tab_to(page: Page, words: str) -> None:
     """Presses Tab until something of this name has the focus."""
+    page.wait_for_load_state()
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         if (page.evaluate("document.activeElement.textContent") or "").strip() == words:

@@ -39,6 +39,7 @@ def opened(demo: RunningDemo, windows: Windows) -> Opened:
         page.goto("/tickets")
         page.locator(".item", has_text=words).get_by_role("link").click()
         page.wait_for_selector(".message.hers")
+        page.wait_for_load_state()  # a key is heard once the scripts are there
         return page
 
     return open_it
