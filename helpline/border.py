@@ -15,6 +15,7 @@ NoPictureReason = Literal["another kind", "broken", "too large", "too slow", "no
 LineEventKind = Literal[
     "rang", "digit", "lifted", "accepted", "dialled", "leg over", "recorded", "recording", "over"
 ]
+RecordingState = Literal["done", "empty", "deleted", "unready"]
 MailKind = Literal["person", "automatic", "bounce", "report", "list", "calendar"]
 
 
@@ -139,6 +140,20 @@ class LineEvent:
     is_bridged: bool = False
     recording_sid: str = ""
     marks: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Recording:
+    """What the carrier says of a recording that it has of a call, not what is heard in it.
+
+    `is_after_the_tone`: made where somebody was asked to speak; any other one somebody had made of the call itself.
+    """
+
+    sid: str
+    call_sid: str
+    made_at: datetime
+    state: RecordingState
+    is_after_the_tone: bool
 
 
 class TemporaryFailure(Exception):

@@ -5,36 +5,42 @@ Nothing of a number, a text or an answer is logged or remembered; every failure 
 
 from __future__ import annotations
 
-import json
-import logging
 import re
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from requests import Response as Heard
-from requests.exceptions import RequestException, SSLError, Timeout
+from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from helpline.border import NotThere, OutgoingText, PermanentFailure, TemporaryFailure
+from helpline.border import (
+    NotThere,
+    OutgoingText,
+    PermanentFailure,
+    Recording,
+    RecordingState,
+    TemporaryFailure,
+)
+from phone_gateway.carrier_answers import SILENT, QuietHttp, failure_of, unheard
 
 Kind = Literal["call", "recording", "transcription", "message"]
 API = "https://api.twilio.com"
 TIMEOUT = 10.0
-STILL_IN_PROGRESS, NOT_FOUND = 20009, 20404  # twilio.com/docs/api/errors
-CALL_SID = re.compile(r"CA[0-9a-f]{32}")
+SIDS = re.compile(r"(CA|RE|TR)[0-9a-f]{32}")
 LEGS_AT_MOST = (
     500  # the flow dials eight times, ten phones at once; no answer of the carrier goes on for ever
 )
+RECORDINGS_AT_MOST = 5000  # of an account that others use too
+PAGE = 1000  # the carrier gives no more at once, and the client would ask for all
+TRANSCRIPTIONS_AT_MOST = 50
+# What the carrier says of a recording; whatever else it may say, "in-progress" or a word of tomorrow's, isn't ready.
+STATES: dict[str, RecordingState] = {"completed": "done", "absent": "empty", "deleted": "deleted"}
 LARGEST_SOUND = 20 * 1024 * 1024  # an hour and a half of mp3 at 32 kbit/s
 LONGEST_FETCH = 60.0
-LONGEST_PAUSE = timedelta(days=1)
 LOOKED_THROUGH = 50  # texts, when one may have left without our knowing
 CLOCKS_DIFFER = timedelta(minutes=5)
-_SILENT = logging.getLogger("helpline.carrier.client")
-_SILENT.disabled = True  # the client would write every address it asks, and with them parameters
 
 
 class Carrier:
@@ -45,7 +51,7 @@ class Carrier:
     ) -> None:
         self._account, self._token, self._number = account, token, number
         self._api, self._timeout = api.rstrip("/"), timeout
-        self._http = QuietHttp(timeout=timeout, logger=_SILENT, max_retries=0)
+        self._http = QuietHttp(timeout=timeout, logger=SILENT, max_retries=0)
         self._http.session.trust_env = False  # neither a netrc nor a proxy that only the environment knows
         self._client = Client(account, token, http_client=self._http, environment={})
         self._client.api.base_url = self._api
@@ -71,12 +77,42 @@ class Carrier:
 
         Raises as `delete` does.
         """
-        legs: tuple[str, ...] = self._asked(
+        legs: tuple[str, ...] = self._told(
             lambda: tuple(
-                _call_sid(leg.sid) for leg in self._client.calls.list(parent_call_sid=sid, limit=LEGS_AT_MOST)
+                _sid("CA", leg.sid)
+                for leg in self._client.calls.list(parent_call_sid=sid, limit=LEGS_AT_MOST)
             )
         )
         return legs
+
+    def recordings_of(self, sid: str) -> tuple[Recording, ...]:
+        """What is recorded of a call, whoever had it recorded. Raises as `delete` does.
+
+        One of a call to a duty phone is named with the call that it was dialled from.
+        """
+        return self._recordings(call_sid=sid)
+
+    def recordings_since(self, since: datetime) -> tuple[Recording, ...]:
+        """What is recorded of any call of the account since that day, also of calls that are no business of ours.
+
+        Raises as `delete` does.
+        """
+        return self._recordings(
+            date_created_after=f"{since:%Y-%m-%d}"
+        )  # of moments the carrier knows nothing
+
+    def transcriptions_of(self, sid: str) -> tuple[str, ...]:
+        """The ids of what was written down of a recording; of one that isn't there, none. Raises as `delete` does."""
+        try:
+            written: tuple[str, ...] = self._asked(
+                lambda: tuple(
+                    _sid("TR", one.sid)
+                    for one in self._client.recordings(sid).transcriptions.list(limit=TRANSCRIPTIONS_AT_MOST)
+                )
+            )
+        except NotThere:
+            return ()
+        return written
 
     def fetch_recording(self, sid: str) -> bytes:
         """The sound as mp3, in memory only. Raises NotThere, TemporaryFailure, PermanentFailure ("too-large")."""
@@ -88,14 +124,14 @@ class Carrier:
             ) as heard:
                 if heard.status_code == 200:
                     return _sound(heard)
-                failure = _failure(heard.status_code, heard.text, heard.headers)
+                failure = failure_of(heard.status_code, heard.text, heard.headers)
         except RequestException as error:
-            failure = _unheard(error)
+            failure = unheard(error)
         raise failure
 
     def send_text(self, text: OutgoingText) -> str:
         """The carrier's id of it. Raises as `delete` does; after a TemporaryFailure it may have left all the same."""
-        sent = self._asked(
+        sent = self._told(
             lambda: self._client.messages.create(to=text.to, from_=self._number, body=text.text)
         )
         return str(sent.sid)
@@ -105,16 +141,39 @@ class Carrier:
 
         The number is compared here: as part of the question it would stand in an address.
         """
-        sent = self._asked(
+        return tuple(
+            str(text.sid)
+            for text in self._our_texts()
+            if text.to == to and _made(text.date_created) >= since - CLOCKS_DIFFER
+        )
+
+    def texts_between(self, since: datetime, until: datetime) -> tuple[str, ...]:
+        """The ids of texts of ours to whomever, made in this time. Raises as `delete` does."""
+        return tuple(
+            str(text.sid)
+            for text in self._our_texts()
+            if since - CLOCKS_DIFFER <= _made(text.date_created) <= until + CLOCKS_DIFFER
+        )
+
+    def _our_texts(self) -> list[Any]:
+        """The newest; those that were deleted are named no more."""
+        ours: list[Any] = self._told(
             lambda: self._client.messages.list(
                 from_=self._number, limit=LOOKED_THROUGH, page_size=LOOKED_THROUGH
             )
         )
-        return tuple(
-            str(text.sid)
-            for text in sent
-            if text.to == to and _made(text.date_created) >= since - CLOCKS_DIFFER
+        return ours
+
+    def _recordings(self, **which: str) -> tuple[Recording, ...]:
+        """Those of conferences and trunks belong to no call."""
+        found: tuple[Recording, ...] = self._told(
+            lambda: tuple(
+                _recording(told)
+                for told in self._client.recordings.list(**which, limit=RECORDINGS_AT_MOST, page_size=PAGE)
+                if told.call_sid
+            )
         )
+        return found
 
     def _thing(self, kind: Kind, sid: str) -> Any:
         things: dict[Kind, Any] = {
@@ -123,86 +182,36 @@ class Carrier:
         }  # fmt: skip
         return things[kind](sid)
 
+    def _told(self, ask: Any) -> Any:
+        """Of a list or a new text the carrier can't say that it isn't there: then something else is wrong."""
+        try:
+            return self._asked(ask)
+        except NotThere:
+            pass
+        raise TemporaryFailure("garbage")
+
     def _asked(self, ask: Any) -> Any:
         """Our own failures come through as they are; what the client can't read is one of them too."""
         try:
             return ask()
-        except (TwilioException, ValueError, TypeError, KeyError):
+        except (TwilioException, ValueError, TypeError, KeyError, AttributeError):
             pass
         raise TemporaryFailure("garbage")  # outside of `except`: the client's error quotes the answer
 
 
-class QuietHttp(TwilioHttpClient):  # type: ignore[misc]  # the client brings no types
-    """The client's way out. It forgets each request, and names what went wrong while the answer's head is still known."""
-
-    def request(self, *args: Any, **named: Any) -> Any:
-        """Raises NotThere, TemporaryFailure, PermanentFailure."""
-        failure: Exception | None = None
-        try:
-            heard = super().request(*args, **named)
-            if not 200 <= heard.status_code < 300:
-                failure = _failure(heard.status_code, heard.text, heard.headers)
-        except RequestException as error:
-            failure = _unheard(error)
-        finally:
-            self._test_only_last_request = self._test_only_last_response = (
-                None  # it would keep number and text
-            )
-        if failure is not None:
-            raise failure
-        return heard
-
-
-def _call_sid(told: object) -> str:
+def _sid(kind: str, told: object) -> str:
     """Raises ValueError for what would be no part of an address."""
-    if not isinstance(told, str) or not CALL_SID.fullmatch(told):
+    if not isinstance(told, str) or not SIDS.fullmatch(told) or not told.startswith(kind):
         raise ValueError("sid")
     return told
 
 
-def _failure(status: int, body: str, headers: Any) -> Exception:
-    """What an answer means. A 404 that isn't the carrier's own is a proxy's or a wrong address's, and proves nothing."""
-    code = _code(body)
-    if status == 404:
-        return NotThere() if code == NOT_FOUND else TemporaryFailure("not-the-carrier")
-    if code == STILL_IN_PROGRESS:
-        return TemporaryFailure(str(STILL_IN_PROGRESS))
-    if status in (401, 403):
-        return TemporaryFailure("auth")  # ours to mend, and then all that waited goes
-    if status == 429:
-        return TemporaryFailure("rate", after=_pause(headers))
-    if status >= 500:
-        return TemporaryFailure("5xx", after=_pause(headers))
-    if status < 400:
-        return TemporaryFailure("not-the-carrier")
-    return PermanentFailure(str(code or status))
-
-
-def _unheard(error: RequestException) -> TemporaryFailure:
-    match error:
-        case Timeout():
-            return TemporaryFailure("timeout")
-        case SSLError():
-            return TemporaryFailure("tls")
-        case _:
-            return TemporaryFailure("connect")
-
-
-def _code(body: str) -> int | None:
-    try:
-        told = json.loads(body)
-    except ValueError:
-        return None
-    code = told.get("code") if isinstance(told, dict) else None
-    return code if isinstance(code, int) else None
-
-
-def _pause(headers: Any) -> timedelta | None:
-    """Retry-After in seconds; the carrier sends no dates."""
-    told = str(headers.get("Retry-After", ""))
-    if not re.fullmatch(r"[0-9]{1,9}", told):
-        return None
-    return min(timedelta(seconds=int(told)), LONGEST_PAUSE)
+def _recording(told: Any) -> Recording:
+    """Raises ValueError, AttributeError."""
+    return Recording(
+        sid=_sid("RE", told.sid), call_sid=_sid("CA", told.call_sid), made_at=told.date_created.astimezone(UTC),
+        state=STATES.get(told.status, "unready"), is_after_the_tone=told.source == "RecordVerb",
+    )  # fmt: skip
 
 
 def _sound(heard: Heard) -> bytes:

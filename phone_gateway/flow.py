@@ -116,7 +116,7 @@ def say_again(state: LineState, *, house: House) -> tuple[Verb, ...]:
     if state.step == "someone else" and state.offered:
         return (_other_question(state),)
     if state.step == "voicemail":
-        return (Plain("record"),)
+        return _record(state)
     if state.step == "ringing":
         return (Say("hold", state.language), Ring(tuple(house.phones[name] for name in state.phones)))
     return (Say("goodbye", _tongue(state, house)), HANG_UP)
@@ -235,11 +235,16 @@ def _nobody(
     state, words = replace(state, end=end), (*before, Say(end, state.language))
     if house.voicemail:
         return Move(
-            replace(state, step="voicemail"), (*words, Say("voicemail", state.language), Plain("record"))
+            replace(state, step="voicemail"), (*words, Say("voicemail", state.language), *_record(state))
         )
     state = replace(state, step="goodbye", code=house.new_code())
     promise = Say("code", state.language, digits=state.code)
     return Move(state, (*words, promise, promise, Say("goodbye", state.language), HANG_UP))
+
+
+def _record(state: LineState) -> tuple[Verb, ...]:
+    """Where she says nothing at all the carrier tells us nothing and goes on to what stands next: no silence even then."""
+    return (Plain("record"), Say("goodbye", state.language), HANG_UP)
 
 
 def _other_question(state: LineState) -> Ask:

@@ -15,6 +15,9 @@ from phone_gateway.flow import Ask, Plain, Ring, Say, Verb
 from phone_gateway.prompts import Prompts
 
 KEY_SECONDS = 6  # after the last word of a question
+SILENCE_SECONDS = (
+    10  # end a message; after the five that the carrier would take, whoever looks for words is cut off
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +83,7 @@ def _add(response: VoiceResponse, verb: Verb, *, call_id: UUID, step: int, sound
     elif verb.what == "record":
         response.record(
             action=sound.address(call_id, "message"), method="POST", max_length=sound.voicemail_seconds,
-            play_beep=True, trim="do-not-trim", recording_status_callback=sound.address(call_id, "recording"),
+            play_beep=True, trim="do-not-trim", timeout=SILENCE_SECONDS, recording_status_callback=sound.address(call_id, "recording"),
             recording_status_callback_event="completed",
         )  # fmt: skip
     elif verb.what == "hang up":

@@ -25,7 +25,7 @@ from helpline.figures.calendar import ServiceCalendar
 from phone_gateway import flow, twiml
 from phone_gateway.events import event_of, is_over
 from phone_gateway.flow import HANG_UP, House, Verb
-from phone_gateway.signatures import Checker, Refused, Request, marks_of
+from phone_gateway.signatures import Checker, Request, marks_of
 from phone_gateway.twiml import Sound
 
 log = logging.getLogger("helpline.phone")
@@ -62,17 +62,13 @@ def check() -> None:
     """Before every view but that of the recorded announcements, which anybody may hear by calling."""
     if request.endpoint == "line.prompt":
         return
-    asked = Request(
-        method=request.method, path=_raw_path(), content_type=request.content_type or "", body=request.get_data(cache=False),
-        signature=request.headers.get("X-Twilio-Signature", ""),
-        idempotency=request.headers.get("I-Twilio-Idempotency-Token", ""),
-    )  # fmt: skip
     try:
+        asked = _asked()
         g.read = _line().checker.check(asked)
-    except Refused:
+        g.marks = marks_of(asked, g.read)
+    except Exception:  # noqa: BLE001  (what fails before we know who speaks must end like a forgery: closed)
         log.warning("a message to the line was refused")
         abort(403)
-    g.marks = marks_of(asked, g.read)
 
 
 def ring() -> Response:
@@ -207,6 +203,14 @@ def _say_sorry(error: Exception) -> Response:
     line = _line()
     is_leg = "ParentCallSid" in g.get("read", {})
     return _xml(twiml.bare_answer((HANG_UP,) if is_leg else flow.sorry(line.house), sound=line.sound))
+
+
+def _asked() -> Request:
+    return Request(
+        method=request.method, path=_raw_path(), content_type=request.content_type or "", body=request.get_data(cache=False),
+        signature=request.headers.get("X-Twilio-Signature", ""),
+        idempotency=request.headers.get("I-Twilio-Idempotency-Token", ""),
+    )  # fmt: skip
 
 
 def _raw_path() -> str:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from helpline.border import NotThere, OutgoingText, PermanentFailure, TemporaryFailure
+from helpline.border import NotThere, OutgoingText, PermanentFailure, Recording, TemporaryFailure
 from helpline.deeds.answer.looking_again import HoldIt, NotYet
-from helpline.deeds.line import carrier_copies, text_notices, voice_messages
+from helpline.deeds.line import carrier_copies, lost_texts, recordings, text_notices, voice_messages
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.staff.arming import CourierKeys
 
@@ -35,6 +35,15 @@ class Carrier(Protocol):
     def legs_of(self, sid: str) -> tuple[str, ...]:
         """The ids of the calls that were dialled from this one."""
 
+    def recordings_of(self, sid: str) -> tuple[Recording, ...]:
+        """What is recorded of a call, whoever had it recorded."""
+
+    def recordings_since(self, since: datetime) -> tuple[Recording, ...]:
+        """What is recorded of any call of the account, also of those that aren't ours."""
+
+    def transcriptions_of(self, sid: str) -> tuple[str, ...]:
+        """The ids of what was written down of a recording."""
+
     def fetch_recording(self, sid: str) -> bytes:
         """The sound as mp3. Raises NotThere."""
 
@@ -43,6 +52,9 @@ class Carrier(Protocol):
 
     def find_texts(self, to: str, *, since: datetime) -> tuple[str, ...]:
         """The ids of our texts to this number since then."""
+
+    def texts_between(self, since: datetime, until: datetime) -> tuple[str, ...]:
+        """The ids of our texts of this time, to whomever."""
 
 
 class CarrierRounds:
@@ -60,6 +72,28 @@ class CarrierRounds:
             if self._is_quiet() or not (self._fetch_one() or self._send_one() or self._delete_one()):
                 return False
         return True
+
+    def look_around(self, *, now: datetime) -> None:
+        """What lies at the carrier though nobody told us: recordings of our calls, and texts that left without our knowing."""
+        for look in (self._look_for_recordings, self._look_for_texts):
+            if self._is_quiet():
+                return
+            try:
+                look(now)
+            except TemporaryFailure as failure:
+                self._let_be(failure)
+            except PermanentFailure as failure:
+                log.warning("the carrier doesn't name what it has: %s", failure)
+
+    def _look_for_recordings(self, now: datetime) -> None:
+        """Also where no call's end was told."""
+        found = self._carrier.recordings_since(now - recordings.LOOKED_BACK)
+        recordings.take_in_overdue(found, now=now)
+
+    def _look_for_texts(self, now: datetime) -> None:
+        for doubt in lost_texts.perhaps_sent(now=now):
+            sids = self._carrier.texts_between(doubt.since, doubt.until)
+            lost_texts.owe_found(doubt, sids, now=now)
 
     def _fetch_one(self) -> bool:
         claimed = voice_messages.claim(self._clock())
@@ -109,13 +143,12 @@ class CarrierRounds:
         return found or (self._carrier.send_text(text),)
 
     def _delete_one(self) -> bool:
-        """Deleted, and then asked for: only that the carrier doesn't know it any more counts. What a call had dialled is owed first."""
+        """Deleted, and then asked for: only that the carrier doesn't know it any more counts. What belongs to it is owed first."""
         claimed = carrier_copies.claim(self._clock())
         if claimed is None:
             return False
         try:
-            if claimed.is_of_the_line:
-                carrier_copies.owe_legs(claimed, self._carrier.legs_of(claimed.sid), now=self._clock())
+            self._owe_what_belongs_to(claimed)
             self._carrier.delete(claimed.kind, claimed.sid)
             if not self._carrier.is_gone(claimed.kind, claimed.sid):
                 raise TemporaryFailure("still there")
@@ -128,6 +161,18 @@ class CarrierRounds:
         else:
             carrier_copies.is_gone(claimed, now=self._clock())
         return True
+
+    def _owe_what_belongs_to(self, claimed: carrier_copies.Claim) -> None:
+        """The legs and recordings of a call on the line, and what was written down of a recording."""
+        if claimed.is_of_the_line:
+            carrier_copies.owe_legs(claimed, self._carrier.legs_of(claimed.sid), now=self._clock())
+            found = self._carrier.recordings_of(claimed.sid)
+            recordings.take_in(found, now=self._clock())
+            if not recordings.are_ready(found):
+                raise TemporaryFailure("not ready")
+        elif claimed.kind == "recording":
+            written = self._carrier.transcriptions_of(claimed.sid)
+            carrier_copies.owe_transcriptions(claimed, written, now=self._clock())
 
     def _let_be(self, failure: TemporaryFailure) -> timedelta | None:
         """What is wrong with the carrier as a whole isn't tried with the next one at once; how long it asks us to wait."""

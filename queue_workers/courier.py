@@ -59,7 +59,7 @@ class Courier:
         self._boot, self._renew_every = boot, renew_every
         self._line = CarrierRounds(carrier, keys=keys, rules=rules, clock=clock) if carrier else None
         self._periodic = PeriodicRounds(
-            keys=keys, mailer=mailer, rules=rules, duty=duty, clock=clock, every=LONGEST_WAIT
+            keys=keys, mailer=mailer, rules=rules, duty=duty, clock=clock, every=LONGEST_WAIT, line=self._line
         )
         self._keys, self._mailer, self._rules = keys, mailer, rules
         self._clock, self._within = clock, within

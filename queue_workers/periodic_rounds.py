@@ -22,6 +22,7 @@ from helpline.deeds.supervision import alarms, breaches
 from helpline.deeds.supervision.alarms import Patience
 from helpline.deeds.ticket import duplicates, holding, presence
 from helpline.deeds.waiting import due_anew, tallies, waits
+from queue_workers.carrier_rounds import CarrierRounds
 
 ALARMS_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(minutes=5)
@@ -29,6 +30,7 @@ LOST_CALLS_EVERY = timedelta(minutes=1)
 PROMISES_EVERY = timedelta(minutes=1)
 TALLIES_EVERY = timedelta(minutes=1)
 WAITS_EVERY = timedelta(seconds=10)
+RECORDINGS_EVERY = timedelta(minutes=15)
 FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
 
@@ -61,7 +63,9 @@ class PeriodicRounds:
         duty: DutyPost,
         clock: Callable[[], datetime],
         every: timedelta,
+        line: CarrierRounds | None = None,
     ) -> None:
+        self._line = line
         self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
         self._clock, self._every = clock, every
         self._looked_at: datetime | None = None
@@ -80,6 +84,8 @@ class PeriodicRounds:
         self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
         self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
         self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
+        if self._line is not None:
+            self._in_turn("recordings", RECORDINGS_EVERY, self._line.look_around)
         self._in_turn("old numbers", FORGET_EVERY, partial(line_callers.forget_old, rules=self._rules.line))
         self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
         self._in_turn("waits", WAITS_EVERY, self._look_after_waits)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpline.records.columns import Base, Moment, new_id, reference
@@ -20,6 +20,7 @@ class CarrierCopy(Base):
 
     `kind` is call, recording, transcription or message; `sid` the carrier's id, None once it is gone. `call_id` and
     `ticket_id` say where its end is shown; both may be missing. `outcome` is the short code of the last try.
+    `is_unasked`: recorded or written down though nobody here has asked for it.
     """
 
     __tablename__ = "carrier_copy"
@@ -40,4 +41,5 @@ class CarrierCopy(Base):
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     tries: Mapped[int]
     outcome: Mapped[str]
+    is_unasked: Mapped[bool] = mapped_column(server_default=false())
     proved_gone_at: Mapped[datetime | None]

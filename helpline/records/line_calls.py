@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from sqlalchemy import true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from helpline.records.columns import Base, Moment, hash_column, reference, sealed_column
@@ -19,7 +20,8 @@ class LineCall(Base):
     """How a call came in. States: waiting, talking, nobody (no colleague was there), voicemail, over.
 
     `rang_at`, `waited_until` and `heard_at` are to the second only while the call lasts, because the wait is counted
-    from them; then they are gone. `counts` is false outside of the opening hours. `course` goes with the call's end,
+    from them; then they are gone. `counts` is false outside of the opening hours. `may_speak`: she was asked to speak
+    after the tone, so that a recording of it is hers and no other one may be. `course` goes with the call's end,
     `caller` (her number and the carrier's id of the call) once it isn't wanted any more. `number_index` is made by an
     armed courier, which may find whom it may be. `is_owed`: the
     deletion at the carrier is on its way.
@@ -33,6 +35,7 @@ class LineCall(Base):
     sid_hash: Mapped[bytes] = hash_column(unique=True)
     state: Mapped[str] = mapped_column(index=True)
     counts: Mapped[bool]
+    may_speak: Mapped[bool] = mapped_column(server_default=true())
     rang_at: Mapped[datetime | None] = mapped_column(Moment)
     waited_until: Mapped[datetime | None] = mapped_column(Moment)
     heard_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -174,6 +174,18 @@ class CarrierCall:
             self.form(RecordingDuration=str(seconds), RecordingSid=sid(self.chance, "RE")),
         )
 
+    def recorded(self, left: Said) -> Said:
+        """The notice that what she said can be heard; where to is told in the answer that asked her to speak."""
+        told = {name: left.form[name] for name in ("RecordingSid", "RecordingDuration")}
+        form = {
+            "AccountSid": ACCOUNT,
+            "CallSid": self.sid,
+            "RecordingStatus": "completed",
+            "RecordingSource": "RecordVerb",
+            **told,
+        }
+        return self._say(self._where("Record", "recordingStatusCallback"), form)
+
     def over(self, seconds: int, at: datetime) -> Said:
         form = self.form(
             CallStatus="completed", CallDuration=str(seconds), Timestamp=format_datetime(at), SequenceNumber="0",

@@ -25,15 +25,18 @@ from tests.phone.calling import Call, CarrierCall, Leg, Said
 Deed = tuple[int, tuple[Said, ...], CarrierCall | Leg | None]
 Script = Generator[Deed, None, None]
 KINDS = {
-    "short": 40, "gives up in the menu": 40, "gives up while it rings": 60, "is answered": 70, "is answered in the second round": 25,
-    "finds nobody": 25, "is lost in the menu": 15, "is lost while it rings": 10, "is lost while they talk": 15,
+    "short": 40, "gives up in the menu": 40, "gives up while it rings": 50, "is answered": 60, "is answered in the second round": 25,
+    "finds nobody": 25, "leaves a message": 20, "is lost in the menu": 15, "is lost while it rings": 10, "is lost while they talk": 15,
 }  # fmt: skip
 LANGUAGE_KEYS = {"lt": "1", "en": "2", "ru": "3", "pl": "5"}
 
 
 @dataclass
 class Woman:
-    """One who calls: her call at the carrier, and what the helpline must know of it in the end."""
+    """One who calls: her call at the carrier, and what the helpline must know of it in the end.
+
+    `recording` is the carrier's id of what she said after the tone; `is_told`, whether its notice ever reaches us.
+    """
 
     call: CarrierCall
     kind: str
@@ -42,6 +45,8 @@ class Woman:
     end: End = ""
     wait: int = 0
     talk: int = 0
+    recording: str = ""
+    is_told: bool = False
     began_at: datetime = MORNING
 
 
@@ -116,7 +121,7 @@ class Day:
 def new_woman(chance: random.Random, kind: str) -> Woman:
     number = f"+3706{chance.randrange(10**7):07d}"
     hidden = chance.random() < 0.1
-    language = "pl" if kind == "finds nobody" else chance.choice(["lt", "en", "ru"])
+    language = "pl" if kind in ("finds nobody", "leaves a message") else chance.choice(["lt", "en", "ru"])
     return Woman(
         CarrierCall(chance, "anonymous" if hidden else number),
         kind,
@@ -199,6 +204,27 @@ def _is_answered_now(woman: Woman, clock: Clock, chance: random.Random) -> Scrip
 
 
 def _finds_nobody(woman: Woman, clock: Clock, _chance: random.Random) -> Script:
+    yield from _until_nobody(woman, clock)
+    yield 25, (_hung_up(woman, clock, 25),), None
+
+
+def _leaves_a_message(woman: Woman, clock: Clock, chance: random.Random) -> Script:
+    """Of what she says the carrier's notice is lost every second time, and now and then the end of her call with it."""
+    yield from _until_nobody(woman, clock)
+    seconds = chance.randrange(5, 60)
+    left, woman.end = woman.call.left(seconds), "voicemail"
+    woman.recording, woman.is_told = left.form["RecordingSid"], chance.random() < 0.5
+    notice = woman.call.recorded(left)
+    yield seconds, (left,), woman.call
+    messages = [notice] if woman.is_told else []
+    if chance.random() < 0.7:
+        messages.append(_hung_up(woman, clock, 4))
+    chance.shuffle(messages)
+    if messages:
+        yield 4, tuple(messages), None
+
+
+def _until_nobody(woman: Woman, clock: Clock) -> Script:
     """Nobody speaks Polish, and she doesn't want another language."""
     yield 0, (woman.call.ring(),), woman.call
     yield 6, (woman.call.press(LANGUAGE_KEYS["pl"]),), woman.call
@@ -206,7 +232,6 @@ def _finds_nobody(woman: Woman, clock: Clock, _chance: random.Random) -> Script:
     while woman.call.has_question:
         yield 7, (woman.call.press(),), woman.call
     woman.end, woman.wait = "nobody", _since(woman, clock)
-    yield 25, (_hung_up(woman, clock, 25),), None
 
 
 def _is_lost_in_the_menu(woman: Woman, clock: Clock, _chance: random.Random) -> Script:
@@ -251,6 +276,6 @@ def _since(woman: Woman, clock: Clock) -> int:
 SCRIPTS: dict[str, Callable[[Woman, Clock, random.Random], Script]] = {
     "short": _short, "gives up in the menu": _gives_up_in_the_menu, "gives up while it rings": _gives_up_while_it_rings,
     "is answered": _is_answered, "is answered in the second round": _is_answered_in_the_second_round,
-    "finds nobody": _finds_nobody, "is lost in the menu": _is_lost_in_the_menu,
+    "finds nobody": _finds_nobody, "leaves a message": _leaves_a_message, "is lost in the menu": _is_lost_in_the_menu,
     "is lost while it rings": _is_lost_while_it_rings, "is lost while they talk": _is_lost_while_they_talk,
 }  # fmt: skip

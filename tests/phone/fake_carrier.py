@@ -16,12 +16,13 @@ from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 ACCOUNT, TOKEN, OUR_NUMBER = f"AC{'1' * 32}", "not-a-real-token", "+37052000000"
 FOLDERS = {"Calls": "CA", "Recordings": "RE", "Transcriptions": "TR", "Messages": "SM"}
 KINDS = {"call": "Calls", "recording": "Recordings", "transcription": "Transcriptions", "message": "Messages"}
+LARGEST_PAGE = 1000
 PATIENCE = 0.7  # of the desk's client in tests, in seconds: a busy machine answers late, too
 SLOW = 1.0
 Trouble = str | None
@@ -36,6 +37,7 @@ class Thing:
     done_at: datetime
     lingers: int = 0
     is_deleted: bool = False
+    made_at: datetime | None = None
     sound: bytes = b""
     fields: dict[str, str] = field(default_factory=dict)
 
@@ -64,8 +66,19 @@ class FakeCarrier:
         """Lays something down; its id."""
         folder = KINDS[kind]
         sid = f"{FOLDERS[folder]}{uuid4().hex}"
-        self.things[sid] = Thing(folder, sid, done_at or self.clock(), **told)
+        self.things[sid] = Thing(folder, sid, done_at or self.clock(), **{"made_at": self.clock(), **told})
         return sid
+
+    def records(self, call_sid: str, *, source: str = "RecordVerb", **told: Any) -> str:
+        """Lays down a recording of a call; its id. Until `done_at` it is being written, and can't be heard."""
+        return self.holds("recording", fields={"call_sid": call_sid, "source": source}, **told)
+
+    def holds_after_the_tone(self, call_sid: str, sid: str, *, made_at: datetime) -> None:
+        """What was recorded in a call that was played elsewhere, under the id that it was given there."""
+        told = {"call_sid": call_sid, "source": "RecordVerb"}
+        self.things[sid] = Thing(
+            "Recordings", sid, made_at, made_at=made_at, sound=b"ID3 " + sid.encode(), fields=told
+        )
 
     @property
     def left(self) -> list[str]:
@@ -166,14 +179,20 @@ class Handler(BaseHTTPRequestHandler):
             return self._of_all(
                 method, folder.removesuffix(".json"), {name: said[0] for name, said in told.items()}
             )
+        if rest[1:]:
+            return self._transcriptions(rest[0])
         sid, _, suffix = rest[0].partition(".")
         with self.carrier.lock:
             return self._of_one(method, self.carrier.things.get(sid), folder, suffix)
 
     def _of_all(self, method: str, folder: str, form: dict[str, str]) -> tuple[int, Any]:
-        """Only texts are made here; they are listed, and calls by the one they were dialled from, two a page."""
+        """Only texts are made here; they are listed, recordings, and calls by the one they were dialled from, two a page."""
+        if int(form.get("PageSize", "50")) > LARGEST_PAGE:
+            return 400, _problem(400, 20001)
         if folder == "Calls":
-            return 200, self._legs(form["ParentCallSid"], page=int(form.get("Page", "0")))
+            return 200, self._listed("Calls", "ParentCallSid", form)
+        if folder == "Recordings":
+            return 200, self._listed("Recordings", "CallSid", form)
         if method == "POST":
             if not form["To"].startswith("+370"):
                 return 400, _problem(400, 21211)
@@ -187,19 +206,38 @@ class Handler(BaseHTTPRequestHandler):
         shown = [self._shown(thing) for thing in reversed(texts)]
         return 200, {"messages": shown, "next_page_uri": None, "page": 0, "page_size": 50, "uri": self.path}
 
-    def _legs(self, parent: str, *, page: int) -> dict[str, Any]:
-        legs = [
-            thing
-            for thing in self.carrier.things.values()
-            if thing.fields.get("parent_call_sid") == parent and thing.is_there
-        ]
-        here, further = legs[2 * page : 2 * page + 2], len(legs) > 2 * page + 2
-        path = f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json?ParentCallSid={parent}&Page={page + 1}"
+    def _listed(self, folder: str, by: str, form: dict[str, str]) -> dict[str, Any]:
+        """By the call they belong to, where one is named, and made on a day or later; the carrier knows days alone."""
+        named, since = (
+            {"ParentCallSid": "parent_call_sid", "CallSid": "call_sid"}[by],
+            form.get("DateCreated>", ""),
+        )
+        with self.carrier.lock:
+            wanted = [
+                thing for thing in self.carrier.things.values()
+                if thing.folder == folder and thing.is_there and form.get(by) in (None, thing.fields.get(named))
+                and (not since or (thing.made_at is not None and f"{thing.made_at:%Y-%m-%d}" >= since))
+            ]  # fmt: skip
+        page = int(form.get("Page", "0"))
+        further = urlencode({**form, "Page": str(page + 1)})
+        path = f"/2010-04-01/Accounts/{ACCOUNT}/{folder}.json?{further}"
         return {
-            "calls": [self._shown(leg) for leg in here],
-            "next_page_uri": path if further else None,
+            folder.lower(): [self._shown(thing) for thing in wanted[2 * page : 2 * page + 2]],
+            "next_page_uri": path if len(wanted) > 2 * page + 2 else None,
             "page": page,
         }
+
+    def _transcriptions(self, recording: str) -> tuple[int, Any]:
+        """What was written down of one recording."""
+        there = self.carrier.things.get(recording)
+        if there is None or not there.is_there:
+            return 404, _problem(404, 20404)
+        written = [
+            self._shown(thing)
+            for thing in self.carrier.things.values()
+            if thing.fields.get("recording_sid") == recording and thing.is_there
+        ]
+        return 200, {"transcriptions": written, "next_page_uri": None, "page": 0}
 
     def _of_one(self, method: str, thing: Thing | None, folder: str, suffix: str) -> tuple[int, Any]:
         if thing is None or thing.folder != folder or not thing.is_there:
@@ -211,13 +249,21 @@ class Handler(BaseHTTPRequestHandler):
                 return 409, _problem(409, 20009)
             thing.is_deleted, thing.sound = True, b""
             return 204, None
+        if suffix == "mp3" and self.carrier.clock() < thing.done_at:
+            return 404, _problem(404, 20404)
         if suffix == "mp3":
             return 200, thing.sound
         return 200, self._shown(thing)
 
     def _shown(self, thing: Thing) -> dict[str, str]:
+        now = self.carrier.clock()
+        state = (
+            {"status": "completed" if now >= thing.done_at else "processing"}
+            if thing.folder == "Recordings"
+            else {}
+        )
         return {
-            "sid": thing.sid, "account_sid": ACCOUNT, "date_created": format_datetime(self.carrier.clock()), **thing.fields,
+            "sid": thing.sid, "account_sid": ACCOUNT, "date_created": format_datetime(thing.made_at or now), **state, **thing.fields,
         }  # fmt: skip
 
     def _say(self, status: int, said: bytes, media_type: str, **headers: str) -> None:

@@ -102,6 +102,59 @@ def test_a_recording_that_is_not_there_is_told_apart_from_a_silent_carrier(
         line.fetch_recording(f"RE{'0' * 32}")
 
 
+def test_what_is_recorded_of_a_call_or_since_a_day_is_named(
+    desk: Desk, there: FakeCarrier, line: Carrier
+) -> None:
+    """Two a page, by days, and with what the carrier says of each."""
+    call, other = there.holds("call"), there.holds("call")
+    old = there.records(call, made_at=desk.clock.now - timedelta(days=3))
+    hers, writing = there.records(call), there.records(call, done_at=desk.clock.now + timedelta(hours=1))
+    of_other = there.records(other, source="DialVerb")
+    there.holds("recording", fields={"source": "Conference"})
+
+    of_call, of_all = line.recordings_of(call), line.recordings_since(desk.clock.now)
+
+    told = {found.sid: (found.state, found.is_after_the_tone, found.made_at) for found in of_call}
+    assert told == {
+        old: ("done", True, desk.clock.now - timedelta(days=3)),
+        hers: ("done", True, desk.clock.now),
+        writing: ("unready", True, desk.clock.now),
+    }
+    assert {found.call_sid for found in of_call} == {call}
+    assert [(found.sid, found.is_after_the_tone) for found in of_all] == [
+        (hers, True), (writing, True), (of_other, False)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"sid": "RE../Calls"},
+        {"call_sid": "CA1"},
+        {"date_created": "yesterday"},
+    ],
+)
+def test_a_recording_that_is_told_in_a_way_it_can_not_be_is_no_recording(
+    there: FakeCarrier, line: Carrier, told: dict[str, str]
+) -> None:
+    sid = there.records(f"CA{'1' * 32}")
+    there.things[sid].fields.update(told)
+
+    with pytest.raises(TemporaryFailure, match=r"^garbage$"):
+        line.recordings_since(there.clock())
+
+
+def test_what_was_written_down_of_a_recording_is_named_and_of_none_that_is_not_there(
+    there: FakeCarrier, line: Carrier
+) -> None:
+    recording = there.holds("recording")
+    written = there.holds("transcription", fields={"recording_sid": recording})
+    there.holds("transcription", fields={"recording_sid": f"RE{'1' * 32}"})
+
+    assert line.transcriptions_of(recording) == (written,)
+    assert line.transcriptions_of(f"RE{'0' * 32}") == ()
+
+
 def test_a_text_that_left_without_our_knowing_is_found(desk: Desk, there: FakeCarrier, line: Carrier) -> None:
     there.troubles = ["answer lost"]
     with pytest.raises(TemporaryFailure, match=r"^connect$"):

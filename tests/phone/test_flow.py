@@ -245,7 +245,7 @@ def test_where_nobody_is_there_she_hears_a_code_twice_unless_she_may_leave_a_mes
 
     assert plain.verbs.count(Say("code", "lt", digits="12345")) == 2
     assert plain.state.code == "12345"
-    assert recorded.verbs[-1] == Plain("record")
+    assert recorded.verbs[-3:] == (Plain("record"), Say("goodbye", "lt"), HANG_UP)
     assert recorded.state.code == ""
 
 

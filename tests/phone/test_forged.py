@@ -191,6 +191,17 @@ def test_what_is_genuine_comes_through_every_proxy(desk: Desk, tmp_path: Path, b
     assert len(desk.rows(records.Call)) == 50
 
 
+def test_what_can_not_even_be_read_is_refused_like_a_forgery(desk: Desk, tmp_path: Path) -> None:
+    """It is said to be longer than any form of ours; reading it fails before there is anything to check."""
+    line = house_with_a_line(desk, settings_of(desk, tmp_path)).test_client()
+
+    answer = line.post(
+        "/phone/calls", data={"CallSid": "CA1"}, environ_overrides={"CONTENT_LENGTH": str(10**9)}
+    )
+
+    assert (answer.status_code, b"<Response>" in answer.data) == (403, False)
+
+
 @given(
     form=st.dictionaries(st.text(min_size=1, max_size=12), st.text(max_size=20), max_size=6),
     header=st.text(alphabet=st.characters(codec="latin-1"), max_size=40),

@@ -21,7 +21,10 @@ from helpline.figures.line_totals import COUNTED
 from helpline.sealing import line_id
 from tests.cast import MORNING, Desk
 from tests.phone.calling import caller_over, house_with_a_line, on_duty, served, settings_of, spellings
+from tests.phone.conftest import client
 from tests.phone.day import KINDS, Day, Woman, new_woman, script_of
+from tests.phone.fake_carrier import fake_carrier
+from tests.phone.test_scrubber import rounds_of
 from tests.road.canaries import Search
 
 CALLS = 300
@@ -46,7 +49,7 @@ def lived(desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Lived
     on_duty(desk, "Oda", "desk-1")
     on_duty(desk, "Ada", "desk-2")
     on_duty(desk, "Sam", "desk-3", is_woman=False)
-    with served(house_with_a_line(desk, settings_of(desk, tmp_path))) as port:
+    with served(house_with_a_line(desk, settings_of(desk, tmp_path, voicemail=True))) as port:
         day = Day(desk.clock, caller_over(port), chance)
         bursts = [chance.randrange(0, 8 * 3600) for _ in range(30)]
         for kind in (kind for kind, number in KINDS.items() for _ in range(number)):
@@ -66,6 +69,7 @@ def lived(desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Lived
 def test_three_hundred_calls_are_three_hundred_right_records_and_no_number_is_anywhere(lived: Lived) -> None:
     """One test of both, for a day is long."""
     every_call_is_one_record_with_the_right_outcome_and_wait(lived)
+    what_was_said_after_the_tone_is_heard_whether_it_was_told_or_not(lived)
     no_number_is_in_the_database_the_log_or_an_address(lived)
 
 
@@ -85,6 +89,22 @@ def every_call_is_one_record_with_the_right_outcome_and_wait(lived: Lived) -> No
     assert {woman.call.sid for woman in women} <= owed
     assert lived.day.brought["repeated"] > 200
     assert lived.day.statuses.total() > 900
+
+
+def what_was_said_after_the_tone_is_heard_whether_it_was_told_or_not(lived: Lived) -> None:
+    desk, spoke = lived.desk, [woman for woman in lived.day.women if woman.recording]
+    with fake_carrier(desk.clock) as there:
+        for woman in spoke:
+            there.holds_after_the_tone(woman.call.sid, woman.recording, made_at=woman.began_at)
+        rounds = rounds_of(desk, client(there))
+        rounds.look_around(now=desk.clock.now)
+        rounds.look()
+
+    heard = {message.call_id: message for message in desk.rows(records.VoiceMessage)}
+    of_them = {line.sid_hash: line.call_id for line in desk.rows(records.LineCall)}
+    assert 0 < [woman.is_told for woman in spoke].count(True) < len(spoke) == len(heard)
+    assert {heard[of_them[line_id(woman.call.sid)]].state for woman in spoke} == {"kept"}
+    assert {woman.recording for woman in spoke} <= {copy.sid for copy in desk.rows(records.CarrierCopy)}
 
 
 def no_number_is_in_the_database_the_log_or_an_address(lived: Lived) -> None:

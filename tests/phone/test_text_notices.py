@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -319,3 +319,51 @@ def test_every_text_is_short_and_plain() -> None:
     assert set(NOTICES) == {"lt", "en", "ru", "uk", "pl"}
     assert notice_in("ka") == NOTICES["en"]
     assert all(len(text) <= 70 for text in NOTICES.values())  # one text message, Cyrillic too
+
+
+def a_text_that_left_unknown(desk: Desk, there: FakeCarrier, line: Carrier, caller: UUID) -> None:
+    """The carrier has sent it and its answer was lost; before the next try her card forbids texts."""
+    desk.save_card(caller, allowed=("sms",))
+    ask(desk, caller)
+    desk.arm()
+    there.troubles = ["answer lost"]
+    rounds_of(desk, line).look()
+    desk.clock.forward(minutes=5)
+    doubts.doubt_writer(caller, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+    rounds_of(desk, line).look()
+
+
+def test_a_text_that_left_without_our_knowing_goes_though_its_notice_was_held(
+    desk: Desk, there: FakeCarrier, line: Carrier, caller: UUID
+) -> None:
+    a_text_that_left_unknown(desk, there, line, caller)
+    held, left = notice(desk).state, len(there.left)
+
+    desk.courier_with(None, carrier=line).look()
+    work_on(desk, line)
+
+    assert (held, left) == ("held", 1)
+    assert there.left == []
+    assert [(copy.kind, copy.state, copy.ticket_id) for copy in desk.rows(CarrierCopy)] == [
+        ("message", "gone", caller)
+    ]
+
+
+def test_while_another_text_may_have_left_none_is_deleted_before_its_courier_has_looked_for_it(
+    desk: Desk, there: FakeCarrier, line: Carrier, caller: UUID
+) -> None:
+    a_text_that_left_unknown(desk, there, line, caller)
+    with transaction() as session:
+        held = session.get_one(TextNotice, notice(desk).id)
+        session.add(
+            TextNotice(
+                id=uuid4(), org_id=held.org_id, ticket_id=held.ticket_id, asked_by=held.asked_by, asked_at=desk.clock.now,
+                state="waiting", due_at=desk.clock.now + timedelta(hours=1), first_tried_at=desk.clock.now, tries=1,
+                outcome="connect", key_epoch=held.key_epoch,
+            )
+        )  # fmt: skip
+
+    rounds_of(desk, line).look_around(now=desk.clock.now)
+
+    assert len(there.left) == 1
+    assert desk.rows(CarrierCopy) == []

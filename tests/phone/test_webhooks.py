@@ -132,6 +132,7 @@ def test_what_she_says_after_the_tone_waits_for_a_courier(desk: Desk, tmp_path: 
     for exchange in open_exchange(desk, tmp_path, voicemail=True):
         hers = exchange.she_calls()
         exchange.say(hers, hers.press("1"))
+        asked = hers.answer
         exchange.say(hers, hers.left(12))
         (line,) = desk.rows(records.LineCall)
         url = f"{hers.base}/phone/calls/{line.call_id}/recording"
@@ -143,6 +144,8 @@ def test_what_she_says_after_the_tone_waits_for_a_courier(desk: Desk, tmp_path: 
         (left,) = desk.rows(records.VoiceMessage)
         assert (left.call_id, left.state) == (line.call_id, "waiting")
         assert exchange.facts().end == "voicemail"
+        # where she says nothing the carrier asks us nothing, and goes on to what stands behind the tone
+        assert asked.index("<Record") < asked.index(">Viso gero.<") < asked.index("<Hangup")
 
 
 def test_the_end_may_come_before_the_ring_and_it_is_one_call_all_the_same(exchange: Exchange) -> None:

@@ -46,6 +46,7 @@ BACK_OFF = (
 )
 PATIENCE = timedelta(days=14)  # the carrier says itself that it may take so long (error 20009)
 STILL_THERE = CarrierCopy.state != "gone"
+TOLD_OF_UNASKED = timedelta(days=1)
 MENDED_WITHIN = timedelta(hours=1)  # what the carrier refuses a person must look at
 
 
@@ -72,17 +73,18 @@ def owe_deletion(
     at: datetime,
     call_id: UUID | None = None,
     ticket_id: UUID | None = None,
+    is_unasked: bool = False,
 ) -> None:
     """In the caller's transaction: this must go at the carrier, as soon as it lets it. Said twice, it is owed once.
 
-    `call_id` or `ticket_id` is where a colleague will read that it is gone. An id that the carrier can't have given
+    `call_id` or `ticket_id` is where a colleague will read that it is gone. `is_unasked`: it should never have been made. An id that the carrier can't have given
     is a mistake of ours and stops the deed (ValueError): it would become part of an address.
     """
     if not SIDS[kind].fullmatch(sid):
         raise ValueError(kind)
     owed = CarrierCopy(
         id=uuid4(), org_id=org_id, kind=kind, sid=sid, call_id=call_id, ticket_id=ticket_id, state="waiting",
-        made_at=at, due_at=at + FIRST_TRY_AFTER, tries=0, outcome="",
+        made_at=at, due_at=at + FIRST_TRY_AFTER, tries=0, outcome="", is_unasked=is_unasked,
     )  # fmt: skip
     if is_laid_down(session, owed):
         ask_courier(session)
@@ -111,6 +113,17 @@ def owe_legs(claimed: Claim, sids: Sequence[str], *, now: datetime) -> None:
         row = session.get_one(CarrierCopy, claimed.copy_id)
         for sid in sids:
             owe_deletion(session, org_id=row.org_id, kind="call", sid=sid, at=now, call_id=row.call_id)
+
+
+def owe_transcriptions(claimed: Claim, sids: Sequence[str], *, now: datetime) -> None:
+    """What somebody's setting has had written down of this recording; asked before the recording itself is deleted."""
+    with transaction() as session:
+        row = session.get_one(CarrierCopy, claimed.copy_id)
+        for sid in sids:
+            owe_deletion(
+                session, org_id=row.org_id, kind="transcription", sid=sid, at=now, call_id=row.call_id,
+                ticket_id=row.ticket_id, is_unasked=True,
+            )  # fmt: skip
 
 
 def is_gone(claimed: Claim, *, now: datetime) -> None:
@@ -147,6 +160,12 @@ def is_stuck(session: Session, *, now: datetime) -> bool:
         CarrierCopy.made_at <= now - PATIENCE, and_(mendable, CarrierCopy.made_at <= now - MENDED_WITHIN)
     )
     return session.scalars(select(CarrierCopy.id).where(STILL_THERE, stuck).limit(1)).first() is not None
+
+
+def has_unasked(session: Session, *, now: datetime) -> bool:
+    """Whether in the last day something was found that is recorded at the carrier by nobody's wish here."""
+    lately = select(CarrierCopy.id).where(CarrierCopy.is_unasked, CarrierCopy.made_at > now - TOLD_OF_UNASKED)
+    return session.scalars(lately.limit(1)).first() is not None
 
 
 def gone_at(session: Session, about: ColumnElement[bool]) -> datetime | None:

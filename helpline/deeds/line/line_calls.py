@@ -18,14 +18,21 @@ from sqlalchemy.orm import Session
 
 from helpline.border import LineEvent
 from helpline.deeds.errors import DeedRefused
-from helpline.deeds.line.line_course import begin_line, close_line, move_on, owe_call, owe_leg, tell_team
+from helpline.deeds.line.line_course import (
+    begin_line,
+    close_line,
+    line_of,
+    move_on,
+    owe_call,
+    owe_leg,
+    tell_team,
+)
 from helpline.deeds.line.line_seals import open_course
 from helpline.deeds.line.line_states import LineState
-from helpline.deeds.line.voice_messages import voice_message_left
+from helpline.deeds.line.recordings import recording_told
 from helpline.deeds.rules import LineRules
 from helpline.deeds.shift.rota import OnShift, on_shift
-from helpline.records import Call, CarrierWord, LineCall, alone, is_laid_down, transaction
-from helpline.sealing import line_id
+from helpline.records import Call, CarrierWord, LineCall, is_laid_down, transaction
 
 WORDS_KEPT = timedelta(hours=24)  # so long a repetition is known by its mark; later by the call's own row
 SAID_AGAIN = timedelta(seconds=15)  # the carrier waits no longer for an answer of ours that was lost
@@ -109,11 +116,11 @@ def leg_over(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
 
 
 def message_left(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
-    """She spoke after the tone, and a courier fetches it. Raises UnknownCall, SaidBefore."""
+    """She spoke after the tone, and a courier fetches it; where she wasn't asked to, it goes unheard. Raises UnknownCall, SaidBefore."""
     with transaction() as session:
         line, said_at = _heard(session, event, call_id=call_id, now=now)
         if line is not None and said_at is None:
-            voice_message_left(session, call_id=line.call_id, sid=event.recording_sid, at=event.at)
+            recording_told(session, line, sid=event.recording_sid, at=event.at, now=now)
 
 
 def end_lost(*, rules: LineRules, now: datetime) -> None:
@@ -136,9 +143,7 @@ def _heard(
 
     Raises UnknownCall, SaidBefore.
     """
-    sid_hash = line_id(event.sid)
-    alone(session, f"line {sid_hash.hex()}")
-    line = session.scalars(select(LineCall).where(LineCall.sid_hash == sid_hash).with_for_update()).first()
+    line = line_of(session, event.sid)
     if call_id is not None and (line is None or line.call_id != call_id):
         raise UnknownCall
     known = select(CarrierWord.said_at).where(CarrierWord.mark.in_(event.marks))

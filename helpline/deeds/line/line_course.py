@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.border import LineEvent
@@ -18,10 +19,17 @@ from helpline.deeds.rules import LineRules
 from helpline.deeds.sealed.gateway_keys import newest_keys
 from helpline.deeds.sealed.team_keys import newest_team_key
 from helpline.deeds.shift.rota import OnShift
-from helpline.records import NOBODY, Call, LineCall, ask_courier, record
+from helpline.records import NOBODY, Call, LineCall, alone, ask_courier, record
 from helpline.sealing import line_id
 
 LEGS_OWED = timedelta(hours=24)  # after its end; what is said of it later is played again by somebody
+
+
+def line_of(session: Session, sid: str) -> LineCall | None:
+    """The call that the carrier calls so. Whoever speaks of one call waits for the others who do."""
+    sid_hash = line_id(sid)
+    alone(session, f"line {sid_hash.hex()}")
+    return session.scalars(select(LineCall).where(LineCall.sid_hash == sid_hash).with_for_update()).first()
 
 
 def begin_line(session: Session, event: LineEvent, *, rules: LineRules, now: datetime) -> LineCall:
@@ -35,7 +43,7 @@ def begin_line(session: Session, event: LineEvent, *, rules: LineRules, now: dat
     box_facts(call, CallFacts(), team=team)
     line = LineCall(
         call_id=call.id, org_id=call.org_id, team_id=team.team_id, sid_hash=line_id(event.sid), state="waiting",
-        counts=True, rang_at=event.at, heard_at=event.at, epoch=team.epoch, caller_epoch=contact_key.epoch, is_owed=False,
+        counts=True, may_speak=False, rang_at=event.at, heard_at=event.at, epoch=team.epoch, caller_epoch=contact_key.epoch, is_owed=False,
     )  # fmt: skip
     box_line_facts(line, LineFacts(), team=team)
     box_caller(line, Caller(event.number if rules.keeps_numbers else "", event.sid), key=contact_key)
@@ -66,6 +74,7 @@ def move_on(
         line.state, line.waited_until, line.counts = "nobody", event.at, after.end == "nobody"
     elif after.end == "voicemail":
         line.state = "voicemail"
+    line.may_speak = line.may_speak or after.step == "voicemail"
     seal_course(line, after, sid=event.sid)
     tell_team(session, line, call, after, until=event.at)
 

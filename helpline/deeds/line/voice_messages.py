@@ -39,6 +39,8 @@ from helpline.sealing import new_key
 LEASE = timedelta(minutes=3)
 GIVEN_UP_AFTER = timedelta(days=14)
 NOT_READY = timedelta(hours=6)  # so long the carrier may still be writing it, and say that there is none
+# Of one that is found days later these times are over before it was ever asked for.
+TRIED_AT_LEAST, TRIED_AT_LEAST_IN_ALL = 3, 56  # with the pauses between them, the last is nearly two weeks
 NAME, MEDIA_TYPE = "voice-message.mp3", "audio/mpeg"
 FLAG, LOST_FLAG = "voice-message", "voice-message-lost"
 
@@ -53,10 +55,10 @@ class VoiceClaim:
     is_young: bool
 
 
-def voice_message_left(session: Session, *, call_id: UUID, sid: str, at: datetime) -> None:
+def voice_message_left(session: Session, *, call_id: UUID, sid: str, at: datetime) -> bool:
     """In the caller's transaction: somebody spoke after the tone, and the carrier has it as recording `sid`.
 
-    Said twice, it is fetched once. An id that the carrier can't have given stops the deed (ValueError).
+    Whether that was news: said twice, or found as well, it is fetched once. An id that the carrier can't have given stops the deed (ValueError).
     """
     if not SIDS["recording"].fullmatch(sid):
         raise ValueError("recording")
@@ -64,8 +66,10 @@ def voice_message_left(session: Session, *, call_id: UUID, sid: str, at: datetim
     left = VoiceMessage(
         call_id=call.id, org_id=call.org_id, sid=sid, state="waiting", left_at=at, due_at=at, tries=0, outcome=""
     )  # fmt: skip
-    if is_laid_down(session, left):
+    is_news = is_laid_down(session, left)
+    if is_news:
         ask_courier(session)
+    return is_news
 
 
 def claim(now: datetime) -> VoiceClaim | None:
@@ -75,7 +79,8 @@ def claim(now: datetime) -> VoiceClaim | None:
         if taken is None:
             return None
         row, attempt = taken
-        return VoiceClaim(row.call_id, row.sid or "", attempt, is_young=now - row.left_at < NOT_READY)
+        is_young = now - row.left_at < NOT_READY or attempt <= TRIED_AT_LEAST
+        return VoiceClaim(row.call_id, row.sid or "", attempt, is_young=is_young)
 
 
 def keep(claimed: VoiceClaim, sound: bytes, *, rules: DeskRules, now: datetime) -> None:
@@ -116,7 +121,7 @@ def try_later(
         wait = BACK_OFF[min(claimed.attempt, len(BACK_OFF)) - 1]
         row.state, row.lease_until, row.outcome = "waiting", None, outcome
         row.due_at = now + max(wait, after or wait)
-        is_over = now - row.left_at >= GIVEN_UP_AFTER
+        is_over = now - row.left_at >= GIVEN_UP_AFTER and claimed.attempt >= TRIED_AT_LEAST_IN_ALL
     if is_over:
         lose(claimed, outcome, rules=rules, now=now)
 

@@ -26,6 +26,7 @@ TEXTS = {
     "call back missed": "A promise to call back was not kept in its time. Please sign in to the desk and look.",
     "carrier keeps": "Something of a call still lies at the carrier and can't be deleted. Please tell your administrator.",
     "voice message stuck": "A voice message lies at the carrier and could not be fetched. Please tell your administrator.",
+    "recorded unasked": "Something was recorded at the carrier though nobody here has asked for it. It is deleted unheard; please tell your administrator to look for the setting.",
     "answers stuck": "Answers are waiting and have not left. Please sign in to the desk and look.",
     "clock run out": "Something was not done in its time. Please sign in to the desk and look at what is overdue.",
     "loop silent": "A letter that the desk sent to itself has not come back; others may be lost on the same way. Please tell your administrator.",
@@ -80,11 +81,7 @@ def _holding(
         yield "loop silent"
     if missed_promise(session, now=now):
         yield "call back missed"
-    if carrier_copies.is_stuck(session, now=now):
-        yield "carrier keeps"
-    left_at = voice_messages.oldest_unfetched(session)
-    if left_at is not None and now - left_at >= patience.stuck:
-        yield "voice message stuck"
+    yield from _at_the_carrier(session, patience=patience, now=now)
     since = case(
         (OutboxRow.attempts == 0, OutboxRow.due_at), else_=OutboxRow.queued_at
     )  # it may wait for her hours
@@ -93,3 +90,13 @@ def _holding(
     )
     if oldest is not None and now - oldest >= patience.stuck:
         yield "answers stuck"
+
+
+def _at_the_carrier(session: Session, *, patience: Patience, now: datetime) -> Iterator[str]:
+    if carrier_copies.is_stuck(session, now=now):
+        yield "carrier keeps"
+    if carrier_copies.has_unasked(session, now=now):
+        yield "recorded unasked"
+    left_at = voice_messages.oldest_unfetched(session)
+    if left_at is not None and now - left_at >= patience.stuck:
+        yield "voice message stuck"

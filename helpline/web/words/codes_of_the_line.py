@@ -17,6 +17,7 @@ COPIES: Words = {
 CARRIER: Words = {
     "": _("not tried yet"),
     "20009": _("the carrier is still settling it"),
+    "not ready": _("the carrier is still writing a recording of it"),
     "still there": _("the carrier took the deletion, but still shows it"),
     "auth": _("the carrier doesn't accept our account or token"),
     "rate": _("the carrier asks us to wait"),

@@ -15,9 +15,11 @@ from tests.web.gallery.invented import NOW, Page, ago
 
 COPIES = Ledger(
     still_there=53, oldest_at=ago(days=15), gone=1204, last_gone_at=ago(minutes=4), unfetched=1, outcomes={"auth", "20009"},
+    unasked=3, unasked_at=ago(hours=2), records_unasked=True,
     rows=(
         LedgerRow("call", "waiting", ago(days=15), 61, "20009", NOW + timedelta(hours=4), is_late=True),
         LedgerRow("recording", "refused", ago(hours=9), 3, "20006", NOW + timedelta(hours=1), is_late=False),
+        LedgerRow("recording", "waiting", ago(hours=2), 1, "20009", NOW + timedelta(minutes=5), is_late=False, is_unasked=True),
         LedgerRow("message", "waiting", ago(hours=2), 1, "auth", NOW + timedelta(minutes=3), is_late=False),
         LedgerRow("transcription", "deleting", ago(minutes=2), 1, "", NOW, is_late=False),
         LedgerRow("call", "waiting", ago(minutes=1), 0, "", NOW, is_late=False),
