@@ -103,7 +103,7 @@ def rooms(ticket: str) -> tuple[tuple[str, str, str, str], ...]:
         ("ticket", "Ada", ticket, "1"),
         ("triage", "Ada", ticket, UNFOLD.format(what="#triage")),
         ("composer", "Ada", ticket, UNFOLD.format(what="#answer")),
-        ("search", "Ada", "/search", "1"),
+        ("search", "Ada", "/search", FIND),
         ("hand-over", "Ada", "/handover", "1"),
         ("call", "Oda", "/calls/new", "1"),
         ("rota", "Sam", "/rota", "1"),
@@ -122,6 +122,16 @@ UNFOLD = """
   if (room.matches("details")) room.open = true;
   room.scrollIntoView();
 }}
+"""
+
+# Many of the demo's letters are about children.
+FIND = """
+async () => {
+  document.querySelector("[data-search]").value = "vaik";
+  document.querySelector("[data-search-form]").requestSubmit();
+  while (!document.querySelector(".hits .items li")) await new Promise((done) => setTimeout(done, 50));
+  document.activeElement.blur();
+}
 """
 
 

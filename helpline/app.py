@@ -38,7 +38,8 @@ from helpline.web.desk import WebDesk
 from mail_gateway.child import Parsers
 from mail_gateway.door import Door
 from mail_gateway.imap.poller import Poller
-from queue_workers.courier import Courier, DutyPost
+from queue_workers.courier import Courier
+from queue_workers.periodic_rounds import DutyPost
 
 if TYPE_CHECKING:
     from queue_workers.far_bell import Ears

@@ -28,7 +28,8 @@ from helpline.words.invented import InventedLetter, invented_letters
 from helpline.words.subjects import subjects
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import take_in
-from queue_workers.courier import Courier, DutyPost
+from queue_workers.courier import Courier
+from queue_workers.periodic_rounds import DutyPost
 
 DAYS = 30
 STILL_WAITING = 11

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from helpline.border import NotThere, OutgoingText, PermanentFailure, TemporaryFailure
-from helpline.deeds.answer.delivery import HoldIt, NotYet
+from helpline.deeds.answer.looking_again import HoldIt, NotYet
 from helpline.deeds.line import carrier_copies, text_notices, voice_messages
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.staff.arming import CourierKeys

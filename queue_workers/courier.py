@@ -10,60 +10,31 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds import periodic
-from helpline.deeds.answer import delivery
-from helpline.deeds.line import line_callers, line_calls
-from helpline.deeds.mail import loops
-from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch
-from helpline.deeds.phone import call_backs, reveals
+from helpline.deeds.answer import claiming, delivery
+from helpline.deeds.answer.looking_again import HoldIt, NotYet, look_again
+from helpline.deeds.line import line_callers
+from helpline.deeds.phone import reveals
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.staff import arming, boot_keys
 from helpline.deeds.staff.arming import CourierKeys
 from helpline.deeds.staff.boot_keys import Boot
-from helpline.deeds.supervision import alarms, breaches
-from helpline.deeds.supervision.alarms import Patience
-from helpline.deeds.ticket import duplicates, holding, presence, recognition
-from helpline.deeds.waiting import due_anew, tallies, waits
+from helpline.deeds.ticket import duplicates, recognition
 from helpline.records import trouble_of
 from queue_workers.carrier_rounds import Carrier, CarrierRounds
+from queue_workers.periodic_rounds import DutyPost, Mailer, PeriodicRounds
 
 LONGEST_WAIT = timedelta(seconds=5)
 BREATH = timedelta(milliseconds=100)  # from one round to the next, however often it rings meanwhile
 FOLDING_STEPS = 5
-ALARMS_EVERY = timedelta(minutes=1)
 NOTED_EVERY = timedelta(milliseconds=200)
 RENEW_EVERY = timedelta(seconds=20)  # a third of the lease
-SWEEP_EVERY = timedelta(minutes=5)
-LOST_CALLS_EVERY = timedelta(minutes=1)
-PROMISES_EVERY = timedelta(minutes=1)
-TALLIES_EVERY = timedelta(minutes=1)
-WAITS_EVERY = timedelta(seconds=10)
-FORGET_EVERY = timedelta(hours=1)
 log = logging.getLogger("helpline.courier")
-
-
-class Mailer(Protocol):
-    """Takes a letter and returns when the provider has it. Raises TemporaryFailure or PermanentFailure."""
-
-    def send(self, mail: OutgoingMail) -> None: ...
-
-
-@dataclass(frozen=True)
-class DutyPost:
-    """Where alarms go, how patient they are and which mailboxes are watched; no mailbox to tell, no alarms."""
-
-    mailbox: str
-    patience: Patience
-    watch: Watch = NO_MAILBOXES
-    loop_every: timedelta | None = None  # how often the desk writes to itself
 
 
 class Courier:
@@ -87,10 +58,12 @@ class Courier:
     ) -> None:
         self._boot, self._renew_every = boot, renew_every
         self._line = CarrierRounds(carrier, keys=keys, rules=rules, clock=clock) if carrier else None
-        self._keys, self._mailer, self._rules, self._duty = keys, mailer, rules, duty
+        self._periodic = PeriodicRounds(
+            keys=keys, mailer=mailer, rules=rules, duty=duty, clock=clock, every=LONGEST_WAIT
+        )
+        self._keys, self._mailer, self._rules = keys, mailer, rules
         self._clock, self._within = clock, within
         self._bell, self._ending = threading.Event(), threading.Event()
-        self._periodic_at: datetime | None = None
 
     def ring(self) -> None:
         """The one door for the bell."""
@@ -131,7 +104,7 @@ class Courier:
                 self._look_after_keys()
         if self._line is not None and not self._ending.is_set() and self._line.look():
             self.ring()
-        self._do_periodic()
+        self._periodic.look()
 
     def leave(self) -> None:
         """The process ends: its row goes, so that nobody gives it keys any more."""
@@ -154,21 +127,21 @@ class Courier:
 
     def _deliver_one(self, mailer: Mailer) -> bool:
         is_at_work = not self._ending.is_set() and self._keys.is_armed(self._clock())
-        claimed = delivery.claim(self._clock()) if is_at_work else None
+        claimed = claiming.claim(self._clock()) if is_at_work else None
         if claimed is None:
             return False
         try:
-            letter = delivery.look_again(claimed, keys=self._keys, rules=self._rules, now=self._clock())
-        except delivery.HoldIt as reason:
+            letter = look_again(claimed, keys=self._keys, rules=self._rules, now=self._clock())
+        except HoldIt as reason:
             delivery.hold(claimed, str(reason), rules=self._rules, now=self._clock())
             return True
-        except delivery.NotYet as not_yet:
+        except NotYet as not_yet:
             delivery.put_off(claimed, not_yet.until, rules=self._rules, now=self._clock())
             return True
         self._send(letter, claimed, mailer=mailer)
         return True
 
-    def _send(self, letter: OutgoingMail, claimed: delivery.Claim, *, mailer: Mailer) -> None:
+    def _send(self, letter: OutgoingMail, claimed: claiming.Claim, *, mailer: Mailer) -> None:
         started_at, ticking = self._clock(), time.monotonic()
         with self._in_hand(claimed):
             outcome, note = _handed_over(letter, mailer=mailer)
@@ -190,7 +163,7 @@ class Courier:
                 return
 
     @contextmanager
-    def _in_hand(self, claimed: delivery.Claim) -> Iterator[None]:
+    def _in_hand(self, claimed: claiming.Claim) -> Iterator[None]:
         """However slow the mail server is, no other courier takes the answer over while this one lives."""
         is_over = threading.Event()
 
@@ -198,7 +171,7 @@ class Courier:
             while not is_over.wait(self._renew_every.total_seconds()):
                 try:
                     with self._within():
-                        delivery.keep_in_hand(claimed, now=self._clock())
+                        claiming.keep_in_hand(claimed, now=self._clock())
                 except Exception as error:  # noqa: BLE001  (a busy database; the next time is soon enough)
                     log.warning("lease not renewed: %s", type(error).__name__)
 
@@ -210,77 +183,9 @@ class Courier:
             is_over.set()
             renewing.join()
 
-    def _do_periodic(self) -> None:
-        """What one courier of all does now and then. A round that somebody rang for has no need to ask whose turn it is."""
-        now = self._clock()
-        if self._periodic_at is not None and timedelta(0) <= now - self._periodic_at < LONGEST_WAIT:
-            return
-        self._periodic_at = now
-        presence.forget_who_left(now=now)
-        if self._mailer is not None and self._duty.mailbox:
-            self._in_turn("alarms", ALARMS_EVERY, partial(self._raise_alarms, self._mailer))
-        if self._mailer is not None and self._duty.loop_every:
-            self._in_turn("loop", self._duty.loop_every, partial(self._write_to_ourselves, self._mailer))
-        self._in_turn("old indexes", FORGET_EVERY, duplicates.forget_old)
-        self._in_turn("call backs", PROMISES_EVERY, call_backs.expire)
-        self._in_turn("lost calls", LOST_CALLS_EVERY, partial(line_calls.end_lost, rules=self._rules.line))
-        self._in_turn("old numbers", FORGET_EVERY, partial(line_callers.forget_old, rules=self._rules.line))
-        self._in_turn("tallies", TALLIES_EVERY, self._count_the_rest)
-        self._in_turn("waits", WAITS_EVERY, self._look_after_waits)
-        self._in_turn("gone couriers", SWEEP_EVERY, boot_keys.sweep_gone)
-
-    def _count_the_rest(self, *, now: datetime) -> None:  # noqa: ARG002  (as every periodic task is called)
-        """What an older desk brought with it: some each time, so that answers don't wait for all of it."""
-        tallies.count_the_rest(rules=self._rules)
-
-    def _in_turn(self, name: str, every: timedelta, task: Callable[..., None]) -> None:
-        now = self._clock()
-        with periodic.turn(name, every=every, now=now) as is_ours:
-            if is_ours:
-                task(now=now)
-
-    def _look_after_waits(self, *, now: datetime) -> None:
-        waits.count_the_rest(rules=self._rules)
-        due_anew.catch_up(rules=self._rules, now=now)
-        holding.end_holds(rules=self._rules, now=now)
-
-    def _raise_alarms(self, mailer: Mailer, *, now: datetime) -> None:
-        duty = self._duty
-        for kind in alarms.due_alarms(keys=self._keys, patience=duty.patience, watch=duty.watch, now=now):
-            if self._is_alarmed(kind, mailer=mailer):
-                alarms.told(kind, now=self._clock())
-        ran_out = breaches.untold_breaches(rules=self._rules, now=now)
-        if ran_out and self._is_alarmed(breaches.ALARM, mailer=mailer):
-            breaches.breaches_told(ran_out, now=self._clock())
-
-    def _is_alarmed(self, kind: str, *, mailer: Mailer) -> bool:
-        try:
-            mailer.send(self._alarm_letter(kind))
-        except (TemporaryFailure, PermanentFailure) as failure:
-            log.warning("alarm not sent: %s", failure)
-            return False
-        return True
-
-    def _write_to_ourselves(self, mailer: Mailer, *, now: datetime) -> None:
-        letter = loops.begin_loop(rules=self._rules, now=now)
-        try:
-            mailer.send(letter)
-        except (TemporaryFailure, PermanentFailure) as failure:
-            log.warning("letter to ourselves not sent: %s", failure)
-
-    def _alarm_letter(self, kind: str) -> OutgoingMail:
-        now = self._clock()
-        domain = self._rules.sender.partition("@")[2]
-        return OutgoingMail(
-            to=self._duty.mailbox, sender=self._rules.sender, sender_name=self._rules.sender_name, envelope_from="",
-            reply_to=self._rules.sender, subject="Please look at the desk", text=alarms.TEXTS[kind],
-            message_id=f"<duty-{int(now.timestamp())}-{kind.replace(' ', '-')}@{domain}>", date=now,
-            is_automatic=True,
-        )  # fmt: skip
-
     def _until_next(self) -> timedelta:
         now = self._clock()
-        due = delivery.next_due(now) if self._keys.is_armed(now) else None
+        due = claiming.next_due(now) if self._keys.is_armed(now) else None
         return LONGEST_WAIT if due is None else max(timedelta(milliseconds=20), min(LONGEST_WAIT, due - now))
 
 

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from helpline import records, settings
 from helpline.border import IncomingMail, OutgoingMail
-from helpline.deeds.answer import answers, delivery
+from helpline.deeds.answer import answers, claiming
 from helpline.deeds.answer.safe_sending import OutsideTheCard, Way
 from helpline.deeds.desk.conversation import read_conversation
 from helpline.deeds.desk.conversation_shown import Conversation
@@ -49,7 +49,8 @@ from helpline.web.desk import WebDesk, keep
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.intake import read_mail
 from queue_workers.carrier_rounds import Carrier
-from queue_workers.courier import RENEW_EVERY, Courier, DutyPost, Mailer
+from queue_workers.courier import RENEW_EVERY, Courier
+from queue_workers.periodic_rounds import DutyPost, Mailer
 
 SECRET = bytes(range(32))  # the deployment's
 if TYPE_CHECKING:
@@ -219,8 +220,8 @@ class Desk:
         self.let_leave()
         return self.mailer.sent[-1]
 
-    def claim(self) -> delivery.Claim:
-        claimed = delivery.claim(self.clock.now)
+    def claim(self) -> claiming.Claim:
+        claimed = claiming.claim(self.clock.now)
         assert claimed is not None
         return claimed
 

@@ -23,8 +23,8 @@ LOGGING = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 LOGGED = {"type(error).__name__", "_place(error)", "failure"}
 # Dataclasses that show their fields: settings, rules, ids and counts. A new one that carries words fails here.
 SHOWN = {
-    "helpline.app.Desk", "helpline.web.desk.WebDesk", "queue_workers.courier.DutyPost",
-    "helpline.deeds.supervision.alarms.Patience", "helpline.deeds.staff.bundles.Stretching", "helpline.deeds.desk.candidates.Position", "helpline.deeds.answer.delivery.Claim",
+    "helpline.app.Desk", "helpline.web.desk.WebDesk", "queue_workers.periodic_rounds.DutyPost",
+    "helpline.deeds.supervision.alarms.Patience", "helpline.deeds.staff.bundles.Stretching", "helpline.deeds.desk.candidates.Position", "helpline.deeds.answer.claiming.Claim",
     "helpline.deeds.answer.delivery.Tried", "helpline.deeds.mail.arriving.Calls", "helpline.deeds.mail.intake.Received",
     "helpline.deeds.line.carrier_copies.Claim", "helpline.deeds.line.ledger.Ledger", "helpline.deeds.line.ledger.LedgerRow", "helpline.deeds.line.listening.CopiesOfACall",
     "helpline.deeds.line.text_notices.NoticeClaim", "helpline.deeds.line.voice_messages.VoiceClaim",

@@ -11,7 +11,8 @@ from helpline.deeds.staff import boot_keys, sessions
 from helpline.deeds.staff.arming import CourierKeys
 from helpline.deeds.staff.boot_keys import Boot
 from helpline.deeds.supervision.alarms import Patience
-from queue_workers.courier import Courier, DutyPost
+from queue_workers.courier import Courier
+from queue_workers.periodic_rounds import DutyPost
 from tests.cast import DUTY_MAILBOX, SECRET, Desk, new_keys
 from tests.only import on_sqlite_only
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from helpline import records
 from helpline.border import OutgoingMail, PermanentFailure, TemporaryFailure
-from helpline.deeds.answer import delivery
+from helpline.deeds.answer import claiming, delivery
 from tests.cast import SUBJECT, Desk, Post, token_of
 from tests.deeds.outgoing import queued, state
 from tests.only import on_postgresql_only, on_sqlite_only
@@ -98,7 +98,7 @@ def test_two_couriers_never_have_the_same_answer_in_hand(desk: Desk) -> None:
     def work() -> None:
         with desk.app.app_context():
             ready.wait()
-            while (claim := delivery.claim(desk.clock.now)) is not None:
+            while (claim := claiming.claim(desk.clock.now)) is not None:
                 claimed.append(claim.outbox_id)
 
     couriers = [threading.Thread(target=work) for _ in range(2)]
@@ -115,8 +115,8 @@ def test_what_is_in_one_couriers_hand_the_other_leaves_alone(desk: Desk) -> None
     desk.clock.now += desk.rules.undo
     desk.claim()
 
-    assert delivery.claim(desk.clock.now) is None
-    assert delivery.claim(desk.clock.forward(seconds=59)) is None
+    assert claiming.claim(desk.clock.now) is None
+    assert claiming.claim(desk.clock.forward(seconds=59)) is None
 
 
 def test_after_a_crash_an_answer_is_sent_once_more_as_the_same_mail(desk: Desk) -> None:
@@ -140,7 +140,7 @@ def test_while_a_courier_lives_no_other_takes_its_answer_however_slow_the_mail_s
     row = queued(desk)[0]
     desk.arm()
     desk.clock.now += desk.rules.undo
-    others: list[delivery.Claim | None] = []
+    others: list[claiming.Claim | None] = []
 
     class Slow:
         """Takes a minute and a half; meanwhile the other courier looks twice."""
@@ -148,8 +148,8 @@ def test_while_a_courier_lives_no_other_takes_its_answer_however_slow_the_mail_s
         def send(self, _mail: OutgoingMail) -> None:
             for _ in range(2):
                 desk.clock.forward(seconds=45)
-                wait_for(lambda: lease_of(desk, row) == desk.clock.now + delivery.LEASE)
-                others.append(delivery.claim(desk.clock.now))
+                wait_for(lambda: lease_of(desk, row) == desk.clock.now + claiming.LEASE)
+                others.append(claiming.claim(desk.clock.now))
 
     desk.courier_with(Slow(), renew_every=timedelta(milliseconds=20)).look()
 

@@ -9,7 +9,7 @@ import pytest
 
 from helpline import records
 from helpline.border import Attachment, PermanentFailure, TemporaryFailure
-from helpline.deeds.answer import answers, delivery, recalls
+from helpline.deeds.answer import answers, claiming, looking_again, recalls
 from helpline.deeds.errors import SomethingNewer
 from helpline.deeds.sealed.contact_seals import open_payload
 from helpline.deeds.ticket.files import read_file
@@ -81,8 +81,8 @@ def test_the_courier_is_lent_the_key_of_this_message_only(desk: Desk) -> None:
     assert payload.enclosed is not None
     assert payload.enclosed.files == (str(ours.id),)
     stolen = replace(payload, enclosed=replace(payload.enclosed, files=(str(hers.id),)))
-    with records.reading() as session, pytest.raises(delivery.Damaged):
-        delivery._files(session, stolen)
+    with records.reading() as session, pytest.raises(looking_again.Damaged):
+        looking_again._files(session, stolen)
 
 
 def test_a_try_that_failed_for_now_carries_the_same_files_again(desk: Desk) -> None:
@@ -100,15 +100,15 @@ def test_a_slow_line_has_time_for_the_files(desk: Desk) -> None:
     answer(desk, desk.receive().ticket_id, PICTURE)
     desk.arm()
     desk.clock.forward(minutes=1)
-    claimed = delivery.claim(desk.clock.now)
+    claimed = claiming.claim(desk.clock.now)
 
     desk.clock.forward(minutes=4)
-    meanwhile = delivery.claim(desk.clock.now)
+    meanwhile = claiming.claim(desk.clock.now)
     desk.clock.forward(minutes=2)
-    after_a_crash = delivery.claim(desk.clock.now)
+    after_a_crash = claiming.claim(desk.clock.now)
 
     assert claimed is not None
-    assert (meanwhile, after_a_crash) == (None, delivery.Claim(claimed.outbox_id, attempt=2))
+    assert (meanwhile, after_a_crash) == (None, claiming.Claim(claimed.outbox_id, attempt=2))
 
 
 def test_an_answer_that_was_held_is_released_with_its_files(desk: Desk) -> None:

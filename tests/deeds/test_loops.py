@@ -13,7 +13,8 @@ from helpline.records import Loop, Ticket
 from mail_gateway.addresses import OurAddresses
 from mail_gateway.compose import compose
 from mail_gateway.postroom import Postroom
-from queue_workers.courier import Courier, DutyPost
+from queue_workers.courier import Courier
+from queue_workers.periodic_rounds import DutyPost
 from tests.cast import DUTY_MAILBOX, Desk
 
 EVERY = timedelta(minutes=15)

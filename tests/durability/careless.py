@@ -10,7 +10,8 @@ from helpline.app import Desk, duty_of
 from helpline.border import OutgoingMail
 from helpline.mail_wiring import door_of, mailer_of, pollers_of, postroom_of
 from mail_gateway.postroom import Postroom
-from queue_workers.courier import Courier, Mailer
+from queue_workers.courier import Courier
+from queue_workers.periodic_rounds import Mailer
 
 LATER = 3.0  # seconds: longer than a life under the kills
 Within = Callable[[], Any]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from helpline import records
-from helpline.deeds.answer import answers, delivery, drafts, notes
+from helpline.deeds.answer import answers, claiming, drafts, notes
 from helpline.deeds.errors import DeedRefused, NotAllowed, SomethingNewer
 from helpline.deeds.mail import intake
 from helpline.deeds.mail.intake import file_letter, prepare
@@ -31,12 +31,12 @@ def test_two_couriers_never_claim_one_answer(desk: Desk) -> None:
     rows = [desk.answer(ticket_id) for ticket_id in ticket_ids]
     desk.clock.forward(minutes=1)
 
-    came, wrong = at_once(desk, [lambda: delivery.claim(desk.clock.now)] * AT_ONCE)
+    came, wrong = at_once(desk, [lambda: claiming.claim(desk.clock.now)] * AT_ONCE)
 
     claimed = [claim.outbox_id for claim in came if claim is not None]
     assert wrong == []
     assert len(claimed) == len(set(claimed))
-    while (claim := delivery.claim(desk.clock.now)) is not None:
+    while (claim := claiming.claim(desk.clock.now)) is not None:
         claimed.append(
             claim.outbox_id
         )  # a courier that was too late at one answer takes the next in its next round

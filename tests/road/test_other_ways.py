@@ -23,7 +23,8 @@ FOCUS = """
 
 
 def tab_to(page: Page, words: str, *, at_most: int = 60) -> None:
-    """By Tab alone, and at every stop one sees where one is."""
+    """By Tab alone, and at every stop one sees where one is (once the page has its styles)."""
+    page.wait_for_load_state()
     for _ in range(at_most):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)

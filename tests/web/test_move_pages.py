@@ -31,6 +31,19 @@ def test_a_ticket_is_given_to_another_team_and_they_see_the_note_first(desk: Des
     assert page.index("Skambina vakarais") < page.index("Sveiki, ar galite")
 
 
+def test_a_ticket_is_handed_to_a_colleague_who_does_not_have_it_already(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    ada = desk.browser("Ada")
+
+    ada.post(f"/tickets/{ticket_id}/assignment", {"assignee": str(desk.oda.staff_id)})
+
+    page = ada.get(f"/tickets/{ticket_id}").text
+    choice = page[page.index('<select id="assignee"') :].partition("</select>")[0]
+    assert "Sam" in choice
+    assert "Oda" not in choice
+    assert "Ada" not in choice
+
+
 @pytest.mark.parametrize("form", [{"team": "", "handover_note": "Labas"}, {"team": "x", "handover_note": ""}])
 def test_without_a_team_or_a_note_nothing_happens_and_what_was_typed_is_kept(
     desk: Desk, form: dict[str, str]

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.border import OutgoingText
-from helpline.deeds.answer.delivery import BACK_OFF, HoldIt, NotYet
+from helpline.deeds.answer.delivery import BACK_OFF
+from helpline.deeds.answer.looking_again import HoldIt, NotYet
 from helpline.deeds.answer.safe_sending import ends_at, orders_of
 from helpline.deeds.errors import DeedRefused, NotAllowed
 from helpline.deeds.line.carrier_copies import owe_deletion
