@@ -18,7 +18,7 @@ Row = dict[str, Any]
 _MOST = 500  # kinds of rows and databases; a desk has one database, the tests have many
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Insertion:
     """An INSERT as this database's driver takes it, and for each value in its order what the driver wants of it."""
 

@@ -71,7 +71,7 @@ class Part:
         return self.body
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Mark:
     """A line with the boundary: where it begins and where the next line does; whether it is the closing one."""
 
