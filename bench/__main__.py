@@ -28,7 +28,7 @@ USUAL = Sizes()
     "--connections", multiple=True, default=USUAL.connections, show_default=True, help="door: at once."
 )
 @click.option(
-    "--tickets", multiple=True, default=USUAL.tickets, show_default=True, help="pages: in the desk."
+    "--tickets", multiple=True, default=USUAL.tickets, show_default=True, help="pages, door: in the desk."
 )
 @click.option("--reads", default=USUAL.reads, show_default=True, help="pages: requests for each figure.")
 @click.option("--starts", default=USUAL.starts, show_default=True, help="start: of each kind.")

@@ -7,34 +7,25 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from bench.desks import Trial, founded_desk
-from bench.figures import processor_seconds, show, used_since
+from bench.figures import show
+from bench.filled_door import measure_filled
 from bench.limits import THREADS, committing, counting
-from bench.postman import Round, bring
 from bench.road import steps
+from bench.rounds import Served, round_of
 from bench.sizes import Sizes
 from helpline.deeds.staff import arming
 from helpline.serving import quiet_logs
 
 TARGET = 0.30
-WARM_UP = 20  # until the parsers have begun and the statements are compiled
 COUNTS, COMMITS = "aiosmtpd, counts only", "aiosmtpd, one commit a mail"
 DESK, ARMED = "the desk", "the desk, courier armed"
 
 
-@dataclass(frozen=True)
-class Served:
-    """A round as the postman saw it, and the seconds of processor time the server took for a letter."""
-
-    seen: Round
-    cpu: float
-
-
 def measure(sizes: Sizes) -> None:
-    """Prints two tables: rates, and the parts of one letter."""
+    """Prints three tables: rates, the parts of one letter, and what changes as the desk fills."""
     quiet_logs()
     rounds = [one for connections in sizes.connections for one in _rates(connections, sizes)]
     show(
@@ -51,6 +42,7 @@ def measure(sizes: Sizes) -> None:
             "Where the time of a letter goes", ["", "cpu us", "wall us", "share of cpu"], steps(trial, sizes),
             f"1 process, 1 thread, no SMTP; medians of {sizes.mails} letters; the wall holds the disk, and whoever else is at work",
         )  # fmt: skip
+    measure_filled(sizes)
 
 
 def _rates(connections: int, sizes: Sizes) -> list[list[object]]:
@@ -58,10 +50,7 @@ def _rates(connections: int, sizes: Sizes) -> list[list[object]]:
     for turn in range(sizes.turns):
 
         def go(port: int, turn: int = turn) -> Served:
-            bring(port, mails=WARM_UP, connections=connections, seed=0)
-            before = processor_seconds()
-            seen = bring(port, mails=sizes.mails, connections=connections, seed=sizes.seed + turn)
-            return Served(seen, cpu=used_since(before) / seen.mails)
+            return round_of(port, mails=sizes.mails, connections=connections, seed=sizes.seed + turn)
 
         with counting() as port:
             taken[COUNTS].append(go(port))

@@ -30,7 +30,7 @@ class Attachment:
 
 @dataclass(frozen=True, repr=False)
 class ReadAhead:
-    """What the desk makes of a letter's words, made already where it was read.
+    """What the desk makes of a letter's words (`words.reading_ahead`), made already where it was read.
 
     Subject, text, quoted and file names (in the order of the attachments) without what names her; `removed` is what
     stood there, as `words.masking.mask` returns it. `folded` is what a search compares. `is_urgent`: words of danger.
@@ -54,7 +54,7 @@ class IncomingMail:
     `text` is the visible reply, `quoted` what was cut from it (earlier letters, signature), "" if nothing.
     `delivery` is what a delivery report (RFC 3464) says of our answer; a bounce without a status is "failed".
     `flags` are short neutral codes of what the parser had to do ("html-only", "charset-guessed", "cut").
-    `ahead` says nothing new: without it the desk works the same out itself.
+    `ahead` says nothing new: without it the desk works the same out itself (`words.reading_ahead`).
     """
 
     address: str

@@ -51,9 +51,8 @@ def language_of(text: str) -> str:
     if len(words) < MIN_WORDS:
         return ""
     counted = Counter(words)
-    cyrillic = {word: times for word, times in counted.items() if "\u0400" <= word[0] <= "\u04ff"}
-    latin = {word: times for word, times in counted.items() if word not in cyrillic}
     letters = frozenset("".join(counted))
+    cyrillic, latin = _by_alphabet(counted) if max(letters) >= "\u0400" else ({}, counted)
     counts = {
         language: _score(language, cyrillic if language in {"ru", "uk"} else latin, letters=letters)
         for language in _WORDS
@@ -61,6 +60,12 @@ def language_of(text: str) -> str:
     (best, most), (_, second) = Counter(counts).most_common(2)
     is_sure = most >= 1.5 and most >= 0.12 * len(words) and most >= second * 1.3 + 0.5
     return best if is_sure else ""
+
+
+def _by_alphabet(words: dict[str, int]) -> tuple[dict[str, int], dict[str, int]]:
+    """Those in Cyrillic letters, and the others."""
+    cyrillic = {word: times for word, times in words.items() if "\u0400" <= word[0] <= "\u04ff"}
+    return cyrillic, {word: times for word, times in words.items() if word not in cyrillic}
 
 
 def _score(language: str, words: dict[str, int], *, letters: frozenset[str]) -> int:

@@ -10,8 +10,8 @@ from typing import Any
 from helpline.children.frames import frame
 from helpline.children.inside import Answer, serve
 from helpline.words.danger import is_urgent
+from helpline.words.reading_ahead import with_ahead
 from mail_gateway.addresses import OurAddresses
-from mail_gateway.ahead import with_ahead
 from mail_gateway.intake import read_mail
 from mail_gateway.reading import as_json
 from mail_gateway.wire import packed

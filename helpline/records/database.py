@@ -27,7 +27,6 @@ from sqlalchemy import (
     Update,
     event,
     func,
-    insert,
     select,
     text,
 )
@@ -38,6 +37,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from helpline.records.columns import Base
+from helpline.records.insertions import insert_rows
 from helpline.records.postgresql import ENGINE, SNAPSHOT, refuse_old, set_up_postgresql, with_our_driver
 from helpline.records.troubles import NoDatabase, why_not
 
@@ -216,8 +216,8 @@ def lay_down(session: Session, *rows: Base) -> None:
     for row in rows:
         written = _written(row)
         alike.setdefault((type(row), tuple(written)), []).append(written)
-    for (kind, _), values in alike.items():
-        connection.execute(_insertion(kind), values if len(values) > 1 else values[0])
+    for (kind, names), values in alike.items():
+        insert_rows(connection, kind, names, values)
 
 
 def is_laid_down(session: Session, row: Base) -> bool:
@@ -237,11 +237,6 @@ def _written(row: Base) -> dict[str, Any]:
 @cache
 def _columns(kind: type[Base]) -> frozenset[str]:
     return frozenset(kind.__table__.columns.keys())
-
-
-@cache
-def _insertion(kind: type[Base]) -> Insert:
-    return insert(kind.__table__)  # type: ignore[arg-type]  # typed as FromClause; a mapped class has a table
 
 
 @cache

@@ -23,7 +23,8 @@ from mail_gateway.parse.uuencoded import from_uuencode
 _CHARSET = re.compile(rb"(?i)charset\s*=\s*\"?(?!utf-?8|us-ascii)([\w-]{3,30})")
 _ENCODING = re.compile(r"[\w-]+")
 # Blanks may stand before it and after; behind the last one anything may (RFC 2046 5.1.1).
-_END_OF_MARK = rb"[ \t]*(?:(--)(?:[ \t][^\r\n]*)?)?\r?(?:\n|\Z)"
+_END_OF_MARK = re.compile(rb"[ \t]*(?:(--)(?:[ \t][^\r\n]*)?)?\r?(?:\n|\Z)")
+_SNIFFED = re.compile(rb"(?im)^--([^\s-][^\r\n]{3,70}?)[ \t]*\r?\n(?=content-)")
 _PROSE = re.compile(rb"\s*(?:[^\s]{1,20} ){3}")  # no program breaks base64 into words
 MAX_DEPTH = 20
 MAX_PARTS = 500
@@ -68,6 +69,15 @@ class Part:
         if encoding in {"uuencode", "x-uuencode", "uue", "x-uue"}:
             return from_uuencode(self.body)
         return self.body
+
+
+@dataclass(frozen=True, repr=False)
+class _Mark:
+    """A line with the boundary: where it begins and where the next line does; whether it is the closing one."""
+
+    start: int
+    end: int
+    is_last: bool
 
 
 class _Budget:
@@ -138,23 +148,31 @@ def _chunks(body: bytes, boundary: str) -> tuple[bytes, list[bytes]]:
         return b"", []
     chunks: list[bytes] = []
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        if mark[1]:  # the closing one: what follows is an epilogue
+        if mark.is_last:  # what follows is an epilogue
             continue
-        end = following.start() if following else len(body)
-        chunks.append(_without_line_end(body[mark.end() : end], closed=following is not None))
-    return body[: marks[0].start()], chunks
+        end = following.start if following else len(body)
+        chunks.append(_without_line_end(body[mark.end : end], closed=following is not None))
+    return body[: marks[0].start], chunks
 
 
-def _marks(body: bytes, boundary: str) -> list[re.Match[bytes]]:
+def _marks(body: bytes, boundary: str) -> list[_Mark]:
     wanted = boundary.strip().encode("utf-8", "replace")
     for mark in dict.fromkeys((wanted, wanted.strip(b"'"))) if wanted else ():
-        found = list(re.finditer(rb"(?m)^--" + re.escape(mark) + _END_OF_MARK, body))
-        if found:
+        if found := list(_lines_of(mark, body)):
             return found
-    sniffed = re.search(rb"(?m)^--([^\s-][^\r\n]{3,70}?)[ \t]*\r?\n(?=content-)", body, re.IGNORECASE)
-    if not sniffed:
-        return []
-    return list(re.finditer(rb"(?m)^--" + re.escape(sniffed[1]) + _END_OF_MARK, body))
+    sniffed = _SNIFFED.search(body)
+    return list(_lines_of(sniffed[1], body)) if sniffed else []
+
+
+def _lines_of(boundary: bytes, body: bytes) -> Iterator[_Mark]:
+    """Without a pattern: every letter has a boundary of its own, and to compile it takes longer than to part the letter."""
+    text, line = b"\n" + body, b"\n--" + boundary
+    start = text.find(line)
+    while start >= 0:
+        end = _END_OF_MARK.match(body, start + len(line) - 1)
+        if end:
+            yield _Mark(start, end.end(), is_last=bool(end[1]))
+        start = text.find(line, start + 1)
 
 
 def _without_line_end(chunk: bytes, *, closed: bool) -> bytes:

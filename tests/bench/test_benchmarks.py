@@ -13,7 +13,7 @@ from bench.sizes import SMALLEST
 
 # In each table: a row, and how the ratio at its end looks. The limit's own ratio is one.
 RATIOS = {
-    "door": r"aiosmtpd, one commit a mail .* 100%$",
+    "door": r"(?s:aiosmtpd, one commit a mail .* 100%\n.*)^  0 +1 .* 1\.00$",
     "pages": r"bare waitress .* 1 +-$",
     "start": r"python, imports only .* 1\.0$",
     "search": r"bare AES-GCM and `in` .* 1\.0$",

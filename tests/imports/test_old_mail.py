@@ -15,7 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline import records
+from helpline.border import IncomingMail
+from helpline.deeds.mail.imports import OldConversations, OldLetter
 from helpline.deeds.supervision.waiting_times import read_waiting_times
+from helpline.words.reading_ahead import with_ahead
 from mail_gateway import old_mail
 from mail_gateway.addresses import OurAddresses
 from tests.cast import MORNING, Desk, letter
@@ -55,6 +58,15 @@ def conversations(desk: Desk) -> list[list[tuple[str, str]]]:
 def only_ticket(desk: Desk) -> records.Ticket:
     (ticket,) = desk.rows(records.Ticket)
     return ticket
+
+
+def test_an_answer_that_was_read_ahead_for_its_writer_still_loses_her_name(desk: Desk) -> None:
+    ours = IncomingMail(address=OURS, name="Desk", subject="", text="Dear Rowan", kind="person")
+    answer = OldLetter(with_ahead(ours), at=MORNING, answered_to=("rowan@post.example", "Rowan"))
+
+    OldConversations().take([answer], now=MORNING)
+
+    assert conversations(desk) == [[("out", "Dear [sender]")]]
 
 
 def test_her_letters_and_our_answers_are_one_conversation_in_the_order_of_their_dates(

@@ -4,14 +4,18 @@ lost.
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpline.border import Attachment, IncomingMail
-from helpline.words.masking import MASK, mask
+from helpline.words.folding import fold as plain
+from helpline.words.masking import FUNCTION_WORDS, MASK, NO_NAMES, mask
+from helpline.words.masking_endings import forms
 
 LETTER = IncomingMail(address="ruta.kazlauskaite@gmail.com", name="Rūta Kazlauskaitė", subject="", text="")
 
@@ -117,14 +121,127 @@ def test_what_is_no_name_masks_nothing(name: str) -> None:
     assert masked_text(text, address="", name=name) == text
 
 
-def test_words_of_every_letter_stay_even_if_they_stand_in_her_name() -> None:
-    text = "My mother and the help"
+def test_function_words_of_her_name_stay_where_they_stand_alone() -> None:
+    text = "We care, said my mother. We make a plan, and you?"
 
-    assert masked_text(text, name="The Mother Help Ada") == text
+    assert masked_text(text, name="We Care") == "[sender], said my mother. We make a plan, and you?"
 
 
-def test_a_name_of_two_letters_is_too_common_to_mask() -> None:
-    assert masked_text("Jo atėjo", name="Jo") == "Jo atėjo"
+def test_what_people_call_themselves_is_masked_beside_a_name() -> None:
+    assert masked_text("my friend Rowan Friend", name="Rowan Friend") == "my [sender] [sender] [sender]"
+
+
+def test_a_name_of_two_letters_is_masked_too() -> None:
+    assert masked_text("Jo atėjo", name="Jo") == "[sender] atėjo"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Will",
+            "Hope",
+            "Faith",
+            "May",
+            "Grace",
+            "Mine",
+            "Kai",
+            "Nur",
+            "Can",
+            "Till",
+            "Sam",
+            "Ant",
+            "Jo",
+            "Love",
+            "Mann",
+        ),
+        *(
+            "Vera",
+            "Ona",
+            "Ana",
+            "Meilė",
+            "Rasa",
+            "Aušra",
+            "Viltis",
+            "Laima",
+            "Milda",
+            "Eglė",
+            "Gal",
+            "Tad",
+            "Ala",
+            "Róża",
+        ),
+        *("Вера", "Надежда", "Любовь", "Она", "Надія", "Віра"),
+    ],
+)
+def test_a_name_that_is_a_word_as_well_is_masked(name: str) -> None:
+    text = f"{name}, ({name.lower()}) {name.upper()}!"
+
+    assert masked_text(text, address="", name=name) == "[sender], ([sender]) [sender]!"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Weiß", "WEISS weiß weiss"),
+        ("Müller", "Mueller Müller MUELLER muller"),
+        ("İpek", "İPEK ipek Ipek IPEK"),
+        (unicodedata.normalize("NFD", "Rūta"), "Rūta ruta"),
+        ("Rūta", unicodedata.normalize("NFD", "Rūta RŪTA")),
+        ("Андрей", unicodedata.normalize("NFD", "Андрей АНДРЕЙ")),
+    ],
+)
+def test_a_name_is_masked_however_its_letters_are_built(name: str, text: str) -> None:
+    assert set(masked_text(text, address="", name=name).split()) == {MASK}
+
+
+LETTERS = "aąbcčćdeęėfghiįyjklłmnńoópqrsšśßtuųūüvwxzžźżäöабвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя"
+WORDS = st.text(LETTERS, min_size=2, max_size=10).filter(lambda word: word not in FUNCTION_WORDS)
+NAMES = WORDS.filter(lambda word: word not in NO_NAMES)
+CASES = st.sampled_from([str.lower, str.upper, str.capitalize])
+GAPS = st.text(" \n.,;:!?()'\"/_-–", min_size=1, max_size=3)
+
+
+@given(
+    name=NAMES, others=st.lists(WORDS | st.sampled_from(sorted(FUNCTION_WORDS)), max_size=3), data=st.data()
+)
+def test_every_word_of_her_name_that_only_names_is_masked_wherever_it_stands(
+    name: str, others: list[str], data: st.DataObject
+) -> None:
+    whole = data.draw(st.permutations([name, *others]))
+    language = data.draw(st.sampled_from(["", "lt", "en", "ru", "uk", "pl", "de"]))
+    before, after = data.draw(GAPS), data.draw(GAPS)
+    for form in [name, *sorted(forms(name, language=language) - FUNCTION_WORDS)]:
+        said = data.draw(CASES)(form)
+        letter = replace(
+            LETTER, address="", name=" ".join(whole), language=language, text=f"{before}{said}{after}"
+        )
+
+        assert mask(letter)[0].text == f"{before}{MASK}{after}"
+
+
+@given(
+    words=st.lists(WORDS | st.sampled_from(sorted(FUNCTION_WORDS)), min_size=2, max_size=4), data=st.data()
+)
+def test_her_whole_name_is_always_masked(words: list[str], data: st.DataObject) -> None:
+    assume(not {*words} - FUNCTION_WORDS or not {*words} - FUNCTION_WORDS <= NO_NAMES)
+    name = " ".join(data.draw(CASES)(word) for word in words)
+    said = "".join(f"{data.draw(CASES)(word)}{data.draw(GAPS)}" for word in words)
+
+    masked = masked_text(said, address="", name=name)
+
+    assert not any(sign.isalpha() for sign in masked.replace(MASK, ""))
+
+
+@given(word=st.sampled_from(sorted(FUNCTION_WORDS)), name=NAMES, case=CASES)
+def test_no_function_word_of_her_name_is_masked_alone(
+    word: str, name: str, case: Callable[[str], str]
+) -> None:
+    assume(plain(word) not in map(plain, (name, *forms(name, language=""))))
+
+    text = f"{case(word)}, and {case(word)}."
+
+    assert masked_text(text, address="", name=f"{word} {name}") == text
 
 
 def test_her_own_domain_and_mailbox_name_are_masked() -> None:

@@ -17,7 +17,7 @@ from helpline.deeds.sealed.gateway_keys import GatewayKeys
 from helpline.deeds.sealed.ticket_keys import give_key
 from helpline.deeds.waiting.turns import ANSWERABLE
 from helpline.records import NORMAL, URGENT, Contact, ContactKey, File, Message, Ticket, TicketKey
-from helpline.words.danger import is_urgent
+from helpline.words.reading_ahead import read_ahead, with_ahead
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,11 @@ def arriving(mail: IncomingMail, *, keys: GatewayKeys | None, now: datetime) -> 
 
     Whoever stores it looks whether they are still the newest. Pure.
     """
-    letter = Arriving(mail, calls_of(mail), now)
+    mail = with_ahead(mail)
+    letter = Arriving(mail, _calls_of(mail), now)
     if keys is None or may_answer(mail):
         return letter
     return Arriving(mail, letter.calls, now, open_ticket(letter, keys=keys))
-
-
-def calls_of(mail: IncomingMail) -> Calls:
-    urgent = mail.ahead.is_urgent if mail.ahead else is_urgent(f"{mail.subject}\n{mail.text}")
-    return Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=urgent)
 
 
 def open_ticket(arriving: Arriving, *, keys: GatewayKeys) -> Opening:
@@ -96,3 +92,7 @@ def new_contact(letter: Letter, *, contact_key: ContactKey, now: datetime) -> Co
     )
     seal_address(contact, letter.who.address, letter.who.name, key=contact_key)
     return contact
+
+
+def _calls_of(mail: IncomingMail) -> Calls:
+    return Calls(is_answerable=mail.kind in ANSWERABLE, is_urgent=read_ahead(mail).is_urgent)

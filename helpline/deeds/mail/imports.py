@@ -138,7 +138,7 @@ def _apart(letter: OldLetter, *, is_about_our_answer: bool) -> Letter:
     if letter.answered_to is None:
         return take_apart(letter.mail, is_about_our_answer=is_about_our_answer)
     address, name = letter.answered_to
-    masked = take_apart(
-        replace(letter.mail, address=address, name=name, kind="person"), is_about_our_answer=False
-    )
+    # What was read ahead is without the writer's name, and here it is not hers.
+    theirs = replace(letter.mail, address=address, name=name, kind="person", ahead=None)
+    masked = take_apart(theirs, is_about_our_answer=False)
     return Letter(masked.shown, replace(masked.who, address=letter.mail.address, name=letter.mail.name))

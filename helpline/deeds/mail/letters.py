@@ -14,6 +14,7 @@ from helpline.deeds.sealed.ticket_keys import box_message_key, wrap_message_key
 from helpline.records import ContactKey, File, Message, Ticket
 from helpline.sealing import Key, new_key
 from helpline.words.masking import MASK, mask
+from helpline.words.reading_ahead import read_ahead
 
 ADDRESS = re.compile(r"[^\s<>()\[\]\",;:]+@[^\s<>()\[\]\",;:]+")
 REPORTS = ("bounce", "report")
@@ -39,10 +40,8 @@ def take_apart(mail: IncomingMail, *, is_about_our_answer: bool) -> Letter:
     """
     if mail.kind in REPORTS:
         return _report_apart(mail, is_about_our_answer=is_about_our_answer)
-    if mail.ahead is not None:
-        return Letter(_as_read(mail, mail.ahead), _who(mail, mail.ahead.removed), mail.ahead.folded)
-    shown, removed = mask(mail)
-    return Letter(shown, _who(mail, removed))
+    ahead = read_ahead(mail)
+    return Letter(_as_read(mail, ahead), _who(mail, ahead.removed), ahead.folded)
 
 
 def _as_read(mail: IncomingMail, ahead: ReadAhead) -> IncomingMail:
