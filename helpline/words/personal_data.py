@@ -16,12 +16,13 @@ import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType
 
 from helpline.words.danger import folded
-from helpline.words.masking import MASK, identifying_words
+from helpline.words.masking import FUNCTION_WORDS, MASK, NO_NAMES, identifying_words
 from helpline.words.masking_endings import forms
 
 Kind = Literal["email", "code", "iban", "phone", "street", "mask"]
 KINDS: tuple[Kind, ...] = get_args(Kind)  # where two lie over each other, the one named first is told
 GAP = "…"
+SHORTEST_NAME = 3  # "Jo" is a woman's name and "his" in Lithuanian
 # Numbers of services, which nobody lives behind: free lines, shared costs, one number for a whole company.
 _OF_SERVICES = {
     PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN,
@@ -88,14 +89,16 @@ def mark_of(findings: Iterable[Finding]) -> str:
 
 
 def names_her(text: str, *, address: str, name: str) -> bool:
-    """Whether her whole address or a word of the name she writes under stands in it, in any Lithuanian case."""
-    known = {word for word in identifying_words("", name) if word.isalpha()}
+    """Whether her whole address or a word of the name she writes under stands in it, in any Lithuanian case.
+
+    What any answer may say is left out, though her name may hold it: an answer would wait for nothing.
+    """
+    known = {word for word in identifying_words("", name) if word.isalpha() and len(word) >= SHORTEST_NAME}
     declined = {form for word in known for form in forms(word, language="lt")}
     said = folded(text)
     words = set(re.findall(r"[^\W_]+", said))
-    return bool(words & {folded(word) for word in known | declined}) or (
-        "@" in address and folded(address) in said
-    )
+    telling = {folded(word) for word in (known | declined) - FUNCTION_WORDS - NO_NAMES}
+    return bool(words & telling) or ("@" in address and folded(address) in said)
 
 
 def is_personal_code(digits: str) -> bool:

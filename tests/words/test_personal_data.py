@@ -151,3 +151,9 @@ def test_her_name_is_known_in_its_cases(text: str, *, is_told: bool) -> None:
     told = names_her(text, address="rasa.b@post.example", name="Rasa B")
 
     assert told == is_told
+
+
+@pytest.mark.parametrize("name", ["Help Rasa", "Jo Rasa", "Mama Rasa", "Rasa, my number"])
+def test_what_any_answer_may_say_is_not_her_name(name: str) -> None:
+    assert not names_her("We help. Jo mama. The number is 112.", address="b@post.example", name=name)
+    assert names_her("Laba diena, Rasa", address="b@post.example", name=name)
