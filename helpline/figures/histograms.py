@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 Counts = Counter[int]  # how many waits took so many minutes
 
@@ -31,12 +32,20 @@ def read_counts(text: str) -> Counts:
     return counts
 
 
-def numbers_in(text: str) -> list[int]:
+class Words(dict[str, tuple[int, ...]]):
+    """The numbers of each word that `write_counts` writes. A year of days has very many words and few different ones:
+    whoever reads them with the same `Words` reads each once.
+    """
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        minutes, _, times = word.partition("*")
+        numbers = self[word] = (int(minutes),) * int(times or 1)
+        return numbers
+
+
+def numbers_in(text: str, words: Words) -> list[int]:
     """What `write_counts` wrote, each number as often as it was counted, the least first."""
-    if "*" not in text:
-        return list(map(int, text.split()))
-    words = (word.partition("*") for word in text.split())
-    return [number for minutes, _, times in words for number in [int(minutes)] * int(times or 1)]
+    return list(chain.from_iterable(map(words.__getitem__, text.split())))
 
 
 def write_counts(counts: Counts) -> str:

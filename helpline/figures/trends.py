@@ -5,7 +5,7 @@ Arithmetic on what was counted; no ticket is looked at. There is no figure per w
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from helpline.figures.calendar import DAY, MINUTE, ServiceCalendar
-from helpline.figures.histograms import figures, numbers_in, read_counts
+from helpline.figures.histograms import Words, figures, numbers_in, read_counts
 from helpline.figures.response_times import BANDS, Ratio
 from helpline.figures.tallies import end_of, ends_of_periods, minutes_since_1970
 
@@ -89,13 +89,13 @@ def trend(rows: Iterable[Counted], measure: Measure, *, since: date, until: date
     months = {month: _Group() for month in months_of(since, until)}
     channels: dict[str, _Group] = {}
     teams: dict[UUID, _Group] = {}
-    total = _Group()
+    total, words = _Group(), Words()
     for row in rows:
         groups = (
             total, weeks[week_of(row.day)], months[month_of(row.day)],
             channels.setdefault(row.channel, _Group()), teams.setdefault(row.team_id, _Group()),
         )  # fmt: skip
-        _put(row, groups, now=minutes_since_1970(now))
+        _put(row, groups, words=words, now=minutes_since_1970(now))
     return Trend(
         total=_line(total, measure),
         weeks=_lines(weeks, measure), months=_lines(months, measure),
@@ -126,9 +126,9 @@ def months_of(since: date, until: date) -> Iterator[date]:
         day = month_of(day + 31 * DAY)
 
 
-def _put(row: Counted, groups: tuple[_Group, ...], *, now: int) -> None:
+def _put(row: Counted, groups: tuple[_Group, ...], *, words: Words, now: int) -> None:
     what = row.kind.rpartition(" ")[2]
-    numbers = numbers_in(row.counts)
+    numbers = numbers_in(row.counts, words)
     if what in ("clock", "resolved"):
         for group in groups:
             group.clock.extend(numbers)  # a list grows faster than a count; each is counted once, at the end
@@ -236,6 +236,7 @@ def _is_out_of_hours(day: date, hour: int, calendar: ServiceCalendar) -> bool:
     return hour >= NIGHT_FROM or hour < NIGHT_UNTIL or day.weekday() >= 5 or calendar.is_closed_day(day)
 
 
+LIMITS = tuple(limit // MINUTE for _, limit in BANDS)
 Bands = tuple[int, int, int, int]  # under a day, 1-2, 2-5 days, longer: as in response_times.BANDS
 
 
@@ -253,20 +254,28 @@ def backlog_over_time(
     `rows` are tallies of "behind", made of waits that are over; `waiting` is when those began who wait still.
     """
     days = [day for day in ends_of_periods(since, until + DAY) if end_of(day, calendar) <= now]
-    found = {day: [0, 0, 0, 0] for day in days}
+    found, words = {day: [0, 0, 0, 0] for day in days}, Words()
     for row in rows:
         if row.day in found:
-            _add_bands(found[row.day], numbers_in(row.counts))
+            _add_bands(found[row.day], numbers_in(row.counts, words))
     began = sorted(minutes_since_1970(moment) for moment in waiting)
     for day, bands in found.items():
-        end = minutes_since_1970(end_of(day, calendar))
-        before = began[: bisect_left(began, end)]
-        _add_bands(bands, [end - minute for minute in reversed(before)])
+        _add_waiting(bands, began, end=minutes_since_1970(end_of(day, calendar)))
     return {day: (first, second, third, last) for day, (first, second, third, last) in found.items()}
 
 
 def _add_bands(bands: list[int], ages: list[int]) -> None:
     """Adds so many to each band; the ages are minutes, the least first."""
-    ends = [0, *(bisect_left(ages, limit // MINUTE) for _, limit in BANDS), len(ages)]
+    _add(bands, [0, *(bisect_left(ages, limit) for limit in LIMITS), len(ages)])
+
+
+def _add_waiting(bands: list[int], began: list[int], *, end: int) -> None:
+    """The same of those who began at these minutes, the earliest first, and before the end; their ages are not written out."""
+    before = bisect_left(began, end)
+    younger = (before - bisect_right(began, end - limit, hi=before) for limit in LIMITS)
+    _add(bands, [0, *younger, before])
+
+
+def _add(bands: list[int], ends: list[int]) -> None:
     for band in range(len(bands)):
         bands[band] += ends[band + 1] - ends[band]
