@@ -23,8 +23,8 @@ ACCOUNT, TOKEN, OUR_NUMBER = f"AC{'1' * 32}", "not-a-real-token", "+37052000000"
 FOLDERS = {"Calls": "CA", "Recordings": "RE", "Transcriptions": "TR", "Messages": "SM"}
 KINDS = {"call": "Calls", "recording": "Recordings", "transcription": "Transcriptions", "message": "Messages"}
 LARGEST_PAGE = 1000
-PATIENCE = 0.7  # of the desk's client in tests, in seconds: a busy machine answers late, too
-SLOW = 1.0
+PATIENCE = 1.2  # of the desk's client in tests, in seconds: a busy machine answers late, too
+SLOW = 1.5
 Trouble = str | None
 
 

@@ -19,6 +19,7 @@ from tests.barriers import barriers, is_too_wide
 from tests.road.running import RunningDemo
 
 UNFOLD = "document.querySelectorAll('details').forEach((folded) => { folded.open = true; })"
+PATIENCE = 40_000  # ms; what a busy machine does late, it does all the same
 REFUSALS = ("status of 403", "status of 404", "status of 409", "status of 422", "status of 429")
 
 
@@ -67,13 +68,14 @@ class Windows:
         context = self._browser.new_context(
             base_url=self.demo.url, storage_state=self._signed_in.get(name), **how
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.watch.over(context)
         self._open.append(context)
         page = context.new_page()
         page.goto("/")
         if name and page.locator("html").get_attribute("lang") != language:
             page.click(f"button[name=language][value={language}]")
+            page.wait_for_load_state()
         return page
 
     def close_all(self) -> None:
