@@ -23,7 +23,6 @@ from helpline.records import Call, LineCall, OffShift, OutboxRow, Staff, StaffSe
 
 SHOWN = 12
 LATE_STATES = ("breached", "over target")
-FETCHED_WITHIN = timedelta(hours=1)  # as long as answers may be stuck before somebody hears of it
 OTHER_TURNS = ("waiting_for_her", "on_hold")
 
 
@@ -82,6 +81,7 @@ def read_now(
     armed: bool,
     watch: Watch = NO_MAILBOXES,
     silent_after: timedelta = timedelta(minutes=30),
+    stuck_after: timedelta = timedelta(hours=1),
     loop_patience: timedelta | None = None,
     has_line: bool = False,
 ) -> NowShown:
@@ -102,7 +102,7 @@ def read_now(
             ways=Ways(
                 armed=armed, silent=tuple(at for at in emptied if now - at >= silent_after), watched=len(emptied),
                 loops=read_loops(session, patience=loop_patience, now=now) if loop_patience else None,
-                line=_line(session, by=by, now=now) if has_line else None,
+                line=_line(session, by=by, stuck_after=stuck_after, now=now) if has_line else None,
             ),
         )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _here(session: Session, *, by: Unlocked, now: datetime) -> tuple[str, ...]:
     return tuple(session.scalars(wanted).all())
 
 
-def _line(session: Session, *, by: Unlocked, now: datetime) -> LineHealth:
+def _line(session: Session, *, by: Unlocked, stuck_after: timedelta, now: datetime) -> LineHealth:
     newest = (
         select(Call.started_at).join(LineCall, LineCall.call_id == Call.id)
         .where(Call.org_id == by.org_id).order_by(Call.started_at.desc()).limit(1)
@@ -155,6 +155,6 @@ def _line(session: Session, *, by: Unlocked, now: datetime) -> LineHealth:
     left_at = voice_messages.oldest_unfetched(session)
     return LineHealth(
         last_call_at=session.scalar(newest),
-        unfetched_since=left_at if left_at is not None and now - left_at >= FETCHED_WITHIN else None,
+        unfetched_since=left_at if left_at is not None and now - left_at >= stuck_after else None,
         is_stuck=carrier_copies.is_stuck(session, now=now),
     )

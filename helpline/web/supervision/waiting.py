@@ -23,6 +23,7 @@ def waiting() -> Any:
     times = read_waiting_times(rules=here.rules, by=me(), now=now())
     shown = read_now(
         rules=here.rules, by=me(), now=now(), armed=armed(), watch=here.watch,
-        silent_after=timedelta(minutes=duty.mailbox_silent_minutes), loop_patience=loop_patience(duty.loop_minutes), has_line=here.settings.has_line,
+        silent_after=timedelta(minutes=duty.mailbox_silent_minutes), stuck_after=timedelta(minutes=duty.stuck_minutes),
+        loop_patience=loop_patience(duty.loop_minutes), has_line=here.settings.has_line,
     )  # fmt: skip
     return render_template("waiting/waiting.html", times=times, shown=shown, nav="waiting")
