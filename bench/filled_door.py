@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count, pairwise
+
 from bench.desks import founded_desk
 from bench.figures import show
 from bench.filling import fill
@@ -14,16 +16,14 @@ def measure_filled(sizes: Sizes) -> None:
     with founded_desk() as trial:
         trial.desk.start()
         try:
-            rows, filled = list[list[object]](), 0
+            rows, seeds = list[list[object]](), count(sizes.seed)
             empty: dict[int, Served] = {}
-            for turn, tickets in enumerate((0, *sorted(sizes.tickets))):
+            for filled, tickets in pairwise((0, 0, *sorted(sizes.tickets))):
                 fill(trial, up_to=tickets, start=filled, seed=sizes.seed)
-                filled = tickets
                 for connections in sizes.connections:
                     served = round_of(
-                        trial.desk.door.port, mails=sizes.mails, connections=connections,
-                        seed=sizes.seed + turn * len(sizes.connections) + sizes.connections.index(connections),
-                    )  # fmt: skip
+                        trial.desk.door.port, mails=sizes.mails, connections=connections, seed=next(seeds)
+                    )
                     rows.append(_row(tickets, served, empty=empty.setdefault(connections, served)))
         finally:
             trial.desk.stop()

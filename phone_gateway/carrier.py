@@ -95,11 +95,9 @@ class Carrier:
     def recordings_since(self, since: datetime) -> tuple[Recording, ...]:
         """What is recorded of any call of the account since that day, also of calls that are no business of ours.
 
-        Raises as `delete` does.
+        Of moments the carrier knows nothing. Raises as `delete` does.
         """
-        return self._recordings(
-            date_created_after=f"{since:%Y-%m-%d}"
-        )  # of moments the carrier knows nothing
+        return self._recordings(date_created_after=f"{since:%Y-%m-%d}")
 
     def transcriptions_of(self, sid: str) -> tuple[str, ...]:
         """The ids of what was written down of a recording; of one that isn't there, none. Raises as `delete` does."""

@@ -15,9 +15,8 @@ from phone_gateway.flow import Ask, Plain, Ring, Say, Verb
 from phone_gateway.prompts import Prompts
 
 KEY_SECONDS = 6  # after the last word of a question
-SILENCE_SECONDS = (
-    10  # end a message; after the five that the carrier would take, whoever looks for words is cut off
-)
+# They end a message; after the five that the carrier would take, whoever looks for words is cut off.
+SILENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, repr=False)

@@ -87,7 +87,7 @@ class CarrierRounds:
 
     def _look_for_recordings(self, now: datetime) -> None:
         """Also where no call's end was told."""
-        found = self._carrier.recordings_since(now - recordings.LOOKED_BACK)
+        found = self._carrier.recordings_since(now - carrier_copies.LOOKED_BACK)
         recordings.take_in_overdue(found, now=now)
 
     def _look_for_texts(self, now: datetime) -> None:

@@ -26,9 +26,8 @@ class Figures:
 def read_counts(text: str) -> Counts:
     """What `write_counts` wrote, now or before it said how often: then three waits of an hour were "60 60 60"."""
     counts: Counts = Counter()
-    for word in text.split():
-        minutes, _, times = word.partition("*")
-        counts[int(minutes)] += int(times or 1)
+    for minutes, times in map(_read, text.split()):
+        counts[minutes] += times
     return counts
 
 
@@ -38,8 +37,8 @@ class Words(dict[str, tuple[int, ...]]):
     """
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        minutes, _, times = word.partition("*")
-        numbers = self[word] = (int(minutes),) * int(times or 1)
+        minutes, times = _read(word)
+        numbers = self[word] = (minutes,) * times
         return numbers
 
 
@@ -89,3 +88,9 @@ def percentile(counts: Counts, percent: int) -> int | None:
 
 def figures(counts: Counts) -> Figures:
     return Figures(counts.total(), percentile(counts, 50), percentile(counts, 90))
+
+
+def _read(word: str) -> tuple[int, int]:
+    """The minutes of "60*3", and how often."""
+    minutes, _, times = word.partition("*")
+    return int(minutes), int(times or 1)

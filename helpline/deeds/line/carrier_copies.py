@@ -47,6 +47,7 @@ BACK_OFF = (
 PATIENCE = timedelta(days=14)  # the carrier says itself that it may take so long (error 20009)
 STILL_THERE = CarrierCopy.state != "gone"
 TOLD_OF_UNASKED = timedelta(days=1)
+LOOKED_BACK = timedelta(days=14)  # so far the carrier is asked for what nobody told us of
 MENDED_WITHIN = timedelta(hours=1)  # what the carrier refuses a person must look at
 
 
@@ -77,8 +78,9 @@ def owe_deletion(
 ) -> None:
     """In the caller's transaction: this must go at the carrier, as soon as it lets it. Said twice, it is owed once.
 
-    `call_id` or `ticket_id` is where a colleague will read that it is gone. `is_unasked`: it should never have been made. An id that the carrier can't have given
-    is a mistake of ours and stops the deed (ValueError): it would become part of an address.
+    `call_id` or `ticket_id` is where a colleague will read that it is gone. `is_unasked`: it should never have been
+    made. An id that the carrier can't have given is a mistake of ours and stops the deed (ValueError): it would become
+    part of an address.
     """
     if not SIDS[kind].fullmatch(sid):
         raise ValueError(kind)
@@ -109,21 +111,12 @@ def owe_legs(claimed: Claim, sids: Sequence[str], *, now: datetime) -> None:
 
     Asked before the call itself is deleted: whether the carrier still knows afterwards what belonged to it, it doesn't say.
     """
-    with transaction() as session:
-        row = session.get_one(CarrierCopy, claimed.copy_id)
-        for sid in sids:
-            owe_deletion(session, org_id=row.org_id, kind="call", sid=sid, at=now, call_id=row.call_id)
+    _owe_beside(claimed, "call", sids, is_unasked=False, now=now)
 
 
 def owe_transcriptions(claimed: Claim, sids: Sequence[str], *, now: datetime) -> None:
     """What somebody's setting has had written down of this recording; asked before the recording itself is deleted."""
-    with transaction() as session:
-        row = session.get_one(CarrierCopy, claimed.copy_id)
-        for sid in sids:
-            owe_deletion(
-                session, org_id=row.org_id, kind="transcription", sid=sid, at=now, call_id=row.call_id,
-                ticket_id=row.ticket_id, is_unasked=True,
-            )  # fmt: skip
+    _owe_beside(claimed, "transcription", sids, is_unasked=True, now=now)
 
 
 def is_gone(claimed: Claim, *, now: datetime) -> None:
@@ -173,6 +166,17 @@ def gone_at(session: Session, about: ColumnElement[bool]) -> datetime | None:
     rows = session.execute(select(CarrierCopy.proved_gone_at).where(about)).scalars().all()
     proved = [at for at in rows if at is not None]
     return max(proved) if proved and len(proved) == len(rows) else None
+
+
+def _owe_beside(claimed: Claim, kind: Kind, sids: Sequence[str], *, is_unasked: bool, now: datetime) -> None:
+    """Shown where the copy is that it belongs to."""
+    with transaction() as session:
+        row = session.get_one(CarrierCopy, claimed.copy_id)
+        for sid in sids:
+            owe_deletion(
+                session, org_id=row.org_id, kind=kind, sid=sid, at=now, call_id=row.call_id, ticket_id=row.ticket_id,
+                is_unasked=is_unasked,
+            )  # fmt: skip
 
 
 def _is_of_the_line(session: Session, row: CarrierCopy) -> bool:

@@ -116,7 +116,10 @@ def leg_over(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
 
 
 def message_left(event: LineEvent, *, call_id: UUID, now: datetime) -> None:
-    """She spoke after the tone, and a courier fetches it; where she wasn't asked to, it goes unheard. Raises UnknownCall, SaidBefore."""
+    """She spoke after the tone, and a courier fetches it; where she wasn't asked to, it goes unheard.
+
+    Raises UnknownCall, SaidBefore.
+    """
     with transaction() as session:
         line, said_at = _heard(session, event, call_id=call_id, now=now)
         if line is not None and said_at is None:

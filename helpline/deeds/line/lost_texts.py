@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.line.carrier_copies import owe_deletion
+from helpline.deeds.line.carrier_copies import LOOKED_BACK, owe_deletion
 from helpline.deeds.line.text_notices import WAITING
 from helpline.records import TextNotice, reading, transaction
-
-LOOKED_BACK = timedelta(days=14)
 
 
 @dataclass(frozen=True, repr=False)

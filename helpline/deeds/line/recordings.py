@@ -21,7 +21,6 @@ from helpline.records import CarrierCopy, LineCall, VoiceMessage, reading, trans
 from helpline.sealing import line_id
 
 NOTICE_WITHIN = timedelta(minutes=10)  # so long we wait for the carrier to tell by itself
-LOOKED_BACK = timedelta(days=14)
 
 
 def are_ready(found: Sequence[Recording]) -> bool:

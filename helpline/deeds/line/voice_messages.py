@@ -58,7 +58,8 @@ class VoiceClaim:
 def voice_message_left(session: Session, *, call_id: UUID, sid: str, at: datetime) -> bool:
     """In the caller's transaction: somebody spoke after the tone, and the carrier has it as recording `sid`.
 
-    Whether that was news: said twice, or found as well, it is fetched once. An id that the carrier can't have given stops the deed (ValueError).
+    Whether that was news: said twice, or found as well, it is fetched once. An id that the carrier can't have given
+    stops the deed (ValueError).
     """
     if not SIDS["recording"].fullmatch(sid):
         raise ValueError("recording")

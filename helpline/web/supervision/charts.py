@@ -21,10 +21,8 @@ from pygal.style import Style  # type: ignore[import-untyped]  # as above
 # pygal hangs a finder for plug-ins into the import system that speaks Python 2's way; we have no plug-ins.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
-WIDE, SLIM = (
-    (840, 280),
-    (340, 250),
-)  # the second stands where a column is narrow; the stylesheet shows one of them
+# The second stands where a column is narrow; the stylesheet shows one of them.
+WIDE, SLIM = (840, 280), (340, 250)
 SVG = "{http://www.w3.org/2000/svg}"
 KEPT = frozenset(
     {

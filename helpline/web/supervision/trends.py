@@ -116,21 +116,22 @@ def _page(form: TrendsForm, note: NoteForm, *, is_right: bool = True) -> str:
 
 def shown(read: Trends, notes: tuple[NoteShown, ...], form: TrendsForm, note: NoteForm) -> dict[str, Any]:
     """What the template needs: the figures, their charts and the words for both."""
-    lettered = letters_of(notes, read)
     months, weeks = begun(read.trend.months), begun(read.trend.weeks)
+    backlog = {day: bands for day, bands in read.backlog.items() if day >= min(weeks, default=day)}
+    weeks = dict(list(weeks.items())[-WEEKS_SHOWN:])
+    lettered = letters_of(notes, since=max(read.asked.since, min(months)), until=read.asked.until)
     return {
         "form": form, "note": note, "read": read, "trend": read.trend, "notes": notes, "lettered": lettered,
-        "drawn": _drawn(read, lettered, notes), "counted": COUNTED, "definitions": DEFINITIONS, "measures": MEASURE_WORDS,
-        "months": months, "weeks": dict(list(weeks.items())[-WEEKS_SHOWN:]), "backlog": backlog_since(weeks, read),
+        "drawn": _drawn(months, weeks, backlog, marks=_marks(notes, lettered)), "counted": COUNTED, "definitions": DEFINITIONS, "measures": MEASURE_WORDS,
+        "months": months, "weeks": weeks, "backlog": backlog,
         "weekdays": weekday_words(), "channels": CHANNELS, "warmth": warmth, "nav": "waiting",
         "sentences": [str(said) for told in (form, note) for errors in told.errors.values() for said in errors],
     }  # fmt: skip
 
 
-def letters_of(notes: Iterable[NoteShown], read: Trends) -> dict[UUID, str]:
+def letters_of(notes: Iterable[NoteShown], *, since: date, until: date) -> dict[UUID, str]:
     """A letter for each note of the time shown: it stands at the chart's edge and before the note's words."""
-    since = max(read.asked.since, min(begun(read.trend.months), default=read.asked.since))
-    shown = [note for note in notes if note.on and since <= note.on <= read.asked.until]
+    shown = [note for note in notes if note.on and since <= note.on <= until]
     return {note.id: letter for note, letter in zip(shown, LETTERS, strict=False)}
 
 
@@ -138,10 +139,6 @@ def begun(lines: Mapping[date, Line]) -> dict[date, Line]:
     """From the first month or week on in which anybody came; without any, all."""
     later = dict(dropwhile(lambda one: not one[1].came, lines.items()))
     return later or dict(lines)
-
-
-def backlog_since(weeks: Mapping[date, Line], read: Trends) -> dict[date, Bands]:
-    return {day: bands for day, bands in read.backlog.items() if day >= min(weeks, default=day)}
 
 
 def warmth(count: int, most: int) -> str:
@@ -154,20 +151,24 @@ def weekday_words() -> tuple[str, ...]:
     return tuple(names[number] for number in range(7))
 
 
-def _drawn(read: Trends, lettered: dict[UUID, str], notes: Iterable[NoteShown]) -> dict[str, Markup]:
-    marked: dict[date, str] = {}
+def _marks(notes: Iterable[NoteShown], lettered: Mapping[UUID, str]) -> dict[date, str]:
+    """The letters that stand at each month and week."""
+    marks: dict[date, str] = {}
     for note in notes:
         if note.on and note.id in lettered:
             for period in (month_of(note.on), week_of(note.on)):
-                marked[period] = f"{marked.get(period, '')}{charts.NOTED}{lettered[note.id]}"
-    months, weeks = begun(read.trend.months), begun(read.trend.weeks)
-    backlog = backlog_since(weeks, read)
-    weeks = dict(list(weeks.items())[-WEEKS_SHOWN:])
+                marks[period] = f"{marks.get(period, '')}{charts.NOTED}{lettered[note.id]}"
+    return marks
+
+
+def _drawn(
+    months: dict[date, Line], weeks: dict[date, Line], backlog: Mapping[date, Bands], *, marks: Mapping[date, str]
+) -> dict[str, Markup]:  # fmt: skip
     return {
         "months": _waits(
-            months, [_short(month, first=min(months)) + marked.get(month, "") for month in months]
+            months, [_short(month, first=min(months)) + marks.get(month, "") for month in months]
         ),
-        "weeks": _waits(weeks, [week_words(week) + marked.get(week, "") for week in weeks]),
+        "weeks": _waits(weeks, [week_words(week) + marks.get(week, "") for week in weeks]),
         "backlog": _backlog(backlog),
         "legend": charts.legend(_wait_series({}), kind="line"),
         "bands": charts.legend(_band_series({}, []), kind="bar"),
