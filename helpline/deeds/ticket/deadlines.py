@@ -23,7 +23,7 @@ from helpline.deeds.ticket.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.clocks import AGREED, DEADLINES, Clock, Clocks, Item
-from helpline.records import Deadline, Ticket, record, transaction
+from helpline.records import Deadline, Team, Ticket, record, transaction
 from helpline.sealing import Damaged
 
 LONGEST = 500  # characters
@@ -63,7 +63,7 @@ class NotThatOutcome(DeedRefused):
     """A deadline of this kind doesn't end so."""
 
 
-def set_deadline(wanted: Wanted, *, ticket_id: UUID, rules: DeskRules, by: Unlocked, now: datetime) -> UUID:
+def set_deadline(ticket_id: UUID, wanted: Wanted, *, rules: DeskRules, by: Unlocked, now: datetime) -> UUID:
     """On a ticket; its id. Raises NotThatKind, OutOfReach, NoDay, NotHere, NotAllowed, Merged, NoKey."""
     with transaction() as session:
         ticket = ticket_for(session, ticket_id, by=by, deed="keep deadlines")
@@ -76,16 +76,17 @@ def set_deadline(wanted: Wanted, *, ticket_id: UUID, rules: DeskRules, by: Unloc
 
 
 def set_deadline_of_no_ticket(
-    wanted: Wanted, *, team_id: UUID, rules: DeskRules, by: Unlocked, now: datetime
+    team_id: UUID, wanted: Wanted, *, rules: DeskRules, by: Unlocked, now: datetime
 ) -> UUID:
     """For what a team has to do about no ticket; its id. Raises as `set_deadline` does."""
     if not by.may("keep deadlines"):
         raise NotAllowed
-    if team_id not in by.team_ids:
-        raise NotHere
     if wanted.kind not in OF_NO_TICKET:
         raise NotThatKind
     with transaction() as session:
+        team = session.get(Team, team_id)
+        if team is None or team.org_id != by.org_id or team.id not in by.team_ids:
+            raise NotHere
         row = _new(session, team_id, by=by, now=now)
         _set(session, row, wanted, channel="", rules=rules, by=by, now=now)
         session.add(row)

@@ -75,9 +75,7 @@ def setting() -> Any:
     if not form.validate():
         return _list(form.errors), 422
     try:
-        deeds.set_deadline_of_no_ticket(
-            form.wanted(), team_id=_team(form), rules=desk().rules, by=me(), now=now()
-        )
+        deeds.set_deadline_of_no_ticket(_team(form), form.wanted(), rules=desk().rules, by=me(), now=now())
     except REFUSED as refused:
         return _list(_sentence(refused, form.deadline_kind.data)), 422
     return redirect(url_for("deadlines.deadlines"), 303)
@@ -90,7 +88,7 @@ def setting_on(ticket_id: UUID) -> Any:
     if not form.validate():
         return show(ticket_id, errors=form.errors, typed=request.form, status=422)
     try:
-        deeds.set_deadline(form.wanted(), ticket_id=ticket_id, rules=desk().rules, by=me(), now=now())
+        deeds.set_deadline(ticket_id, form.wanted(), rules=desk().rules, by=me(), now=now())
     except REFUSED as refused:
         told = _sentence(refused, form.deadline_kind.data)
         return show(ticket_id, errors=told, typed=request.form, status=422)
