@@ -15,6 +15,7 @@ from helpline.deeds.cursors import moment, read_cursor
 from helpline.deeds.errors import NoKey, NotAllowed
 from helpline.deeds.names import duty_names, team_names
 from helpline.deeds.ticket.deadline_seals import Told, open_told
+from helpline.deeds.ticket.deadlines import OF_OTHERS, OUTCOMES
 from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.changes import change_of
 from helpline.figures.clocks import State, as_kept, state_at
@@ -50,6 +51,11 @@ class DeadlineShown:
     ended_at: datetime | None
     ended_by: str
     damaged: bool
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """How one of its kind may end."""
+        return next((codes for kind, codes in OUTCOMES.items() if kind == self.kind), OF_OTHERS)
 
 
 @dataclass(frozen=True, repr=False)

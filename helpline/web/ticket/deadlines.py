@@ -152,12 +152,8 @@ def _page(deadline_id: UUID, errors: Any = None) -> str:
     shown = read_deadline(deadline_id, by=me(), now=now())
     return render_template(
         "deadlines/deadline.html", deadline=shown, typed=_as_typed(shown) | request.form.to_dict(), form_errors=_first(errors),
-        outcomes=_outcomes(shown), nav="tickets",
+        nav="tickets",
     )  # fmt: skip
-
-
-def _outcomes(shown: DeadlineShown) -> tuple[str, ...]:
-    return next((codes for kind, codes in deeds.OUTCOMES.items() if kind == shown.kind), deeds.OF_OTHERS)
 
 
 def _as_typed(shown: DeadlineShown) -> dict[str, str]:

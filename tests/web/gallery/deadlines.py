@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from helpline.deeds.ticket.deadlines import OF_NO_TICKET, OF_OTHERS, OF_REFERRALS
+from helpline.deeds.ticket.deadlines import OF_NO_TICKET
 from helpline.deeds.ticket.deadlines_shown import DeadlineList, DeadlineShown, DeadlineView
 from tests.web.gallery.cases import case
 from tests.web.gallery.conversation import talk
@@ -54,8 +54,7 @@ WRONG: dict[str, Any] = {
 
 def one(shown: DeadlineShown, **told: Any) -> dict[str, Any]:
     typed = {"deadline_since": "2026-03-06T10:00", "deadline_words": shown.words, "deadline_on": ""}
-    outcomes = OF_REFERRALS if shown.kind == "referral" else OF_OTHERS
-    return {"deadline": shown, "typed": typed, "form_errors": {}, "outcomes": outcomes, "nav": "tickets"} | told
+    return {"deadline": shown, "typed": typed, "form_errors": {}, "nav": "tickets"} | told
 
 
 PAGES: dict[str, Page] = {
