@@ -16,24 +16,13 @@ from helpline.deeds.errors import NotAllowed
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.clocks_in_force import clocks_of
+from helpline.figures.arrivals import Arrivals, arrivals, hours_of, staffed
+from helpline.figures.backlog import Bands, backlog_over_time
 from helpline.figures.calendar import DAY
 from helpline.figures.line_totals import COUNTED, AnswerRate, Hour, answer_rate
-from helpline.figures.tallies import end_of
-from helpline.figures.trends import (
-    KINDS,
-    Arrivals,
-    Bands,
-    Counted,
-    Measure,
-    Trend,
-    arrivals,
-    backlog_over_time,
-    hours_of,
-    month_of,
-    months_of,
-    staffed,
-    trend,
-)
+from helpline.figures.periods import month_of, months_of
+from helpline.figures.tallies import Counted, end_of
+from helpline.figures.trends import KINDS, Measure, Trend, trend
 from helpline.records import Call, LineHour, Shift, Tally, Team, Ticket, reading
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
