@@ -17,7 +17,7 @@ Bands = tuple[int, int, int, int]  # under a day, 1-2, 2-5 days, longer: as in r
 
 def backlog_over_time(
     rows: Iterable[Counted],
-    waiting: Iterable[datetime],
+    waiting: Iterable[int],
     *,
     since: date,
     until: date,
@@ -26,14 +26,15 @@ def backlog_over_time(
 ) -> dict[date, Bands]:
     """Who waited when each week and each month ended, by how long she had waited. Sundays and last days of months.
 
-    `rows` are tallies of "behind", made of waits that are over; `waiting` is when those began who wait still.
+    `rows` are tallies of "behind", made of waits that are over; `waiting` is when those began who wait
+    still, in minutes since 1970.
     """
     days = [day for day in ends_of_periods(since, until + DAY) if end_of(day, calendar) <= now]
     found, words = {day: [0, 0, 0, 0] for day in days}, Words()
     for row in rows:
         if row.day in found:
             _add_bands(found[row.day], numbers_in(row.counts, words))
-    began = sorted(minutes_since_1970(moment) for moment in waiting)
+    began = sorted(waiting)
     for day, bands in found.items():
         _add_waiting(bands, began, end=minutes_since_1970(end_of(day, calendar)))
     return {day: (first, second, third, last) for day, (first, second, third, last) in found.items()}
