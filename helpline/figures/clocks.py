@@ -11,9 +11,22 @@ from helpline.figures.calendar import MINUTE, ROUND_THE_CLOCK, ServiceCalendar
 from helpline.figures.waits import Pause, due_after, is_paused
 
 Item = Literal[
-    "triage", "danger", "first answer", "follow-up", "approval", "call log", "call back", "case step",
-    "referral", "police referral", "protection order", "data breach", "data request", "other",
-]  # fmt: skip
+    "triage",
+    "danger",
+    "first answer",
+    "follow-up",
+    "look after",
+    "approval",
+    "call log",
+    "call back",
+    "case step",
+    "referral",
+    "police referral",
+    "protection order",
+    "data breach",
+    "data request",
+    "other",
+]
 ITEMS: tuple[Item, ...] = get_args(Item)
 # Due at a moment that was agreed on, not so long after another.
 AGREED: tuple[Item, ...] = ("call back", "case step", "other")
@@ -62,6 +75,7 @@ def default_rules(working_day: int) -> dict[Item, Rule]:
         "danger": Rule(30, hour, is_service=False),
         "first answer": Rule(working_day, 2 * working_day, is_service=True),
         "follow-up": Rule(2 * working_day, 3 * working_day, is_service=True),
+        "look after": Rule(day, 2 * day, is_service=False),
         "approval": Rule(min(4 * hour, working_day), working_day, is_service=True),
         "call log": Rule(8 * hour, day, is_service=False),
         "call back": Rule(0, 0, is_service=False),
