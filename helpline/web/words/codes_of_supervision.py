@@ -66,7 +66,9 @@ CLOCK_HINTS: Words = {
     "call back": _("After the end of the window that was agreed on."),
     "case step": _("After the end of the day by which it was to be done."),
     "referral": _("Since she was referred, until somebody asks what became of it."),
-    "police referral": _("Since the specialised help centre heard from the police. In service time half a day is the same day, and a day is the next."),
+    "police referral": _(
+        "Since the specialised help centre heard from the police. In service time half a day is the same day, and a day is the next."
+    ),
     "protection order": _("Since it was issued. An order lasts 15 days."),
     "data breach": _("Since it was noticed. The law gives 72 hours until the authority must know."),
     "data request": _("Since it came. The law gives a month."),
