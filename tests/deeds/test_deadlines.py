@@ -201,6 +201,33 @@ def test_another_beginning_makes_it_due_anew(desk: Desk) -> None:
     assert (shown.kind, shown.words) == ("referral", "Kita prieglauda")
 
 
+def test_other_words_change_nothing_of_when_it_is_due(desk: Desk) -> None:
+    """Not even after the clock has changed, and long after it began."""
+    deadline_id = set_on(desk, desk.receive().ticket_id)
+    before = desk.row(Deadline, deadline_id)
+    told = default_rules(desk.rules.first_answer_minutes) | {"referral": Rule(60, 120, is_service=False)}
+    clock_rules.set_rules(told, rules=desk.rules, by=desk.kim, now=desk.clock.now)
+    desk.clock.forward(days=500)
+
+    change(desk, deadline_id, began_at=before.began_at, words="Kita prieglauda")
+
+    after = desk.row(Deadline, deadline_id)
+    assert (after.target_at, after.breach_at) == (before.target_at, before.breach_at)
+    assert open_told(after, keys=desk.ada.keys).words == "Kita prieglauda"
+
+
+def test_a_day_of_her_own_is_put_off(desk: Desk) -> None:
+    deadline_id = set_on(desk, desk.receive().ticket_id, "other", due_on=date(2026, 3, 9))
+
+    change(desk, deadline_id, due_on=date(2026, 3, 16))
+    with pytest.raises(NoDay):
+        change(desk, deadline_id, due_on=None)
+
+    shown = read_deadline(deadline_id, by=desk.ada, now=desk.clock.now)
+    assert shown.due_on == date(2026, 3, 16)
+    assert shown.target_at == datetime(2026, 3, 16, 22, tzinfo=UTC)
+
+
 def test_what_has_ended_keeps_its_outcome_when_its_words_change(desk: Desk) -> None:
     deadline_id = set_on(desk, desk.receive().ticket_id)
     end(desk, deadline_id, "refused")

@@ -97,16 +97,17 @@ def set_deadline_of_no_ticket(
 def change_deadline(
     deadline_id: UUID, *, began_at: datetime, due_on: date | None, words: str, rules: DeskRules, by: Unlocked, now: datetime
 ) -> UUID | None:  # fmt: skip
-    """Other words, another beginning: target and breach are reckoned anew. The kind stays. The id of its ticket, if it has one.
+    """Other words; or another beginning or day, by which it is due anew. The kind stays. The id of its ticket, if it has one.
 
     Raises OutOfReach, NoDay, NotHere, NotAllowed, Merged, NoKey, Damaged.
     """
     with transaction() as session:
         row, ticket = _hers(session, deadline_id, by=by)
         told = open_told(row, keys=by.keys)
-        wanted = Wanted(_kind(told), began_at, due_on, words)
-        channel = ticket.channel if ticket else ""
-        _set(session, row, wanted, outcome=told.outcome, channel=channel, rules=rules, by=by, now=now)
+        if (began_at, due_on) != (row.began_at, told.due_on):
+            wanted, channel = Wanted(_kind(told), began_at, due_on), ticket.channel if ticket else ""
+            _reckon(session, row, wanted, channel=channel, rules=rules, now=now)
+        seal_told(row, replace(told, words=_kept(words), due_on=due_on), keys=by.keys)
         _happened(session, "deadline changed", row, by=by, now=now)
         return row.ticket_id
 
@@ -155,21 +156,32 @@ def _new(session: Session, team_id: UUID, *, by: Unlocked, now: datetime) -> Dea
 
 
 def _set(
-    session: Session, row: Deadline, wanted: Wanted, *, outcome: str = "", channel: str, rules: DeskRules, by: Unlocked,
+    session: Session,
+    row: Deadline,
+    wanted: Wanted,
+    *,
+    channel: str,
+    rules: DeskRules,
+    by: Unlocked,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     if wanted.kind not in DEADLINES:
         raise NotThatKind
+    _reckon(session, row, wanted, channel=channel, rules=rules, now=now)
+    seal_told(row, Told(wanted.kind, _kept(wanted.words), wanted.due_on), keys=by.keys)
+
+
+def _reckon(
+    session: Session, row: Deadline, wanted: Wanted, *, channel: str, rules: DeskRules, now: datetime
+) -> None:
     if not now - LONGEST_AGO <= wanted.began_at <= now:
         raise OutOfReach
-    clocks = clocks_of(session, by.org_id, rules=rules)
     row.began_at = wanted.began_at
-    row.target_at, row.breach_at = due_by(wanted, clocks=clocks, channel=channel)
-    told = Told(wanted.kind, wanted.words.strip()[:LONGEST], wanted.due_on, outcome)
-    seal_told(row, told, keys=by.keys)
+    clocks = clocks_of(session, row.org_id, rules=rules)
+    row.target_at, row.breach_at = _due_by(wanted, clocks=clocks, channel=channel)
 
 
-def due_by(wanted: Wanted, *, clocks: Clocks, channel: str) -> tuple[datetime, datetime]:
+def _due_by(wanted: Wanted, *, clocks: Clocks, channel: str) -> tuple[datetime, datetime]:
     """Target and breach. A day she gives is over at midnight by the clock of the helpline. Raises NoDay."""
     if (wanted.kind in AGREED) is (wanted.due_on is None):
         raise NoDay
@@ -184,6 +196,10 @@ def due_by(wanted: Wanted, *, clocks: Clocks, channel: str) -> tuple[datetime, d
     if found.target_at is None or found.breach_at is None:
         raise NoDay  # only a clock that was paused has none
     return found.target_at, found.breach_at
+
+
+def _kept(words: str) -> str:
+    return words.strip()[:LONGEST]
 
 
 def _hers(session: Session, deadline_id: UUID, *, by: Unlocked) -> tuple[Deadline, Ticket | None]:
