@@ -94,7 +94,8 @@ COUNTED = {
         _("Language and danger"),
         _(
             "From what a colleague noted at triage, one record a ticket, opened for this page in your session and kept nowhere. "
-            "“Not said” are tickets that nobody has triaged or where it was not known; records that don't open are told apart."
+            "“Not said” are tickets that nobody has triaged or where it was not known; records that don't open are told apart. "
+            "All together are what the trends say of the same time, channel and team, but for tickets that were erased since."
         ),
     ),
     "indicators": (

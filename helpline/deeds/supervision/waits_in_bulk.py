@@ -1,0 +1,126 @@
+"""Reads the waits of very many tickets at once, for figures from sealed facts: plain rows, and of each wait one number.
+
+What is a wait, and to which day it belongs, is as the tallies have it: so all topics together are what the trends say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.supervision.facts_in_bulk import Row, a_moment, a_moment_of_utc, plain_rows
+from helpline.deeds.supervision.trends import Asked
+from helpline.deeds.unlocked import Unlocked
+from helpline.figures.calendar import DAY, MINUTE
+from helpline.figures.tallies import Course, Stretch, end_of, minutes_since_1970
+from helpline.figures.topic_lines import ENDED, NOT_YET, OVERDUE, answered
+from helpline.records import Ticket, Wait
+from helpline.records.waits import FIRST
+
+Waits = dict[Any, tuple[int, ...]]  # by the ticket's id as the driver has it: each of its waits as a number
+Told = Callable[[Row], int]
+COLUMNS = (Wait.ticket_id, Wait.began_at, Wait.answered_at, Wait.ended_at, Wait.due_at)
+
+
+def waits_told(
+    session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked, now: datetime
+) -> tuple[Waits, Select[Any]]:
+    """Of her own teams, of the days and the channel asked for; and a statement that names these tickets, or a few more."""
+    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+    if asked.measure == "resolution":
+        came = (*of_teams(Ticket, asked, by=by), Ticket.received_at >= begins, Ticket.received_at < ends)
+        return _to_the_end(session, came), select(Ticket.id).where(*came)
+    begun = (
+        *of_teams(Wait, asked, by=by),
+        Wait.kind == asked.measure,
+        Wait.began_at >= begins,
+        Wait.began_at < ends,
+    )
+    told = _first_answer(now) if asked.measure == FIRST else _later_answer(now)
+    waits: Waits = {}
+    for row in plain_rows(session, *COLUMNS, where=lambda them: them.where(*begun)):
+        waits[row[0]] = (*waits.get(row[0], ()), told(row))
+    if asked.measure == FIRST:
+        for ticket_id, first in _taken_up_again(session, asked, by=by):
+            waits.pop(ticket_id, None)
+            if begins <= first.began_at < ends:
+                waits[ticket_id] = (told((ticket_id, first.began_at, first.answered_at, None, first.due_at)),)
+    return waits, select(Wait.ticket_id).where(*begun)
+
+
+def of_teams(kind: type[Ticket | Wait], asked: Asked, *, by: Unlocked) -> list[ColumnElement[bool]]:
+    """What counts, of her teams and of what was asked for, on whatever day."""
+    counts = kind.counts_for_target if issubclass(kind, Ticket) else kind.counts
+    wanted = [kind.org_id == by.org_id, kind.team_id.in_(by.team_ids), counts.is_(True)]
+    if asked.channel:
+        wanted.append(kind.channel == asked.channel)
+    if asked.team_id is not None:
+        wanted.append(kind.team_id == asked.team_id)
+    return wanted
+
+
+def _to_the_end(session: Session, came: Sequence[ColumnElement[bool]]) -> Waits:
+    waits: Waits = {}
+    columns = (Ticket.id, Ticket.received_at, Ticket.closed_at)
+    for ticket_id, received_at, closed_at in plain_rows(
+        session, *columns, where=lambda them: them.where(*came)
+    ):
+        waits[ticket_id] = (NOT_YET if closed_at is None else answered(_minutes(received_at, closed_at)),)
+    return waits
+
+
+def _first_answer(now: datetime) -> Told:
+    """One that was closed without an answer waits still."""
+    minute = minutes_since_1970(now)
+
+    def told(row: Row) -> int:
+        _, began_at, answered_at, _, due_at = row
+        if answered_at is None:
+            is_overdue = due_at is not None and minutes_since_1970(a_moment_of_utc(due_at)) < minute
+            return OVERDUE if is_overdue else NOT_YET
+        return answered(_minutes(began_at, answered_at), is_late=due_at is not None and answered_at > due_at)
+
+    return told
+
+
+def _later_answer(now: datetime) -> Told:
+    first_answer = _first_answer(now)
+
+    def told(row: Row) -> int:
+        _, _, answered_at, ended_at, _ = row
+        return ENDED if answered_at is None and ended_at is not None else first_answer(row)
+
+    return told
+
+
+def _taken_up_again(session: Session, asked: Asked, *, by: Unlocked) -> Iterator[tuple[Any, Stretch]]:
+    """Of tickets that were closed before anybody answered, and on which she wrote again: the one first answer that counts."""
+    later = aliased(Wait)
+    again = (
+        select(Wait.ticket_id).join(later, later.ticket_id == Wait.ticket_id)
+        .where(*of_teams(Wait, asked, by=by), Wait.kind == FIRST, Wait.ended_at.is_not(None))
+        .where(later.kind == FIRST, later.began_at > Wait.began_at)
+    )  # fmt: skip
+    firsts = plain_rows(
+        session, *COLUMNS, where=lambda them: them.where(Wait.kind == FIRST, Wait.ticket_id.in_(again))
+    )
+    stretches: dict[Any, list[Stretch]] = defaultdict(list)
+    for ticket_id, *moments in firsts:
+        began_at, answered_at, ended_at, due_at = (told and a_moment_of_utc(told) for told in moments)
+        stretches[ticket_id].append(Stretch("first", began_at, answered_at, due_at, ended_at=ended_at))
+    for ticket_id, of_ticket in stretches.items():
+        course = Course(
+            counts=True, received_at=of_ticket[0].began_at, closed_at=None, stretches=tuple(of_ticket)
+        )
+        if course.first is not None:
+            yield ticket_id, course.first
+
+
+def _minutes(start: Any, end: Any) -> int:
+    return (a_moment(end) - a_moment(start)) // MINUTE
