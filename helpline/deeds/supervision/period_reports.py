@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.house import house_in
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
 from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
@@ -95,6 +96,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
         shares = tuple(shares_of(opened, hours, helped, asked, calendar=calendar))
         times = tuple(_times(session, asked, by=by, now=now))
         shifts = shifts_of(session, asked, rules=rules, by=by)
+        house = house_in(session, by.org_id)
         inhabitants = inhabitants_in(session, period.since.year, by=by)
     hours_on_shift = round(sum((ends - starts) / HOUR for starts, ends in shifts)) if shifts else None
     shown = tuple((shown_outside if is_outside else shown_whole)(table) for table in tables)
@@ -102,7 +104,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
         times = tuple(one for one in times if one.channel == "" and one.line.answered >= LEAST)
         shares = shares_outside(shares)
     rates = next(rates_of(one, inhabitants) for one in shown if one.table.name == "spc")
-    unknown = () if is_outside else tuple(unknown_of(opened))
+    unknown = () if is_outside else tuple(unknown_of(opened, house=house))
     return Report(
         period=period, is_outside=is_outside, tables=shown, rates=rates, inhabitants_of=inhabitants.year, times=times,
         shares=shares, unknown=unknown, unreadable=opened.unreadable, staff_hours=hours_on_shift,

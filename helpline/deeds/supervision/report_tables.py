@@ -21,6 +21,7 @@ from helpline.records import Case, CaseTicket
 from helpline.words.code_lists import code_list
 
 LETTERS, CALLS, CASES = "letters", "calls", "cases"
+PART = "/"  # between what somebody is to her and that person's sex
 SOURCES = (LETTERS, CALLS)
 MINORS = ("under_14", "14_17")
 WEEKDAYS = tuple(map(str, range(7)))
@@ -117,9 +118,36 @@ def _of_several(opened: Opened) -> Iterator[Table]:
     )  # fmt: skip
     yield _several(
         "violence by relation", "violence_forms", "relations",
-        [(form, ticket.facts.relation) for ticket in tickets for form in ticket.facts.violence_forms],
+        [(form, one.facts.relation) for one in everybody for form in one.facts.violence_forms],
     )  # fmt: skip
+    yield _several(
+        "violence by sex", "violence_forms", "sexes",
+        [(form, one.facts.sex) for one in everybody for form in one.facts.violence_forms],
+    )  # fmt: skip
+    yield from _harm([one.facts for one in everybody])
     yield _several("referrals", "call_referrals", "source", _each(calls, "referrals", CALLS))
+
+
+def _harm(everybody: Sequence[TriageFacts | CallFacts]) -> Iterator[Table]:
+    """Who was harmed and by whom, of all of whom anything is noted about that. One table has all about who harms: two
+    would share totals, and what is hidden in one could be reckoned from the other.
+    """
+    harmed = [
+        one for one in everybody
+        if one.violence_forms or one.relation or one.harmer_sex or one.harmer_age_band
+    ]  # fmt: skip
+    ages, sexes = (*code_list("age_bands").codes, ""), (*code_list("sexes").codes, "")
+    yield table_of(
+        "harmed", ((one.sex, one.age_band) for one in harmed), rows_are="sexes", columns_are="age_bands",
+        rows=sexes if harmed else (), columns=ages,
+    )  # fmt: skip
+    counted = [(f"{one.relation}{PART}{one.harmer_sex}", one.harmer_age_band) for one in harmed]
+    found = {row for row, _ in counted}
+    rows = (f"{relation}{PART}{sex}" for relation in (*code_list("relations").codes, "") for sex in sexes)
+    yield table_of(
+        "harmers", counted, rows_are="harmers", columns_are="age_bands", rows=[row for row in rows if row in found],
+        columns=ages,
+    )  # fmt: skip
 
 
 def _several(name: str, rows_are: str, columns_are: str, counted: list[tuple[str, str]]) -> Table:

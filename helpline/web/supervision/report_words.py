@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from helpline.deeds.supervision.period_reports import Report
 from helpline.deeds.supervision.report_shares import Share
+from helpline.deeds.supervision.report_tables import PART
 from helpline.figures.counties import TOGETHER
 from helpline.figures.reporting import ShownTable
 from helpline.web.house import house, house_list
@@ -48,6 +49,9 @@ TITLES = {
     "reasons": _("Reasons (several may be true)"),
     "violence by age": _("Forms of violence by age (several may be true)"),
     "violence by relation": _("Forms of violence by who harms her (several may be true)"),
+    "violence by sex": _("Forms of violence by sex of who was harmed (several may be true)"),
+    "harmed": _("Who was harmed, by sex and age"),
+    "harmers": _("By whom: who that is to her, sex and age"),
     "referrals": _("Referrals (several may be true)"),
     "arrivals": _("When contacts came"),
     "achieved": _("What came true, of the cases helped (several may be true)"),
@@ -78,6 +82,8 @@ FIELDS = {
     "others_hear": _("can somebody else hear her"), "fear": _("her own fear"), "signs": _("signs of danger"),
     "suicide": _("suicide"), "municipality": _("municipality"), "tags": _("tags"), "actions": _("what we did"),
     "referrals": _("where we referred her"), "follow_up": _("what comes next"),
+    "sex": _("sex of who was harmed"), "harmer_sex": _("sex of who harms her"),
+    "harmer_age_band": _("age of who harms her"),
     "spc_source": _("who sent her (of referrals)"), "spc_outcome": _("what became of it (of referrals)"),
 }  # fmt: skip
 CODE_LISTS = (
@@ -87,6 +93,7 @@ CODE_LISTS = (
     "violence_forms",
     "age_bands",
     "relations",
+    "sexes",
     "call_referrals",
     "spc_outcomes",
     "spc_sources",
@@ -166,6 +173,8 @@ def code_words_of(kind: str, code: str) -> str:
     """The words for a code of the list `kind`; "" is what nobody has noted."""
     if code == "":
         return str(gettext("not known"))
+    if kind == "harmers":
+        return _harmer(*code.split(PART))
     if kind in CODE_LISTS:
         return house_list(kind).label(code, _language())
     if kind == "weekday":
@@ -178,6 +187,12 @@ def code_words_of(kind: str, code: str) -> str:
         "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
+
+
+def _harmer(relation: str, sex: str) -> str:
+    """What that person is to her, and the sex, as far as it is known."""
+    known = [code_words_of(kind, code) for kind, code in (("relations", relation), ("sexes", sex)) if code]
+    return ", ".join(known) or str(gettext("not known"))
 
 
 def _grid(shown: ShownTable) -> Grid:
