@@ -115,7 +115,9 @@ def shown_outside(table: Table) -> ShownTable:
     """
     if table.adds_up:
         return _with_totals(table, suppress(table.cells, are_columns_known=table.columns_are == "source"))
-    return ShownTable(table, tuple(map(_hidden_in if table.columns_are == "source" else _row_hidden, table.cells)))
+    return ShownTable(
+        table, tuple(map(_hidden_in if table.columns_are == "source" else _row_hidden, table.cells))
+    )
 
 
 def hour_band(hour: int) -> str:

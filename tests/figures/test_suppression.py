@@ -144,11 +144,15 @@ def test_a_total_that_other_tables_print_is_hidden_only_where_it_is_small_or_all
 
 
 @given(table=TABLES)
-def test_no_row_gives_a_count_away_to_whoever_knows_how_many_it_holds_together(table: list[list[int]]) -> None:
+def test_no_row_gives_a_count_away_to_whoever_knows_how_many_it_holds_together(
+    table: list[list[int]],
+) -> None:
     """Forms of violence by age and by sex: each form stands in both as often."""
     columns = tuple(map(str, range(len(table[0]))))
     rows = tuple(map(str, range(len(table))))
-    several = Table("violence by sex", "violence_forms", "sexes", rows, columns, tuple(map(tuple, table)), adds_up=False)
+    several = Table(
+        "violence by sex", "violence_forms", "sexes", rows, columns, tuple(map(tuple, table)), adds_up=False
+    )
 
     for printed, row in zip(shown_outside(several).cells, table, strict=True):
         hidden = [true for count, true in zip(printed, row, strict=True) if count is None]

@@ -16,6 +16,7 @@ from helpline.deeds.errors import NotAllowed
 from helpline.deeds.house import house_in
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
+from helpline.deeds.supervision.closed_cases import lengths_of_cases
 from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
 from helpline.deeds.supervision.helped_cases import helped_cases
 from helpline.deeds.supervision.inhabitants import inhabitants_in
@@ -91,7 +92,8 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
             opened, hours = opened.without_few(), []
         begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
         helped = tuple(helped_cases(session, begins=begins, ends=ends, by=by))
-        tables = tuple(tables_of(session, opened, hours, helped, by=by))
+        lengths = lengths_of_cases(session, begins=begins, ends=ends, by=by)
+        tables = tuple(tables_of(session, opened, hours, helped, lengths, by=by))
         calendar = clocks_of(session, by.org_id, rules=rules).calendar
         shares = tuple(shares_of(opened, hours, helped, asked, calendar=calendar))
         times = tuple(_times(session, asked, by=by, now=now))

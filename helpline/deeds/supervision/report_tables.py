@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.phone.call_facts import CallFacts, served_outcomes
+from helpline.deeds.supervision.closed_cases import LENGTHS
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.counties import COUNTIES, TOGETHER, Inhabitants, Rate, county_of
@@ -63,13 +64,23 @@ class Opened:
 
 
 def tables_of(
-    session: Session, opened: Opened, hours: Hours, helped: Sequence[Helped], *, by: Unlocked
+    session: Session,
+    opened: Opened,
+    hours: Hours,
+    helped: Sequence[Helped],
+    lengths: Iterable[str],
+    *,
+    by: Unlocked,
 ) -> Iterator[Table]:
-    """All of them, in the order of a report."""
+    """All of them, in the order of a report. `lengths` are the bands of closed cases."""
     yield from _contacts(opened)
     yield _arrivals(hours)
     yield from _spc(session, opened, by=by)
     yield _achieved(helped)
+    counted = ((length, CASES) for length in lengths)
+    yield table_of(
+        "case lengths", counted, rows_are="months", columns_are="source", rows=LENGTHS, columns=(CASES,)
+    )
 
 
 def rates_of(referred: ShownTable, inhabitants: Inhabitants) -> tuple[Rate, ...]:

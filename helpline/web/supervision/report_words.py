@@ -55,6 +55,7 @@ TITLES = {
     "referrals": _("Referrals (several may be true)"),
     "arrivals": _("When contacts came"),
     "achieved": _("What came true, of the cases helped (several may be true)"),
+    "case lengths": _("Cases closed, by how long they lasted"),
     "spc": _("Specialised help centre: referrals by county"),
     "spc sources": _("Specialised help centre: who sent her"),
 }
@@ -72,6 +73,9 @@ COUNTIES = {
     "alytus": _("Alytus county"), "kaunas": _("Kaunas county"), "klaipeda": _("Klaipėda county"),
     "marijampole": _("Marijampolė county"), "panevezys": _("Panevėžys county"), "siauliai": _("Šiauliai county"),
     "taurage": _("Tauragė county"), "telsiai": _("Telšiai county"), "utena": _("Utena county"), "vilnius": _("Vilnius county"),
+}  # fmt: skip
+MONTHS = {
+    "to_1": _("up to 1 month"), "1_to_3": _("1 to 3 months"), "3_to_6": _("3 to 6 months"), "over_6": _("longer than 6 months"),
 }  # fmt: skip
 SOURCES = {"letters": _("tickets"), "calls": _("calls"), "cases": _("cases")}
 FIELDS = {
@@ -184,7 +188,7 @@ def code_words_of(kind: str, code: str) -> str:
         return str(country_word(code))
     words = {
         "channel": CHANNELS, "language": LANGUAGES, "danger": DANGER,
-        "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED,
+        "months": MONTHS, "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
 
@@ -197,15 +201,17 @@ def _harmer(relation: str, sex: str) -> str:
 
 def _grid(shown: ShownTable) -> Grid:
     table = shown.table
-    together = gettext("together")
+    together, has_sums = gettext("together"), table.adds_up and len(table.columns) > 1
     head = ("", *(code_words_of(table.columns_are, code) for code in table.columns))
     rows: list[tuple[Value, ...]] = []
     for place, code in enumerate(table.rows):
-        rest = (_said(shown.row_totals[place]),) if table.adds_up else ()
+        rest = (_said(shown.row_totals[place]),) if has_sums else ()
         rows.append((code_words_of(table.rows_are, code), *map(_said, shown.cells[place]), *rest))
     if table.adds_up:
-        rows.append((together, *map(_said, shown.column_totals), _said(shown.total)))
-        head = (*head, together)
+        rows.append(
+            (together, *map(_said, shown.column_totals), *((_said(shown.total),) if has_sums else ()))
+        )
+        head = (*head, *((together,) if has_sums else ()))
     return Grid(str(TITLES[table.name]), head, tuple(rows), table.adds_up)
 
 
