@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 from uuid import UUID
 
@@ -131,7 +132,7 @@ def _waited(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked, n
         return line_of(waits, has_target=has_target)
 
     return Waited(
-        total=line([*unread, *(one for waits in by_codes.values() for one in waits)]),
+        total=line(chain(unread, *by_codes.values())),
         languages=_lines(by_codes, lambda language, _: language.decode(), line),
         danger=_lines(by_codes, lambda _, danger: int(danger), line),
         unread=line(unread), unreadable=unreadable,

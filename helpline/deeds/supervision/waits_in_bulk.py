@@ -6,12 +6,12 @@ What is a wait, and to which day it belongs, is as the tallies have it: so all t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.facts_in_bulk import Row, a_moment, a_moment_of_utc, plain_rows
@@ -24,8 +24,8 @@ from helpline.records import Ticket, Wait
 from helpline.records.waits import FIRST
 
 Waits = dict[Any, tuple[int, ...]]  # by the ticket's id as the driver has it: each of its waits as a number
-Told = Callable[[Row], int]
 COLUMNS = (Wait.ticket_id, Wait.began_at, Wait.answered_at, Wait.ended_at, Wait.due_at)
+LONG = 180 * DAY  # of so many days reading all there are is quicker than looking each up by its day
 
 
 def waits_told(
@@ -33,36 +33,49 @@ def waits_told(
 ) -> tuple[Waits, Select[Any]]:
     """Of her own teams, of the days and the channel asked for; and a statement that names these tickets, or a few more."""
     begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
-    if asked.measure == "resolution":
-        came = (*of_teams(Ticket, asked, by=by), Ticket.received_at >= begins, Ticket.received_at < ends)
+    kind: type[Ticket | Wait] = Ticket if asked.measure == "resolution" else Wait
+    ours = of_teams(kind, asked, by=by)
+    if ends - begins < LONG:
+        ours.append(kind.org_id == by.org_id)  # the index over days begins with it
+    if kind is Ticket:
+        came = (*ours, Ticket.received_at >= begins, Ticket.received_at < ends)
         return _to_the_end(session, came), select(Ticket.id).where(*came)
-    begun = (
-        *of_teams(Wait, asked, by=by),
-        Wait.kind == asked.measure,
-        Wait.began_at >= begins,
-        Wait.began_at < ends,
-    )
-    told = _first_answer(now) if asked.measure == FIRST else _later_answer(now)
+    ours.append(Wait.kind == asked.measure)
+    begun = (*ours, Wait.began_at >= begins, Wait.began_at < ends)
+    minute = minutes_since_1970(now)
     waits: Waits = {}
     for row in plain_rows(session, *COLUMNS, where=lambda them: them.where(*begun)):
-        waits[row[0]] = (*waits.get(row[0], ()), told(row))
-    if asked.measure == FIRST:
-        for ticket_id, first in _taken_up_again(session, asked, by=by):
-            waits.pop(ticket_id, None)
-            if begins <= first.began_at < ends:
-                waits[ticket_id] = (told((ticket_id, first.began_at, first.answered_at, None, first.due_at)),)
+        waits[row[0]] = (*waits.get(row[0], ()), _told(row, asked.measure, now=minute))
+    for ticket_id, first in _taken_up_again(session, ours) if asked.measure == FIRST else ():
+        waits.pop(ticket_id, None)
+        if begins <= first.began_at < ends:
+            row = (ticket_id, first.began_at, first.answered_at, None, first.due_at)
+            waits[ticket_id] = (_told(row, FIRST, now=minute),)
     return waits, select(Wait.ticket_id).where(*begun)
 
 
 def of_teams(kind: type[Ticket | Wait], asked: Asked, *, by: Unlocked) -> list[ColumnElement[bool]]:
     """What counts, of her teams and of what was asked for, on whatever day."""
     counts = kind.counts_for_target if issubclass(kind, Ticket) else kind.counts
-    wanted = [kind.org_id == by.org_id, kind.team_id.in_(by.team_ids), counts.is_(True)]
+    wanted: list[ColumnElement[bool]] = [kind.team_id.in_(by.team_ids), counts.is_(True)]
     if asked.channel:
         wanted.append(kind.channel == asked.channel)
     if asked.team_id is not None:
         wanted.append(kind.team_id == asked.team_id)
     return wanted
+
+
+def _told(row: Row, kind: str, *, now: int) -> int:
+    """One line for each column: this is done a hundred thousand times. `now` is in minutes since 1970."""
+    _, began_at, answered_at, ended_at, due_at = row
+    if answered_at is not None:
+        minutes = (a_moment(answered_at) - a_moment(began_at)) // MINUTE
+        return answered(minutes, due_at is not None and answered_at > due_at)
+    if kind != FIRST and ended_at is not None:
+        return ENDED  # a first one that was closed without an answer waits still
+    if due_at is not None and minutes_since_1970(a_moment_of_utc(due_at)) < now:
+        return OVERDUE
+    return NOT_YET
 
 
 def _to_the_end(session: Session, came: Sequence[ColumnElement[bool]]) -> Waits:
@@ -71,44 +84,18 @@ def _to_the_end(session: Session, came: Sequence[ColumnElement[bool]]) -> Waits:
     for ticket_id, received_at, closed_at in plain_rows(
         session, *columns, where=lambda them: them.where(*came)
     ):
-        waits[ticket_id] = (NOT_YET if closed_at is None else answered(_minutes(received_at, closed_at)),)
+        if closed_at is None:
+            waits[ticket_id] = (NOT_YET,)
+        else:
+            waits[ticket_id] = (answered((a_moment(closed_at) - a_moment(received_at)) // MINUTE),)
     return waits
 
 
-def _first_answer(now: datetime) -> Told:
-    """One that was closed without an answer waits still."""
-    minute = minutes_since_1970(now)
-
-    def told(row: Row) -> int:
-        _, began_at, answered_at, _, due_at = row
-        if answered_at is None:
-            is_overdue = due_at is not None and minutes_since_1970(a_moment_of_utc(due_at)) < minute
-            return OVERDUE if is_overdue else NOT_YET
-        return answered(_minutes(began_at, answered_at), is_late=due_at is not None and answered_at > due_at)
-
-    return told
-
-
-def _later_answer(now: datetime) -> Told:
-    first_answer = _first_answer(now)
-
-    def told(row: Row) -> int:
-        _, _, answered_at, ended_at, _ = row
-        return ENDED if answered_at is None and ended_at is not None else first_answer(row)
-
-    return told
-
-
-def _taken_up_again(session: Session, asked: Asked, *, by: Unlocked) -> Iterator[tuple[Any, Stretch]]:
+def _taken_up_again(session: Session, ours: Sequence[ColumnElement[bool]]) -> Iterator[tuple[Any, Stretch]]:
     """Of tickets that were closed before anybody answered, and on which she wrote again: the one first answer that counts."""
-    later = aliased(Wait)
-    again = (
-        select(Wait.ticket_id).join(later, later.ticket_id == Wait.ticket_id)
-        .where(*of_teams(Wait, asked, by=by), Wait.kind == FIRST, Wait.ended_at.is_not(None))
-        .where(later.kind == FIRST, later.began_at > Wait.began_at)
-    )  # fmt: skip
+    closed = select(Wait.ticket_id).where(*ours, Wait.ended_at.is_not(None))
     firsts = plain_rows(
-        session, *COLUMNS, where=lambda them: them.where(Wait.kind == FIRST, Wait.ticket_id.in_(again))
+        session, *COLUMNS, where=lambda them: them.where(Wait.kind == FIRST, Wait.ticket_id.in_(closed))
     )
     stretches: dict[Any, list[Stretch]] = defaultdict(list)
     for ticket_id, *moments in firsts:
@@ -118,9 +105,5 @@ def _taken_up_again(session: Session, asked: Asked, *, by: Unlocked) -> Iterator
         course = Course(
             counts=True, received_at=of_ticket[0].began_at, closed_at=None, stretches=tuple(of_ticket)
         )
-        if course.first is not None:
+        if course.first is not None and len(of_ticket) > 1:
             yield ticket_id, course.first
-
-
-def _minutes(start: Any, end: Any) -> int:
-    return (a_moment(end) - a_moment(start)) // MINUTE
