@@ -111,6 +111,9 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
     tables = (
         table_of("language", [("lt", "letters")] * 22 + [("ru", "letters")] * 3 + [("lt", "calls")] * 40 + [("ru", "calls")] * 9, rows_are="language", columns_are="source", columns=("letters", "calls")),
         table_of("reasons", [("legal", "letters")] * 3 + [("housing", "calls")] * 9, rows_are="reasons", columns_are="source", columns=("letters", "calls"), adds_up=False),
+        table_of("harmed", [("woman", "25_34")] * 7 + [("woman", "")] * 6 + [("", "")] * 12, rows_are="sexes", columns_are="age_bands"),
+        table_of("harmers", [("ex_partner/man", "35_49")] * 9 + [("current_partner/man", "")] * 6 + [("/", "")] * 10, rows_are="harmers", columns_are="age_bands"),
+        table_of("case lengths", [("to_1", "cases")] * 5 + [("3_to_6", "cases")] * 8, rows_are="months", columns_are="source", rows=("to_1", "1_to_3", "3_to_6", "over_6")),
         table_of("arrivals", [("0", "08-12")] * 9, rows_are="weekday", columns_are="hours"),
     )  # fmt: skip
     show = shown_outside if is_outside else shown_whole
