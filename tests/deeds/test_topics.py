@@ -32,10 +32,11 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.figures.calendar import DAY
 from helpline.figures.response_times import Ratio
 from helpline.figures.topic_lines import TopicLine
-from helpline.figures.trends import Line
+from helpline.figures.trends import Line, Measure
 from helpline.sealing import kind_of
 from tests.cast import Desk, as_if, token_of, without_key
 from tests.deeds.slow_waits import Story
+from tests.web.test_access_statements import statements
 
 MARCH = Asked(date(2026, 3, 1), date(2026, 3, 31))
 
@@ -226,3 +227,23 @@ def test_a_day_of_many_is_told_as_by_itself(desk: Desk) -> None:
     assert day.languages == {"ru": WAITING}
     of_all = topics(desk).languages
     assert (of_all["lt"].came, of_all["ru"]) == (MANY, WAITING)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_many_waits_take_as_many_questions_as_few(desk: Desk, measure: Measure) -> None:
+    def asked() -> int:
+        with statements() as told:
+            topics(desk, replace(MARCH, measure=measure))
+        return len(told)
+
+    ticket_id = desk.receive().ticket_id
+    desk.triage(ticket_id, kind="consultation", language="ru")
+    few = asked()
+    for number in range(MANY + 2):
+        desk.triage(
+            desk.receive(address=f"vera{number}@post.example").ticket_id, kind="consultation", language="lt"
+        )
+    desk.answer_and_let_leave(ticket_id)
+    desk.receive(tokens=(token_of(desk.mailer.sent[-1]),))
+
+    assert asked() == few

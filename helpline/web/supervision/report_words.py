@@ -194,14 +194,16 @@ def code_words_of(kind: str, code: str) -> str:
 
 
 def _harmer(relation: str, sex: str) -> str:
-    """What that person is to her, and the sex, as far as it is known."""
-    known = [code_words_of(kind, code) for kind, code in (("relations", relation), ("sexes", sex)) if code]
-    return ", ".join(known) or str(gettext("not known"))
+    """What that person is to her, and the sex."""
+    if not relation and not sex:
+        return str(gettext("not known"))
+    of_sex = code_words_of("sexes", sex) if sex else str(gettext("sex not known"))
+    return f"{code_words_of('relations', relation)}, {of_sex}"
 
 
 def _grid(shown: ShownTable) -> Grid:
     table = shown.table
-    together, has_sums = gettext("together"), table.adds_up and len(table.columns) > 1
+    together, has_sums = gettext("together"), table.adds_up and len(table.columns) != 1
     head = ("", *(code_words_of(table.columns_are, code) for code in table.columns))
     rows: list[tuple[Value, ...]] = []
     for place, code in enumerate(table.rows):
