@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -14,7 +16,7 @@ from bench.figures import percentile, seconds_of, show
 from bench.sizes import Sizes
 from bench.years import fill_year
 from helpline.deeds.supervision.topics import read_topics
-from helpline.deeds.supervision.trends import read_trends, usual
+from helpline.deeds.supervision.trends import MEASURES, read_trends, usual
 from helpline.records import db, reading
 
 BASE = "http://127.0.0.1"
@@ -66,7 +68,9 @@ def _at(trial: Trial, tickets: int, sizes: Sizes, *, filled: float) -> list[list
         }  # fmt: skip
         if tickets <= MOST_FACTS:
             asked = usual(now, rules=rules)
-            measured["topics, opened"] = _times(lambda: read_topics(asked, rules=rules, by=sam), sizes)
+            for one in (replace(asked, measure=what) for what in MEASURES):
+                read = partial(read_topics, one, rules=rules, by=sam, now=now)
+                measured[f"topics, opened: {one.measure}"] = _times(read, sizes)
     raw = percentile(measured["raw SQL, medians by month"], 0.5)
     return [
         [name, tickets, f"{percentile(times, 0.5):.0f}", f"{percentile(times, 0.95):.0f}", f"{percentile(times, 0.5) / raw:.1f}"]

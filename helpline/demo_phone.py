@@ -48,14 +48,14 @@ CALLS = (
     Logged("operator", 0.4, 2, CallFacts("hang_up")),
     Logged("counsellor", 1.1, 34, CallFacts(
         "counselling_self", safe_now="yes", caller="self", caller_kind="first", age_band="25_34", place="LT-VNO", language="lt",
-        reasons=("domestic_violence",), violence_forms=("psychological", "economic"), danger=2, actions=("listened", "safety_plan"),
+        reasons=("domestic_violence",), violence_forms=("psychological", "economic"), danger=2, relation="current_partner", sex="woman", harmer_sex="man", harmer_age_band="35_49", actions=("listened", "safety_plan"),
         how_heard="friend", follow_up="caller_will_call",
         note="„Jis tikrina mano telefoną.“ Kalbėjome, kur paslėpti dokumentus ir kam galima paskambinti. Paskambins pati, kai bus viena.",
     )),
     Logged("operator", 2.2, 9, CallFacts("information_only", caller="professional", language="lt", note="Mokyklos psichologė klausė, kaip nukreipti mamą.")),
     Logged("operator", 5.5, 12, CallFacts("counselling_self", caller="self", caller_kind="regular", language="lt", actions=("listened",)), is_hers=True),
     Logged("counsellor", 20, 51, CallFacts(
-        "counselling_about_other", caller="friend_neighbour", language="ru", reasons=("stalking",), danger=3, actions=("listened", "information_given"),
+        "counselling_about_other", caller="friend_neighbour", language="ru", reasons=("stalking",), danger=3, relation="ex_partner", sex="woman", harmer_sex="man", actions=("listened", "information_given"),
         note="Draugė bijo, kad buvęs vyras ras naują adresą. Aptarta, kaip paprašyti apsaugos nuo smurto orderio.",
     )),
     Logged("operator", 27, 1, CallFacts("silent")),

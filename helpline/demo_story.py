@@ -176,10 +176,11 @@ THANKS = {
 
 def _facts(letter: InventedLetter) -> TriageFacts:
     kind = letter.kind if letter.kind in tickets.KINDS else "media_general"
-    return TriageFacts(
+    facts = TriageFacts(
         kind=kind, danger=DANGER.get(letter.topic, 1), language=letter.language,
         reasons=(letter.topic,) if letter.topic else (),
     )  # fmt: skip
+    return replace(facts, **letter.noted)  # type: ignore[arg-type]  # a test holds every name and code of it against the lists
 
 
 def _as_mail(letter: InventedLetter, subject: str, text: str, *, to: str) -> bytes:

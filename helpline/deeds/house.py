@@ -20,6 +20,9 @@ SUBJECT = "subject"
 LANGUAGE = "language"
 INDICATOR = "indicator"
 TRIAGE = "triage"
+# Questions that are asked only where the organisation wants them: few reports need them, and each tires whoever fills a form in.
+UNASKED = ("sex", "harmer_sex", "harmer_age_band")
+ON_CALLS_TOO = ("relation", *UNASKED)  # the other questions of a call are always asked
 OWN_PREFIX = "own-"  # of the codes that the organisation has added
 Place = tuple[str, str]  # code and language
 
@@ -73,8 +76,8 @@ class House:
         return language in ANSWERED and not (off and off.is_off)
 
     def asks(self, question: str) -> bool:
-        """Whether a triage asks this one; what was answered before stays either way."""
-        return not self.entries.get(TRIAGE, {}).get((question, ""), Entry()).is_off
+        """Whether a triage asks this one, or a call; what was answered before stays either way."""
+        return not self.entries.get(TRIAGE, {}).get((question, ""), first_entry(question)).is_off
 
     def code_list(self, name: str) -> CodeList:
         """The list as the organisation has it. Codes stay, and what is off is still read in old records."""
@@ -96,6 +99,11 @@ class House:
 
 
 NOTHING_SET = House({}, {})
+
+
+def first_entry(question: str) -> Entry:
+    """How a question of the triage stands where nobody has set it."""
+    return Entry(is_off=question in UNASKED)
 
 
 def read_house(*, org_id: UUID) -> House:

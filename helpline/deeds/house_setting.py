@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,9 +18,11 @@ from helpline.deeds.house import (
     SENDER,
     SUBJECT,
     TRIAGE,
+    UNASKED,
     Entry,
     House,
     Place,
+    first_entry,
     house_in,
     own_number,
 )
@@ -31,17 +33,17 @@ from helpline.words.code_lists import code_list
 from helpline.words.subject_rules import trouble_of_subject
 from helpline.words.subjects import ANSWERED, subjects
 
-# Lists that anybody may add to. Figures and clocks hang on the codes of the two others: they are renamed, never added to.
+# Lists that anybody may add to. Figures and clocks hang on the codes of the others: they are renamed, never added to.
 OWN_CODES = (
     "reasons", "violence_forms", "relations", "callers", "caller_kinds", "call_languages", "call_actions",
     "call_referrals", "how_heard", "follow_ups", "age_bands",
 )  # fmt: skip
-NO_OWN_CODES = ("kinds", "call_outcomes")
+NO_OWN_CODES = ("kinds", "call_outcomes", "sexes")
 LISTS = (*OWN_CODES, *NO_OWN_CODES)
-# Of the triage; whether she is safe, the danger and who writes are always asked.
+# Of the triage, some of calls too; whether she is safe, the danger and who writes are always asked.
 QUESTIONS = (
     "others_see", "fear", "signs", "suicide", "reasons", "violence_forms", "relation", "language", "country",
-    "municipality", "age_band", "tags",
+    "municipality", "age_band", "tags", *UNASKED,
 )  # fmt: skip
 LONGEST = 60  # characters of a label, a subject or a name
 LONGEST_RULE = 600  # characters of the rule that stands under an indicator
@@ -98,11 +100,11 @@ def set_languages(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
 
 
 def set_questions(on: frozenset[str], *, by: Unlocked, now: datetime) -> None:
-    """Which of QUESTIONS a triage asks. Raises NotAllowed."""
+    """Which of QUESTIONS are asked. Raises NotAllowed."""
     _allow(by, "set rules")
     with transaction() as session:
         told = {(question, ""): Entry(is_off=question not in on) for question in QUESTIONS}
-        put(session, TRIAGE, told, by=by, now=now)
+        put(session, TRIAGE, told, by=by, now=now, first=first_entry)
 
 
 def set_subjects(
@@ -162,8 +164,14 @@ def set_list(
         put(session, name, told, by=by, now=now)
 
 
-def put(session: Session, shelf: str, told: Mapping[Place, Entry], *, by: Unlocked, now: datetime) -> None:
-    """Keeps these entries of a shelf. Only what is different: so the page says who really changed it last."""
+def put(
+    session: Session, shelf: str, told: Mapping[Place, Entry], *, by: Unlocked, now: datetime,
+    first: Callable[[str], Entry] = lambda _code: Entry(),
+) -> None:  # fmt: skip
+    """Keeps these entries of a shelf. Only what is different: so the page says who really changed it last.
+
+    `first` is how a code stands where nothing is kept.
+    """
     wanted = (
         select(HouseEntry).where(HouseEntry.org_id == by.org_id, HouseEntry.shelf == shelf).with_for_update()
     )
@@ -171,7 +179,7 @@ def put(session: Session, shelf: str, told: Mapping[Place, Entry], *, by: Unlock
     has_changed = False
     for (code, language), entry in told.items():
         row = rows.get((code, language))
-        before = Entry(row.words, is_off=row.is_off) if row else Entry()
+        before = Entry(row.words, is_off=row.is_off) if row else first(code)
         if entry != before:
             has_changed = True
             session.merge(

@@ -116,7 +116,7 @@ def shown_outside(table: Table) -> ShownTable:
     if table.adds_up:
         return _with_totals(table, suppress(table.cells, are_columns_known=table.columns_are == "source"))
     return ShownTable(
-        table, tuple(tuple(None if 0 < count < LEAST else count for count in row) for row in table.cells)
+        table, tuple(map(_hidden_in if table.columns_are == "source" else _row_hidden, table.cells))
     )
 
 
@@ -130,6 +130,15 @@ def hash_of(told: Mapping[str, object]) -> str:
     """The same numbers, counted by the same definitions, give the same sixteen letters and digits on every machine."""
     written = json.dumps({"definitions": DEFINITIONS, **told}, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _hidden_in(row: Sequence[int]) -> tuple[Cell, ...]:
+    return tuple(None if 0 < count < LEAST else count for count in row)
+
+
+def _row_hidden(row: Sequence[int]) -> tuple[Cell, ...]:
+    """How many there are in the row together can be reckoned from a table with other columns, so it counts as known."""
+    return suppress([row]).cells[0]
 
 
 def _with_totals(table: Table, printed: Printed) -> ShownTable:

@@ -1,10 +1,11 @@
 """In charge of the letters of the demonstration: invented, so that nobody tries the desk on a real one."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 LetterKind = Literal[
     "consultation",
@@ -27,7 +28,7 @@ class InventedLetter:
 
     `kind` is what a colleague would choose at triage and `topic` its main reason ("" where there is none).
     `name` is what she put beside her address, sometimes nothing. `answer` is the desk's, `follow_up` what she
-    writes back to it; None where nobody wrote.
+    writes back to it; None where nobody wrote. `noted` are further codes of a triage, by their names.
     """
 
     language: str
@@ -40,6 +41,7 @@ class InventedLetter:
     attachment: str | None = None
     answer: str | None = None
     follow_up: str | None = None
+    noted: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 @cache
@@ -49,7 +51,7 @@ def invented_letters() -> tuple[InventedLetter, ...]:
     return tuple(_letter(row) for row in tomllib.loads(text)["letter"])
 
 
-def _letter(row: dict[str, str]) -> InventedLetter:
+def _letter(row: dict[str, Any]) -> InventedLetter:
     return InventedLetter(
         language=row["language"],
         kind=next(kind for kind in KINDS if kind == row["kind"]),
@@ -61,6 +63,10 @@ def _letter(row: dict[str, str]) -> InventedLetter:
         attachment=row.get("attachment"),
         answer=_stripped(row.get("answer")),
         follow_up=_stripped(row.get("follow_up")),
+        noted={
+            name: tuple(said) if isinstance(said, list) else said
+            for name, said in row.get("noted", {}).items()
+        },
     )
 
 

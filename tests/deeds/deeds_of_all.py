@@ -168,7 +168,7 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
     ),
     "read topics": (
         "see waiting times",
-        lambda it, by: topics.read_topics(MARCH, rules=it.desk.rules, by=by),
+        lambda it, by: topics.read_topics(MARCH, rules=it.desk.rules, by=by, now=it.desk.clock.now),
     ),
     "read a report": (
         "see waiting times",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +13,7 @@ import pytest
 from helpline import records
 from helpline.deeds.errors import NotHere
 from helpline.deeds.phone import call_links, calls
-from helpline.deeds.phone.call_facts import CallFacts, open_facts
+from helpline.deeds.phone.call_facts import CallFacts, facts_in, open_facts
 from helpline.deeds.phone.call_lists import read_at_hand, read_call, read_calls
 from helpline.deeds.phone.calls import BadTimes, NoOutcome, Times, TooLateToCorrect
 from helpline.deeds.ticket import tickets
@@ -95,6 +97,14 @@ def test_the_second_of_its_opening_outlives_every_change(desk: Desk) -> None:
 
     assert facts_of(desk, call_id).opened_at == desk.clock.now.isoformat(timespec="seconds")
     assert desk.row(records.Call, call_id).started_at.second == 0
+
+
+def test_a_call_that_was_kept_before_a_question_was_thought_of_still_opens() -> None:
+    told = asdict(CallFacts(outcome="counselling_self", age_band="25_34"))
+    for name in ("sex", "relation", "harmer_sex", "harmer_age_band"):
+        del told[name]
+
+    assert facts_in(json.dumps(told).encode()) == CallFacts(outcome="counselling_self", age_band="25_34")
 
 
 def test_a_late_entry_keeps_both_times(desk: Desk) -> None:

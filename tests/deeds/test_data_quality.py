@@ -102,6 +102,20 @@ def test_fields_nobody_used_are_named_and_none_where_nothing_came(desk: Desk) ->
     assert {"suicide", "tags", "relation"} <= set(after.triage.unused)
 
 
+def test_what_nobody_asks_is_no_gap_until_somebody_answers_it(desk: Desk) -> None:
+    desk.triage(desk.receive().ticket_id, kind="consultation")
+    before = read(desk)
+    desk.triage(desk.receive().ticket_id, harmer_sex="man")
+    log_call(desk, outcome="counselling_self", sex="woman")
+    after = read(desk)
+
+    def new(form: data_quality.FormShown) -> set[str]:
+        return {one.name for one in form.fields} & {"relation", "sex", "harmer_sex", "harmer_age_band"}
+
+    assert (new(before.triage), new(before.calls)) == ({"relation"}, {"relation"})
+    assert (new(after.triage), new(after.calls)) == ({"relation", "harmer_sex"}, {"relation", "sex"})
+
+
 def test_what_only_referrals_are_asked_is_counted_over_referrals(desk: Desk) -> None:
     desk.triage(desk.receive().ticket_id, kind="consultation")
     before = read(desk)

@@ -71,6 +71,23 @@ def test_a_question_switched_off_is_asked_no_more_but_its_answers_stay(desk: Des
     assert desk.talk(answered).facts.country == "DE"
 
 
+def test_sexes_and_his_age_are_asked_only_where_the_organisation_wants_them(desk: Desk) -> None:
+    ticket_id = desk.receive().ticket_id
+    names = ('name="sex"', 'name="harmer_sex"', 'name="harmer_age_band"')
+
+    def asked() -> list[list[bool]]:
+        oda, call = desk.browser("Oda"), desk.browser("Oda").post("/calls").headers["Location"]
+        pages = (desk.browser("Ada").get(f"/tickets/{ticket_id}").text, oda.get(call).text)
+        return [[name in page for name in names] for page in pages]
+
+    before = asked()
+    house_setting.set_questions(frozenset(house_setting.QUESTIONS), by=desk.kim, now=desk.clock.now)
+    wanted = asked()
+    house_setting.set_questions(frozenset(), by=desk.kim, now=desk.clock.now)
+
+    assert (before, wanted, asked()) == ([[False] * 3] * 2, [[True] * 3] * 2, [[False] * 3] * 2)
+
+
 def test_nothing_that_has_not_changed_is_noted(desk: Desk) -> None:
     house_setting.set_names({(SENDER, "lt"): ""}, by=desk.kim, now=desk.clock.now)
 

@@ -72,6 +72,12 @@ def test_danger_suicide_and_trafficking_are_heavy(desk: Desk, facts: dict[str, A
     assert own(desk).heavy == 1
 
 
+def test_a_call_about_somebody_who_traffics_is_heavy(desk: Desk) -> None:
+    take_call(desk, relation="trafficker_recruiter")
+
+    assert own(desk, desk.oda).heavy == 1
+
+
 def test_what_is_usual_is_not_heavy(desk: Desk) -> None:
     desk.triage(desk.receive().ticket_id, danger=2, suicide="asked_none", reasons=("legal",))
 

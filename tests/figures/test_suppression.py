@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpline.figures.reporting import Table, shown_outside
 from helpline.figures.suppression import LEAST, Printed, suppress
 
 SMALL_TABLES = st.integers(min_value=1, max_value=3).flatmap(
@@ -140,6 +141,24 @@ def test_a_total_that_other_tables_print_is_hidden_only_where_it_is_small_or_all
 
     for column, total in zip(zip(*table, strict=True), printed.column_totals, strict=True):
         assert total is not None or sum(column) < LEAST or printed.total is None
+
+
+@given(table=TABLES)
+def test_no_row_gives_a_count_away_to_whoever_knows_how_many_it_holds_together(
+    table: list[list[int]],
+) -> None:
+    """Forms of violence by age and by sex: each form stands in both as often."""
+    columns = tuple(map(str, range(len(table[0]))))
+    rows = tuple(map(str, range(len(table))))
+    several = Table(
+        "violence by sex", "violence_forms", "sexes", rows, columns, tuple(map(tuple, table)), adds_up=False
+    )
+
+    for printed, row in zip(shown_outside(several).cells, table, strict=True):
+        hidden = [true for count, true in zip(printed, row, strict=True) if count is None]
+        assert not any(count is not None and 0 < count < LEAST for count in printed)
+        assert len(hidden) in (0, len(row)) or len([true for true in hidden if true]) > 1
+        assert len(hidden) in (0, len(row)) or sum(hidden) > len(hidden)
 
 
 def test_an_empty_table_stays_empty() -> None:

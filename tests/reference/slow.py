@@ -46,6 +46,7 @@ class SlowWait:
 
 @dataclass
 class SlowTicket:
+    id: UUID
     team_id: UUID
     channel: str
     counts: bool
@@ -67,7 +68,7 @@ def tickets_of_the_records() -> list[SlowTicket]:
 
 
 def _told(row: Any, events: Iterable[Any]) -> SlowTicket:
-    ticket = SlowTicket(row.team_id, row.channel, row.counts_for_target, row.received_at)
+    ticket = SlowTicket(row.id, row.team_id, row.channel, row.counts_for_target, row.received_at)
     waiting: SlowWait | None = None
     is_answered = False
     for event in events:

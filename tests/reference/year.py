@@ -126,9 +126,18 @@ def _ticket(session: Session, number: int, *, chance: random.Random, desk: Desk)
             reasons=tuple(chance.sample(code_list("reasons").codes, chance.randrange(3))),
             violence_forms=tuple(chance.sample(code_list("violence_forms").codes, chance.randrange(3))),
             relation=chance.choice(("", "current_partner", "ex_partner", "parent")),
-            age_band=chance.choice(("", "18_24", "25_34", "35_49")),
+            age_band=chance.choice(("", "18_24", "25_34", "35_49")), **harm(number),
         )  # fmt: skip
         put_facts(session, ticket, facts, revision=1, by=desk.sam if is_ours else desk.eve)
+
+
+def harm(number: int) -> dict[str, str]:
+    """Who was harmed and by whom, of the record of this number."""
+    chance = random.Random(number)
+    return {
+        "sex": chance.choice(("", "woman", "woman", "woman", "man")), "harmer_sex": chance.choice(("", "man", "man", "woman")),
+        "harmer_age_band": chance.choice(("", "25_34", "35_49", "50_64")),
+    }  # fmt: skip
 
 
 def _happen(writing: _Writing, happening: Happening) -> None:
@@ -202,7 +211,7 @@ def _call(session: Session, *, chance: random.Random, desk: Desk) -> None:
         reasons=tuple(chance.sample(code_list("reasons").codes, chance.randrange(3))),
         violence_forms=tuple(chance.sample(code_list("violence_forms").codes, chance.randrange(2))),
         danger=chance.choice((0, 0, 1, 2, 3)), referrals=tuple(chance.sample(code_list("call_referrals").codes, chance.randrange(2))),
-        how_heard=chance.choice(("", "internet", "police")),
+        how_heard=chance.choice(("", "internet", "police")), **harm(at.minute + 60 * at.hour),
     )  # fmt: skip
     seal_facts(call, facts, keys=desk.sam.keys)
     session.add(call)

@@ -133,9 +133,19 @@ def test_a_damaged_note_can_still_be_taken_off(sam: Browser, desk: Desk) -> None
 def test_topics_tell_languages_and_danger(sam: Browser) -> None:
     rows = rows_of(sam.get("/trends/topics").text)
 
-    waited = ["1", "1", "1 val. 30 min.", "1 val. 30 min."]
-    assert (rows["rusų"], rows["3 didelis"]) == (waited, waited)
-    assert rows["nepasakyta"] == ["1", "0", "-", "-"]
+    waited = ["1", "1", "0", "1 val. 30 min.", "1 val. 30 min."]
+    assert (rows["rusų"][:-1], rows["3 didelis"][:-1]) == (waited, waited)
+    assert rows["rusų"][-1].startswith("1 iš 1")
+    assert rows["nepasakyta"] == ["1", "0", "1", "-", "-", "-"]
+    assert rows["iš viso"][:3] == ["2", "1", "1"]
+
+
+@pytest.mark.parametrize(("measure", "words"), [("next", "Atsakymai į vėlesnius laiškus"), ("resolution", "Nuo pirmo laiško iki pabaigos")])  # fmt: skip
+def test_topics_follow_what_is_asked_for(sam: Browser, measure: str, words: str) -> None:
+    page = sam.get(f"/trends/topics?measure={measure}").text
+
+    assert f'<option value="{measure}" selected' in page
+    assert f"{words}: pagal jos kalbą" in words_of(page)
 
 
 def test_the_list_of_reports_begins_with_this_month(sam: Browser) -> None:

@@ -5,9 +5,16 @@ from collections import Counter
 
 import pytest
 
+from helpline.deeds.ticket.facts import TriageFacts
+from helpline.words.code_lists import code_list
 from helpline.words.invented import InventedLetter, invented_letters
 
 LETTERS = invented_letters()
+LISTS = {
+    "municipality": "municipalities", "age_band": "age_bands", "relation": "relations", "violence_forms": "violence_forms",
+    "sex": "sexes", "harmer_sex": "sexes", "harmer_age_band": "age_bands",
+}  # fmt: skip
+COUNTRIES = ("LT", "LV", "IE", "ES", "NO", "GR", "NL", "PT", "BE")
 EACH_LETTER = pytest.mark.parametrize("letter", LETTERS, ids=[letter.address for letter in LETTERS])
 
 
@@ -39,6 +46,15 @@ def test_most_conversations_go_on() -> None:
 
 def test_no_two_letters_share_a_sender() -> None:
     assert len({letter.address for letter in LETTERS}) == len(LETTERS)
+
+
+@EACH_LETTER
+def test_what_was_noted_of_a_letter_can_be_chosen_in_a_triage(letter: InventedLetter) -> None:
+    for name, told in letter.noted.items():
+        codes = COUNTRIES if name == "country" else code_list(LISTS[name]).codes
+        assert {*((told,) if isinstance(told, str) else told)} <= {*codes}
+        assert hasattr(TriageFacts(), name)
+    assert letter.noted.get("country") == "LT" or "municipality" not in letter.noted
 
 
 @EACH_LETTER

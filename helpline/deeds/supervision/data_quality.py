@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Literal, get_args
@@ -17,6 +17,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.house import ON_CALLS_TOO, UNASKED, House, house_in
+from helpline.deeds.house_setting import QUESTIONS
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
 from helpline.deeds.supervision.facts_in_bulk import a_moment_of_utc, opened_facts
@@ -30,12 +32,12 @@ from helpline.records import Ticket, reading
 UNKNOWN, REVISION = "unknown", "revision"
 TRIAGE_FIELDS = (
     "kind", "danger", "safe_now", "others_see", "fear", "signs", "suicide", "reasons", "violence_forms", "relation",
-    "language", "country", "municipality", "age_band", "tags",
+    "language", "country", "municipality", "age_band", "tags", *UNASKED,
 )  # fmt: skip
 REFERRAL, REFERRAL_FIELDS = "referral", ("spc_source", "spc_outcome")  # asked of these tickets only
 CALL_FIELDS = (
     "safe_now", "others_hear", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms",
-    "danger", "actions", "referrals", "how_heard", "follow_up",
+    "danger", "actions", "referrals", "how_heard", "follow_up", *ON_CALLS_TOO,
 )  # fmt: skip
 State = Literal["filled", "unknown", "empty"]
 Said = dict[Any, tuple[int, date]]  # each value of a field, how often, and the newest day
@@ -92,8 +94,10 @@ def read_data_quality(asked: Asked, *, rules: DeskRules, by: Unlocked) -> DataQu
     if not by.may("see data quality"):
         raise NotAllowed
     with reading() as session:
+        house = house_in(session, by.org_id)
         return DataQuality(
-            asked=asked, triage=_triage(session, asked, rules=rules, by=by), calls=_calls(session, asked, rules=rules, by=by)
+            asked=asked, triage=_asked(_triage(session, asked, rules=rules, by=by), QUESTIONS, house),
+            calls=_asked(_calls(session, asked, rules=rules, by=by), ON_CALLS_TOO, house),
         )  # fmt: skip
 
 
@@ -139,6 +143,15 @@ def _field(name: str, said: Said, *, of: int) -> FieldShown:
 
 def _state(name: str, value: Any) -> State:
     return "empty" if name == "danger" and value == 0 else state_of(value)
+
+
+def _asked(shown: FormShown, questions: Sequence[str], house: House) -> FormShown:
+    """Without the questions that the organisation doesn't ask and nobody has answered: nobody has left them out."""
+    kept = (
+        field for field in shown.fields
+        if field.name not in questions or house.asks(field.name) or field.filled.numerator
+    )  # fmt: skip
+    return replace(shown, fields=tuple(kept))
 
 
 def _triage(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> FormShown:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
@@ -40,12 +40,23 @@ def opened_facts(
     gives them (`an_id`, `a_moment`); a number or a word of it is quicker to keep than the row, or an object of its own.
     """
     ours = (Ticket.org_id == by.org_id, Ticket.team_id.in_(by.team_ids), *wanted)
-    found = _rows(session, Ticket.id, *columns, where=lambda tickets: tickets.where(*ours))
-    untriaged = {row[0]: keep(row) for row in found}
+    found = plain_rows(session, Ticket.id, *columns, where=lambda tickets: tickets.where(*ours))
+    yield from facts_beside(
+        session, {row[0]: keep(row) for row in found}, select(Ticket.id).where(*ours), by=by
+    )
+
+
+def facts_beside(
+    session: Session, untriaged: dict[Any, Kept], tickets: Select[Any], *, by: Unlocked
+) -> Iterator[tuple[Kept, bytes | None]]:
+    """The same for tickets of her teams of which something is kept already, by their ids as the driver has them.
+
+    `tickets` is a statement that names them all; more don't matter.
+    """
     there = session.scalar(select(func.count()).select_from(Facts).where(Facts.team_id.in_(by.team_ids))) or 0
     read = _looked_up if len(untriaged) * MANY < there else _read_through
     openers = TeamOpeners("facts", partial(contexts, "facts", by.org_id), by=by)
-    for kept, (facts_id, team_id, epoch, sealed) in read(session, untriaged, ours, by=by):
+    for kept, (facts_id, team_id, epoch, sealed) in read(session, untriaged, tickets, by=by):
         yield kept, openers[team_id, epoch](facts_id, sealed)
     for kept in untriaged.values():
         yield kept, UNTRIAGED
@@ -66,31 +77,34 @@ def a_moment_of_utc(told: Any) -> datetime:
 
 
 def _looked_up(
-    session: Session, untriaged: dict[Any, Kept], ours: Sequence[ColumnElement[bool]], *, by: Unlocked
+    session: Session, untriaged: dict[Any, Kept], tickets: Select[Any], *, by: Unlocked
 ) -> Iterator[tuple[Kept, Row]]:
     """Each record with what was kept of its ticket, which is taken out of those without one."""
-    found = _rows(
+    found = plain_rows(
         session, *RECORD, TicketFacts.ticket_id,
         where=lambda records: records.join(TicketFacts, TicketFacts.facts_id == Facts.id)
-        .join(Ticket, Ticket.id == TicketFacts.ticket_id).where(Facts.team_id.in_(by.team_ids), *ours),
+        .where(Facts.team_id.in_(by.team_ids), TicketFacts.ticket_id.in_(tickets)),
     )  # fmt: skip
     for *record, ticket_id in found:
-        yield untriaged.pop(ticket_id), record
+        if ticket_id in untriaged:
+            yield untriaged.pop(ticket_id), record
 
 
 def _read_through(
-    session: Session, untriaged: dict[Any, Kept], _ours: Sequence[ColumnElement[bool]], *, by: Unlocked
+    session: Session, untriaged: dict[Any, Kept], _tickets: Select[Any], *, by: Unlocked
 ) -> Iterator[tuple[Kept, Row]]:
     """The same, from all there are."""
-    links = _rows(session, TicketFacts.ticket_id, TicketFacts.facts_id, where=lambda every: every)
+    links = plain_rows(session, TicketFacts.ticket_id, TicketFacts.facts_id, where=lambda every: every)
     whose = {facts_id: untriaged.pop(ticket_id) for ticket_id, facts_id in links if ticket_id in untriaged}
-    for record in _rows(session, *RECORD, where=lambda facts: facts.where(Facts.team_id.in_(by.team_ids))):
+    for record in plain_rows(
+        session, *RECORD, where=lambda facts: facts.where(Facts.team_id.in_(by.team_ids))
+    ):
         if record[0] in whose:
             yield whose.pop(record[0]), record
     untriaged |= whose  # a link that leads to no record of hers
 
 
-def _rows(session: Session, *columns: Any, where: Callable[..., Any]) -> Iterator[Sequence[Any]]:
+def plain_rows(session: Session, *columns: Any, where: Callable[..., Any]) -> Iterator[Sequence[Any]]:
     """Values as the driver has them: a UUID object for each costs more than its seal."""
     wanted = where(select(*(type_coerce(column, NullType()) for column in columns)))
     done = session.connection().execute(wanted, execution_options={"yield_per": AT_ONCE})

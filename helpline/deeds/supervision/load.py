@@ -68,9 +68,9 @@ def read_loads(*, rules: DeskRules, by: Unlocked, now: datetime) -> tuple[LoadSh
 
 def is_heavy(facts: TriageFacts | CallFacts) -> bool:
     """Danger 3 or 4, thoughts of suicide or more, or trafficking."""
-    if isinstance(facts, TriageFacts) and (facts.suicide not in NO_SUICIDE or facts.relation == TRAFFICKER):
+    if isinstance(facts, TriageFacts) and facts.suicide not in NO_SUICIDE:
         return True
-    return facts.danger >= HIGH_DANGER or TRAFFICKING in facts.reasons
+    return facts.danger >= HIGH_DANGER or TRAFFICKING in facts.reasons or facts.relation == TRAFFICKER
 
 
 def _colleagues(session: Session, *, by: Unlocked) -> dict[UUID, str]:

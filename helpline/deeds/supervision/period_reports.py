@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.house import house_in
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
+from helpline.deeds.supervision.closed_cases import lengths_of_cases
 from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
 from helpline.deeds.supervision.helped_cases import helped_cases
 from helpline.deeds.supervision.inhabitants import inhabitants_in
@@ -93,11 +95,13 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
         if is_outside and opened.is_too_few:
             opened, hours = opened.without_few(), []
         helped = tuple(helped_cases(session, begins=begins, ends=ends, by=by))
-        tables = tuple(tables_of(session, opened, hours, helped, by=by))
+        lengths = lengths_of_cases(session, begins=begins, ends=ends, by=by)
+        tables = tuple(tables_of(session, opened, hours, helped, lengths, by=by))
         calendar = clocks_of(session, by.org_id, rules=rules).calendar
         shares = tuple(shares_of(opened, hours, helped, asked, calendar=calendar))
         times = tuple(_times(session, asked, by=by, now=now))
         shifts = shifts_of(session, asked, rules=rules, by=by)
+        house = house_in(session, by.org_id)
         inhabitants = inhabitants_in(session, period.since.year, by=by)
     hours_on_shift = round(sum((ends - starts) / HOUR for starts, ends in shifts)) if shifts else None
     shown = tuple((shown_outside if is_outside else shown_whole)(table) for table in tables)
@@ -105,7 +109,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
         times = tuple(one for one in times if one.channel == "" and one.line.answered >= LEAST)
         shares = shares_outside(shares)
     rates = next(rates_of(one, inhabitants) for one in shown if one.table.name == "spc")
-    unknown = () if is_outside else tuple(unknown_of(opened))
+    unknown = () if is_outside else tuple(unknown_of(opened, house=house))
     return Report(
         period=period, is_outside=is_outside, tables=shown, rates=rates, inhabitants_of=inhabitants.year, times=times,
         shares=shares, unknown=unknown, unreadable=opened.unreadable, staff_hours=hours_on_shift,

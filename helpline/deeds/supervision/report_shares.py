@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from helpline.deeds.house import ON_CALLS_TOO, UNASKED, House
 from helpline.deeds.supervision.report_tables import CALLS, LETTERS, Hours, Opened
 from helpline.deeds.supervision.topics import call_shares
 from helpline.deeds.supervision.trends import Asked
@@ -16,10 +17,10 @@ from helpline.figures.response_times import Ratio
 from helpline.figures.suppression import LEAST
 
 TICKET_FIELDS = (
-    "kind", "danger", "safe_now", "language", "reasons", "violence_forms", "relation", "country", "age_band",
+    "kind", "danger", "safe_now", "language", "reasons", "violence_forms", "relation", "country", "age_band", *UNASKED,
 )  # fmt: skip
 CALL_FIELDS = (
-    "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard",
+    "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard", *ON_CALLS_TOO,
 )  # fmt: skip
 OF_A_TABLE = (
     "served",
@@ -52,15 +53,16 @@ def shares_of(
         yield Share(name, ratio, unknown)
 
 
-def unknown_of(opened: Opened) -> Iterator[Share]:
-    """The quality of what is noted: how many records say nothing, field by field."""
+def unknown_of(opened: Opened, *, house: House) -> Iterator[Share]:
+    """The quality of what is noted: how many records say nothing, field by field. What nobody asks or says is no field."""
     for source, fields, records in (
         (LETTERS, TICKET_FIELDS, opened.tickets),
         (CALLS, CALL_FIELDS, opened.calls),
     ):
         for name in fields:
             empty = sum(getattr(one.facts, name) in ("", 0, (), "unknown") for one in records)
-            yield Share(f"{source}.{name}", Ratio(empty, len(records)))
+            if name not in ON_CALLS_TOO or house.asks(name) or empty < len(records):
+                yield Share(f"{source}.{name}", Ratio(empty, len(records)))
 
 
 def shares_outside(shares: Sequence[Share]) -> tuple[Share, ...]:

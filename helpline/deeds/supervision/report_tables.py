@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from helpline.deeds.phone.call_facts import CallFacts, served_outcomes
+from helpline.deeds.supervision.closed_cases import LENGTHS
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.counties import COUNTIES, TOGETHER, Inhabitants, Rate, county_of
@@ -22,6 +23,7 @@ from helpline.records import Case, CaseTicket
 from helpline.words.code_lists import code_list
 
 LETTERS, CALLS, CASES, REFERRALS = "letters", "calls", "cases", "referrals"
+PART = "/"  # between what somebody is to her and that person's sex
 SOURCES = (LETTERS, CALLS)
 MINORS = ("under_14", "14_17")
 WEEKDAYS = tuple(map(str, range(7)))
@@ -65,9 +67,15 @@ class Opened:
 
 
 def tables_of(
-    session: Session, opened: Opened, hours: Hours, helped: Sequence[Helped], *, by: Unlocked
+    session: Session,
+    opened: Opened,
+    hours: Hours,
+    helped: Sequence[Helped],
+    lengths: Iterable[str],
+    *,
+    by: Unlocked,
 ) -> Iterator[Table]:
-    """All of them, in the order of a report."""
+    """All of them, in the order of a report. `lengths` are the bands of closed cases."""
     yield from _contacts(opened)
     yield _arrivals(hours)
     yield from _spc(session, opened, by=by)
@@ -76,6 +84,10 @@ def tables_of(
         "referral outcomes", ((outcome, REFERRALS) for outcome in opened.referrals), rows_are="referral_outcomes",
         columns_are="source", rows=(*KNOWN, NOT_KNOWN), columns=(REFERRALS,), adds_up=False,
     )  # fmt: skip
+    counted = ((length, CASES) for length in lengths)
+    yield table_of(
+        "case lengths", counted, rows_are="months", columns_are="source", rows=LENGTHS, columns=(CASES,)
+    )
 
 
 def rates_of(referred: ShownTable, inhabitants: Inhabitants) -> tuple[Rate, ...]:
@@ -124,9 +136,36 @@ def _of_several(opened: Opened) -> Iterator[Table]:
     )  # fmt: skip
     yield _several(
         "violence by relation", "violence_forms", "relations",
-        [(form, ticket.facts.relation) for ticket in tickets for form in ticket.facts.violence_forms],
+        [(form, one.facts.relation) for one in everybody for form in one.facts.violence_forms],
     )  # fmt: skip
+    yield _several(
+        "violence by sex", "violence_forms", "sexes",
+        [(form, one.facts.sex) for one in everybody for form in one.facts.violence_forms],
+    )  # fmt: skip
+    yield from _harm([one.facts for one in everybody])
     yield _several("referrals", "call_referrals", "source", _each(calls, "referrals", CALLS))
+
+
+def _harm(everybody: Sequence[TriageFacts | CallFacts]) -> Iterator[Table]:
+    """Who was harmed and by whom, of all of whom anything is noted about that. One table has all about who harms: two
+    would share totals, and what is hidden in one could be reckoned from the other.
+    """
+    harmed = [
+        one for one in everybody
+        if one.violence_forms or one.relation or one.harmer_sex or one.harmer_age_band
+    ]  # fmt: skip
+    ages, sexes = (*code_list("age_bands").codes, ""), (*code_list("sexes").codes, "")
+    yield table_of(
+        "harmed", ((one.sex, one.age_band) for one in harmed), rows_are="sexes", columns_are="age_bands",
+        rows=sexes if harmed else (), columns=ages,
+    )  # fmt: skip
+    counted = [(f"{one.relation}{PART}{one.harmer_sex}", one.harmer_age_band) for one in harmed]
+    found = {row for row, _ in counted}
+    rows = (f"{relation}{PART}{sex}" for relation in (*code_list("relations").codes, "") for sex in sexes)
+    yield table_of(
+        "harmers", counted, rows_are="harmers", columns_are="age_bands", rows=[row for row in rows if row in found],
+        columns=ages,
+    )  # fmt: skip
 
 
 def _several(name: str, rows_are: str, columns_are: str, counted: list[tuple[str, str]]) -> Table:

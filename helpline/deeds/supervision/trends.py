@@ -67,7 +67,7 @@ def read_trends(asked: Asked, *, rules: DeskRules, by: Unlocked, now: datetime) 
     """Of the whole organisation, so that nobody takes a team's figures for everybody's. Raises NotAllowed."""
     if not by.may("see waiting times"):
         raise NotAllowed
-    asked = _within_reason(asked)
+    asked = within_reason(asked)
     with reading() as session:
         counted = counted_days(session, asked, KINDS[asked.measure], by=by)
         came = list(counted_days(session, asked, ("came",), by=by))
@@ -100,7 +100,7 @@ def counted_days(
         yield Counted(*row)
 
 
-def _within_reason(asked: Asked) -> Asked:
+def within_reason(asked: Asked) -> Asked:
     """A page of ten years would be slow and say nothing."""
     since = max(asked.since, asked.until - LONGEST * DAY)
     return Asked(min(since, asked.until), asked.until, asked.measure, asked.channel, asked.team_id)

@@ -43,6 +43,7 @@ class TriageFacts:
     """What a person found out, in codes of `words/lists`. "" or None where nobody has said yet; danger 0 is "not assessed".
 
     `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
+    `sex` and `age_band` are of who was harmed, the two beginning with `harmer` of who harms, `relation` what that person is to her.
     `spc_source` and `spc_outcome` are of a referral to the specialised help centre, for its quarterly form.
     `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
     """
@@ -61,6 +62,9 @@ class TriageFacts:
     country: str = ""
     municipality: str = ""
     age_band: str = ""
+    sex: str = ""
+    harmer_sex: str = ""
+    harmer_age_band: str = ""
     spc_source: str = ""
     spc_outcome: str = ""
     tags: tuple[str, ...] = ()

@@ -38,7 +38,8 @@ YES_NO_KEYS = {"yes": "y", "no": "n", "unknown": "u"}
 # The lists behind the questions of the form, in its own order.
 LISTS = {
     "caller": "callers", "caller_kind": "caller_kinds", "age_band": "age_bands", "language": "call_languages",
-    "reasons": "reasons", "violence_forms": "violence_forms", "actions": "call_actions",
+    "reasons": "reasons", "violence_forms": "violence_forms", "relation": "relations", "harmer_sex": "sexes",
+    "harmer_age_band": "age_bands", "sex": "sexes", "actions": "call_actions",
     "referrals": "call_referrals", "how_heard": "how_heard", "follow_up": "follow_ups",
 }  # fmt: skip
 Choice = tuple[str, str, str]
@@ -58,6 +59,10 @@ class CallForm(Form):
     caller = one_of_the_list("callers")
     caller_kind = one_of_the_list("caller_kinds")
     age_band = one_of_the_list("age_bands")
+    sex = one_of_the_list("sexes")
+    relation = one_of_the_list("relations")
+    harmer_sex = one_of_the_list("sexes")
+    harmer_age_band = one_of_the_list("age_bands")
     place = one_that_is_among(place_codes)
     language = one_of_the_list("call_languages")
     reasons = SeveralCodes("reasons")
@@ -153,6 +158,8 @@ def told_in_words(facts: CallFacts, language: str) -> list[tuple[str, str]]:
     questions = {
         "caller": gettext("Who calls"), "caller_kind": gettext("Has she called before?"), "age_band": gettext("Her age"),
         "language": gettext("Language"), "reasons": gettext("Reasons"), "violence_forms": gettext("Forms of violence"),
+        "relation": gettext("Who harms her"), "harmer_sex": gettext("Sex of who harms her"),
+        "harmer_age_band": gettext("Age of who harms her"), "sex": gettext("Sex of who was harmed"),
         "actions": gettext("What was done"), "referrals": gettext("Referred to"), "how_heard": gettext("How she heard of us"),
         "follow_up": gettext("What comes next"),
     }  # fmt: skip

@@ -48,6 +48,7 @@ LIST_NAMES: dict[str, LazyString] = {
     "how_heard": lazy_gettext("How she heard of us"),
     "follow_ups": lazy_gettext("What comes next"),
     "age_bands": lazy_gettext("Her age"),
+    "sexes": lazy_gettext("Sex"),
     "kinds": lazy_gettext("Kinds of letters"),
     "call_outcomes": lazy_gettext("How a call ended"),
 }
@@ -66,6 +67,9 @@ QUESTION_NAMES: dict[str, LazyString] = {
     "municipality": lazy_gettext("Municipality in Lithuania"),
     "age_band": lazy_gettext("Her age"),
     "tags": lazy_gettext("Tags"),
+    "sex": lazy_gettext("Sex of who was harmed"),
+    "harmer_sex": lazy_gettext("Sex of who harms her"),
+    "harmer_age_band": lazy_gettext("Age of who harms her"),
 }
 
 

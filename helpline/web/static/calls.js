@@ -9,7 +9,7 @@ function callKeys(form) {
   const questions = $$(".question, #note", form);
   const enter = (place) => ($("input:checked", place) ?? $("input, select", place) ?? place).focus();
   const next = (place) => {
-    const follower = questions[questions.indexOf(place) + 1];
+    const follower = questions.slice(questions.indexOf(place) + 1).find((one) => !one.closest("details:not([open])"));
     if (follower) enter(follower);
     follower?.scrollIntoView({ block: "nearest" });
   };

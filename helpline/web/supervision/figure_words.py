@@ -94,7 +94,22 @@ COUNTED = {
         _("Language and danger"),
         _(
             "From what a colleague noted at triage, one record a ticket, opened for this page in your session and kept nowhere. "
-            "“Not said” are tickets that nobody has triaged or where it was not known; records that don't open are told apart."
+            "“Not said” are tickets that nobody has triaged or where it was not known; records that don't open are told apart. "
+            "All together are what the trends say of the same time, channel and team, but for tickets that were erased since."
+        ),
+    ),
+    "harmed": (
+        _("Who was harmed, and by whom"),
+        _(
+            "Tickets and calls in which a form of violence, or anything about who harms, was noted. Whether it is a girl or a boy "
+            "the age says. Sexes and ages are asked only where your organisation has switched these questions on."
+        ),
+    ),
+    "lengths": (
+        _("How long cases lasted"),
+        _(
+            "From opening to closing, of cases closed in this time and not opened again since; a month is 30 days. How many "
+            "cases each colleague has is in no report."
         ),
     ),
     "referral_success": (

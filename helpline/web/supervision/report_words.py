@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from helpline.deeds.supervision.period_reports import Report
 from helpline.deeds.supervision.report_shares import Share
+from helpline.deeds.supervision.report_tables import PART
 from helpline.figures.counties import TOGETHER
 from helpline.figures.reporting import ShownTable
 from helpline.web.house import house, house_list
@@ -49,10 +50,14 @@ TITLES = {
     "reasons": _("Reasons (several may be true)"),
     "violence by age": _("Forms of violence by age (several may be true)"),
     "violence by relation": _("Forms of violence by who harms her (several may be true)"),
+    "violence by sex": _("Forms of violence by sex of who was harmed (several may be true)"),
+    "harmed": _("Who was harmed, by sex and age"),
+    "harmers": _("By whom: who that is to her, sex and age"),
     "referrals": _("Referrals (several may be true)"),
     "arrivals": _("When contacts came"),
     "achieved": _("What came true, of the cases helped (several may be true)"),
     "referral outcomes": _("What came of referrals"),
+    "case lengths": _("Cases closed, by how long they lasted"),
     "spc": _("Specialised help centre: referrals by county"),
     "spc sources": _("Specialised help centre: who sent her"),
 }
@@ -73,6 +78,9 @@ COUNTIES = {
     "taurage": _("Tauragė county"), "telsiai": _("Telšiai county"), "utena": _("Utena county"), "vilnius": _("Vilnius county"),
 }  # fmt: skip
 SOURCES = {"letters": _("tickets"), "calls": _("calls"), "cases": _("cases"), "referrals": _("referrals")}
+MONTHS = {
+    "to_1": _("up to 1 month"), "1_to_3": _("1 to 3 months"), "3_to_6": _("3 to 6 months"), "over_6": _("longer than 6 months"),
+}  # fmt: skip
 FIELDS = {
     "kind": _("kind"), "danger": _("danger"), "safe_now": _("is she safe now"), "language": _("language"),
     "reasons": _("reasons"), "violence_forms": _("forms of violence"), "relation": _("who harms her"),
@@ -81,6 +89,8 @@ FIELDS = {
     "others_hear": _("can somebody else hear her"), "fear": _("her own fear"), "signs": _("signs of danger"),
     "suicide": _("suicide"), "municipality": _("municipality"), "tags": _("tags"), "actions": _("what we did"),
     "referrals": _("where we referred her"), "follow_up": _("what comes next"),
+    "sex": _("sex of who was harmed"), "harmer_sex": _("sex of who harms her"),
+    "harmer_age_band": _("age of who harms her"),
     "spc_source": _("who sent her (of referrals)"), "spc_outcome": _("what became of it (of referrals)"),
 }  # fmt: skip
 CODE_LISTS = (
@@ -90,6 +100,7 @@ CODE_LISTS = (
     "violence_forms",
     "age_bands",
     "relations",
+    "sexes",
     "call_referrals",
     "spc_outcomes",
     "spc_sources",
@@ -169,6 +180,8 @@ def code_words_of(kind: str, code: str) -> str:
     """The words for a code of the list `kind`; "" is what nobody has noted."""
     if code == "":
         return str(gettext("not known"))
+    if kind == "harmers":
+        return _harmer(*code.split(PART))
     if kind in CODE_LISTS:
         return house_list(kind).label(code, _language())
     if kind == "weekday":
@@ -178,22 +191,32 @@ def code_words_of(kind: str, code: str) -> str:
         return str(country_word(code))
     words = {
         "channel": CHANNELS, "language": LANGUAGES, "danger": DANGER,
-        "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED, "referral_outcomes": DEADLINE_OUTCOMES,
+        "months": MONTHS, "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED, "referral_outcomes": DEADLINE_OUTCOMES,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
 
 
+def _harmer(relation: str, sex: str) -> str:
+    """What that person is to her, and the sex."""
+    if not relation and not sex:
+        return str(gettext("not known"))
+    of_sex = code_words_of("sexes", sex) if sex else str(gettext("sex not known"))
+    return f"{code_words_of('relations', relation)}, {of_sex}"
+
+
 def _grid(shown: ShownTable) -> Grid:
     table = shown.table
-    together = gettext("together")
+    together, has_sums = gettext("together"), table.adds_up and len(table.columns) != 1
     head = ("", *(code_words_of(table.columns_are, code) for code in table.columns))
     rows: list[tuple[Value, ...]] = []
     for place, code in enumerate(table.rows):
-        rest = (_said(shown.row_totals[place]),) if table.adds_up else ()
+        rest = (_said(shown.row_totals[place]),) if has_sums else ()
         rows.append((code_words_of(table.rows_are, code), *map(_said, shown.cells[place]), *rest))
     if table.adds_up:
-        rows.append((together, *map(_said, shown.column_totals), _said(shown.total)))
-        head = (*head, together)
+        rows.append(
+            (together, *map(_said, shown.column_totals), *((_said(shown.total),) if has_sums else ()))
+        )
+        head = (*head, *((together,) if has_sums else ()))
     return Grid(str(TITLES[table.name]), head, tuple(rows), table.adds_up)
 
 

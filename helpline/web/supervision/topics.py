@@ -11,7 +11,7 @@ from helpline.deeds.supervision.trends import CHANNELS, usual
 from helpline.figures.trends import DEFINITIONS
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
-from helpline.web.supervision.figure_words import COUNTED
+from helpline.web.supervision.figure_words import COUNTED, MEASURES
 from helpline.web.supervision.trends import TrendsForm
 
 blueprint = Blueprint("topics", __name__, url_prefix="/trends/topics")
@@ -25,7 +25,7 @@ def topics() -> Any:
     asked = form.asked(asked) if is_right else asked
     sentences = [str(said) for errors in form.errors.values() for said in errors]
     page = render_template(
-        "trends/topics.html", form=form, asked=asked, told=read_topics(asked, rules=desk().rules, by=me()), channels=CHANNELS,
-        counted=COUNTED, definitions=DEFINITIONS, sentences=sentences, nav="waiting",
+        "trends/topics.html", form=form, read=read_topics(asked, rules=desk().rules, by=me(), now=now()), channels=CHANNELS,
+        measures=MEASURES, counted=COUNTED, definitions=DEFINITIONS, sentences=sentences, nav="waiting",
     )  # fmt: skip
     return page, 200 if is_right else 422

@@ -53,6 +53,9 @@ class TriageForm(Form):
     country = one_that_is_among(lambda: {ABROAD, *country_codes()})
     municipality = one_of_the_list("municipalities")
     age_band = one_of_the_list("age_bands")
+    sex = one_of_the_list("sexes")
+    harmer_sex = one_of_the_list("sexes")
+    harmer_age_band = one_of_the_list("age_bands")
     spc_source = one_of_the_list("spc_sources")
     spc_outcome = one_of_the_list("spc_outcomes")
     tags = Several()
@@ -91,7 +94,8 @@ class TriageForm(Form):
             suicide=self.suicide.data or "", reasons=self.reasons.data, violence_forms=self.violence_forms.data,
             relation=self.relation.data or "", language=self.language.data or "",
             country=self.country.data or ("LT" if municipality else ""), municipality=municipality,
-            age_band=self.age_band.data or "", spc_source=self.spc_source.data or "",
+            age_band=self.age_band.data or "", sex=self.sex.data or "", harmer_sex=self.harmer_sex.data or "",
+            harmer_age_band=self.harmer_age_band.data or "", spc_source=self.spc_source.data or "",
             spc_outcome=self.spc_outcome.data or "", tags=self.all_tags(),
         )  # fmt: skip
 

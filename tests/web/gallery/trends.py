@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from helpline.deeds.supervision.chart_notes import NoteShown
 from helpline.deeds.supervision.period_reports import Report, TimesOf
 from helpline.deeds.supervision.report_shares import Share
-from helpline.deeds.supervision.topics import CallShares, TopicLine, Topics
+from helpline.deeds.supervision.topics import CallShares, Topics, Waited
 from helpline.deeds.supervision.trends import CHANNELS, Asked, Trends
 from helpline.figures.arrivals import arrivals
 from helpline.figures.backlog import backlog_over_time
@@ -29,8 +29,9 @@ from helpline.figures.reporting import (
 )
 from helpline.figures.response_times import Ratio
 from helpline.figures.tallies import Counted, minutes_since_1970
-from helpline.figures.trends import Line, trend
-from helpline.web.supervision.figure_words import COUNTED
+from helpline.figures.topic_lines import TopicLine
+from helpline.figures.trends import Line, Measure, trend
+from helpline.web.supervision.figure_words import COUNTED, MEASURES
 from helpline.web.supervision.inhabitants import InhabitantsForm, page_of
 from helpline.web.supervision.report_words import RULES, SHARES, grids_of, in_words
 from helpline.web.supervision.staffing import StaffingForm, lines_of
@@ -87,15 +88,24 @@ def trends_page(*, is_empty: bool = False, is_wrong: bool = False) -> dict[str, 
     return shown(year(is_empty=is_empty), () if is_empty else notes, form, note)
 
 
-def topics_page() -> dict[str, Any]:
+def topics_page(*, measure: Measure = "first", is_empty: bool = False) -> dict[str, Any]:
     calls = CallShares(40, Ratio(31, 40), Ratio(12, 20), 11, Ratio(25, 31))
+    none = TopicLine(0, 0, 0, None, None, Ratio(0, 0))
+    waited = Waited(
+        total=TopicLine(47, 40, 1, 300, 2000, Ratio(33, 41)),
+        languages={
+            "": TopicLine(4, 1, 0, 30, 30, Ratio(1, 1)), "lt": TopicLine(40, 38, 1, 310, 2100, Ratio(32, 39)),
+            "uk": TopicLine(2, 0, 0, None, None, Ratio(0, 1)),
+        },
+        danger={0: TopicLine(40, 33, 1, 320, 1900, Ratio(27, 35)), 3: TopicLine(6, 6, 0, 25, 80, Ratio(6, 6))},
+        unread=TopicLine(1, 1, 0, 40, 40, Ratio(0, 0)), unreadable=1,
+    )  # fmt: skip
     told = Topics(
-        languages={"": TopicLine(4, 1, 30, 30), "lt": TopicLine(40, 38, 310, 2100), "uk": TopicLine(2, 0, None, None)},
-        danger={0: TopicLine(30, 28, 320, 1900), 3: TopicLine(6, 6, 25, 80)}, unreadable=1, calls=calls,
-        call_languages={"": 3, "lt": 37}, call_danger={0: 30, 2: 10}, calls_unreadable=0,
+        asked=Asked(SINCE, UNTIL, measure), waited=Waited(none, {}, {}, none, 0) if is_empty else waited, calls=calls,
+        call_languages={"": 3, "lt": 37}, call_danger={0: 30, 2: 10}, calls_unreadable=int(not is_empty), teams=TEAMS,
     )  # fmt: skip
     return {
-        "form": TrendsForm(), "asked": Asked(SINCE, UNTIL), "told": told, "channels": CHANNELS, "counted": COUNTED,
+        "form": TrendsForm(), "read": told, "channels": CHANNELS, "counted": COUNTED, "measures": MEASURES,
         "definitions": DEFINITIONS, "sentences": [], "nav": "waiting",
     }  # fmt: skip
 
@@ -104,6 +114,9 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
     tables = (
         table_of("language", [("lt", "letters")] * 22 + [("ru", "letters")] * 3 + [("lt", "calls")] * 40 + [("ru", "calls")] * 9, rows_are="language", columns_are="source", columns=("letters", "calls")),
         table_of("reasons", [("legal", "letters")] * 3 + [("housing", "calls")] * 9, rows_are="reasons", columns_are="source", columns=("letters", "calls"), adds_up=False),
+        table_of("harmed", [("woman", "25_34")] * 7 + [("woman", "")] * 6 + [("", "")] * 12, rows_are="sexes", columns_are="age_bands"),
+        table_of("harmers", [("ex_partner/man", "35_49")] * 9 + [("current_partner/man", "")] * 6 + [("/", "")] * 10, rows_are="harmers", columns_are="age_bands"),
+        table_of("case lengths", [("to_1", "cases")] * 5 + [("3_to_6", "cases")] * 8, rows_are="months", columns_are="source", rows=("to_1", "1_to_3", "3_to_6", "over_6")),
         table_of("arrivals", [("0", "08-12")] * 9, rows_are="weekday", columns_are="hours"),
     )  # fmt: skip
     show = shown_outside if is_outside else shown_whole
@@ -161,6 +174,8 @@ PAGES: dict[str, tuple[str, Any, str]] = {
     "trends of nothing": ("trends/trends.html", lambda: trends_page(is_empty=True), "supervisor"),
     "trends with a wrong note": ("trends/trends.html", lambda: trends_page(is_wrong=True), "supervisor"),
     "topics": ("trends/topics.html", topics_page, "supervisor"),
+    "topics to the end": ("trends/topics.html", lambda: topics_page(measure="resolution"), "supervisor"),
+    "topics of nothing": ("trends/topics.html", lambda: topics_page(is_empty=True), "supervisor"),
     "reports": ("reports/reports.html", lambda: {"periods": tuple(map(read_period, periods_around(UNTIL))), "nav": "waiting"}, "supervisor"),
     "report": ("reports/report.html", lambda: report_page(is_outside=False), "supervisor"),
     "report for funders": ("reports/report.html", lambda: report_page(is_outside=True), "supervisor"),
