@@ -19,6 +19,7 @@ from helpline.figures.backlog import backlog_over_time
 from helpline.figures.calendar import ServiceCalendar
 from helpline.figures.counties import Inhabitants, Rate
 from helpline.figures.line_totals import Hour, answer_rate
+from helpline.figures.referrals import KNOWN
 from helpline.figures.reporting import (
     DEFINITIONS,
     periods_around,
@@ -118,6 +119,7 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
         table_of("harmers", [("ex_partner/man", "35_49")] * 9 + [("current_partner/man", "")] * 6 + [("/", "")] * 10, rows_are="harmers", columns_are="age_bands"),
         table_of("case lengths", [("to_1", "cases")] * 5 + [("3_to_6", "cases")] * 8, rows_are="months", columns_are="source", rows=("to_1", "1_to_3", "3_to_6", "over_6")),
         table_of("arrivals", [("0", "08-12")] * 9, rows_are="weekday", columns_are="hours"),
+        table_of("referral outcomes", [("accepted", "referrals")] * 7 + [("full", "referrals")] * 2 + [("", "referrals")] * 5, rows_are="referral_outcomes", columns_are="source", rows=(*KNOWN, ""), adds_up=False),
     )  # fmt: skip
     show = shown_outside if is_outside else shown_whole
     line = Line(25, 22, 0, 310, 1490, 210, 560, Ratio(18, 22))
@@ -125,7 +127,7 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
         period=read_period("2026-Q1"), is_outside=is_outside, tables=tuple(map(show, tables)),
         rates=(Rate("vilnius", 41, 862_300), Rate("utena", None if is_outside else 3, None), Rate("together", 44, 2_890_000)), inhabitants_of=2026,
 
-        times=(TimesOf("first", "", line),), shares=(Share("repeat", Ratio(12, 20), 11), Share("indicator_1", Ratio(9, 18)), Share("indicator_4", Ratio(0, 0), 0)),
+        times=(TimesOf("first", "", line),), shares=(Share("repeat", Ratio(12, 20), 11), Share("referral_success", Ratio(7, 9), 5), Share("indicator_1", Ratio(9, 18)), Share("indicator_4", Ratio(0, 0), 0)),
         unknown=() if is_outside else (Share("letters.age_band", Ratio(3, 25)),), unreadable=0 if is_outside else 2,
         staff_hours=None if is_outside else 412, hash="0123456789abcdef",
     )  # fmt: skip
