@@ -25,7 +25,8 @@ from bench.served import bare_pages, running
 from bench.sizes import Sizes
 from bench.visitor import Visitor
 from helpline.app import create_app, make_desk
-from helpline.records.database import close_database, set_up_sqlite
+from helpline.records.database import close_database
+from helpline.records.sqlite import set_up_sqlite
 from helpline.settings import read_settings
 from tests.bell.redis_server import running_redis
 from tests.postgres import IN_EARNEST, Postgres, postgres

@@ -12,7 +12,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine, create_engine
 
-from helpline.records.database import set_up_sqlite
+from helpline.records.sqlite import set_up_sqlite
 from mail_gateway.door import MAX_SIZE
 from mail_gateway.listening import Listener
 

@@ -11,7 +11,15 @@ from helpline.figures.calendar import MINUTE, ROUND_THE_CLOCK, ServiceCalendar
 from helpline.figures.waits import Pause, due_after, is_paused
 
 Item = Literal[
-    "triage", "danger", "first answer", "follow-up", "approval", "call log", "call back", "case step"
+    "triage",
+    "danger",
+    "first answer",
+    "follow-up",
+    "look after",
+    "approval",
+    "call log",
+    "call back",
+    "case step",
 ]
 ITEMS: tuple[Item, ...] = get_args(Item)
 AGREED: tuple[Item, ...] = (
@@ -59,6 +67,7 @@ def default_rules(working_day: int) -> dict[Item, Rule]:
         "danger": Rule(30, hour, is_service=False),
         "first answer": Rule(working_day, 2 * working_day, is_service=True),
         "follow-up": Rule(2 * working_day, 3 * working_day, is_service=True),
+        "look after": Rule(day, 2 * day, is_service=False),
         "approval": Rule(min(4 * hour, working_day), working_day, is_service=True),
         "call log": Rule(8 * hour, day, is_service=False),
         "call back": Rule(0, 0, is_service=False),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
+from uuid import UUID
 
 from helpline.figures.calendar import DAY, MINUTE, ServiceCalendar
 
@@ -30,6 +31,16 @@ class Entry(NamedTuple):
     kind: Kind
     day: date
     value: int
+
+
+class Counted(NamedTuple):
+    """A row of the tallies: the numbers of one kind, of one day, team and channel, the least first."""
+
+    kind: str
+    day: date
+    team_id: UUID
+    channel: str
+    counts: str
 
 
 @dataclass(frozen=True)

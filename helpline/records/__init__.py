@@ -35,8 +35,6 @@ from helpline.records.database import alone as alone
 from helpline.records.database import ask_courier as ask_courier
 from helpline.records.database import close_database as close_database
 from helpline.records.database import db as db
-from helpline.records.database import is_claimed as is_claimed
-from helpline.records.database import is_laid_down as is_laid_down
 from helpline.records.database import migrate as migrate
 from helpline.records.database import one_snapshot as one_snapshot
 from helpline.records.database import open_database as open_database
@@ -51,6 +49,8 @@ from helpline.records.events import record as record
 from helpline.records.house import HouseEntry as HouseEntry
 from helpline.records.inbox import Presence as Presence
 from helpline.records.inbox import SavedView as SavedView
+from helpline.records.laying_down import is_claimed as is_claimed
+from helpline.records.laying_down import is_laid_down as is_laid_down
 from helpline.records.letter_index import LetterIndex as LetterIndex
 from helpline.records.line_calls import NOBODY as NOBODY
 from helpline.records.line_calls import CarrierWord as CarrierWord

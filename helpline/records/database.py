@@ -1,44 +1,33 @@
 """Opens the database and gives every process the same two ways in: `transaction()` for deeds, `reading()` for pages.
 
-SQLite is set up so that a committed row survives a power cut and a deleted one is overwritten; what PostgreSQL needs
-stands in `postgresql.py`. Deeds are the same on both.
+What each of the two databases needs stands in `sqlite.py` and `postgresql.py`. Deeds are the same on both.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import flask_migrate
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
-    Connection,
-    CursorResult,
     Engine,
-    Insert,
     Integer,
-    Update,
     event,
     func,
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from helpline.records.columns import Base
-from helpline.records.insertions import insert_rows
 from helpline.records.postgresql import ENGINE, SNAPSHOT, refuse_old, set_up_postgresql, with_our_driver
+from helpline.records.sqlite import BUSY_SECONDS, set_up_sqlite
 from helpline.records.troubles import NoDatabase, why_not
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -46,7 +35,6 @@ db = SQLAlchemy(model_class=Base)
 migrations = flask_migrate.Migrate(directory=str(MIGRATIONS))
 
 Bell = Callable[[], None]
-BUSY_SECONDS = 5
 _PEN = threading.Lock()
 _snapshot: ContextVar[Session | None] = ContextVar("snapshot", default=None)
 
@@ -205,76 +193,6 @@ def reserved(session: Session, what: str, numbers: Set[int]) -> Set[int]:
     return set(session.connection().execute(taking).scalars())
 
 
-def lay_down(session: Session, *rows: Base) -> None:
-    """Writes new rows at once, a statement for each kind: those that others point to come first.
-
-    They do not enter the session, so a later change of one is not noticed. A letter's rows are all known when they
-    are written, and the unit of work, which would find out, costs more than everything else SQLite does for them.
-    """
-    connection = session.connection()
-    alike: dict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = {}
-    for row in rows:
-        written = _written(row)
-        alike.setdefault((type(row), tuple(written)), []).append(written)
-    for (kind, names), values in alike.items():
-        insert_rows(connection, kind, names, values)
-
-
-def is_laid_down(session: Session, row: Base) -> bool:
-    """Writes a new row unless one with its key is there; whether it did. Waits for another who is just writing it."""
-    connection = session.connection()
-    careful = _careful_insertion(type(row), connection.dialect.name)
-    done = connection.execute(careful, _written(row), execution_options={"preserve_rowcount": True})
-    return done.rowcount == 1
-
-
-def _written(row: Base) -> dict[str, Any]:
-    """What was said of a new row; what wasn't is for the column's default."""
-    columns = _columns(type(row))
-    return {name: value for name, value in vars(row).items() if name in columns}
-
-
-@cache
-def _columns(kind: type[Base]) -> frozenset[str]:
-    return frozenset(kind.__table__.columns.keys())
-
-
-@cache
-def _careful_insertion(kind: type[Base], dialect: str) -> Insert:
-    insertion = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insertion(kind.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]  # typed as FromClause
-
-
-def is_claimed(session: Session, claim: Update) -> bool:
-    """Whether this conditional UPDATE found its one row: of several who try, only one is told so."""
-    done = session.execute(claim)
-    assert isinstance(done, CursorResult)  # noqa: S101  (narrows the type: an UPDATE has a row count)
-    return done.rowcount == 1
-
-
 def ask_courier(session: Session) -> None:
     """Says that this transaction leaves work for a courier; the bell is rung after its commit."""
     session.info["courier asked"] = True
-
-
-def set_up_sqlite(engine: Engine) -> None:
-    """Durable, overwriting, and waiting for a busy writer; transactions are begun by us, not by the driver."""
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        assert isinstance(connection, sqlite3.Connection)  # noqa: S101  (narrows the type; the driver is ours)
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",  # NORMAL may lose the last commits at a power cut, after our 250
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-            "secure_delete=ON",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        options: dict[str, Any] = dict(connection.get_execution_options())
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")

@@ -9,7 +9,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from helpline.records.columns import Base
-from helpline.records.database import lay_down
+from helpline.records.laying_down import lay_down
 from helpline.records.tickets import Ticket
 from helpline.records.waits import Wait
 

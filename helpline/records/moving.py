@@ -32,7 +32,8 @@ from sqlalchemy import (
 )
 
 from helpline.records.copying import ROWS, Values, batches, is_one_of, key_of, print_of, rows_by_key
-from helpline.records.database import MIGRATIONS, db, migrate, open_database, set_up_sqlite
+from helpline.records.database import MIGRATIONS, db, migrate, open_database
+from helpline.records.sqlite import set_up_sqlite
 
 
 class CantMove(Exception):

@@ -83,6 +83,15 @@ class Ticket(Base):
             sqlite_where=text("state IN ('spam', 'blocked')"),
             postgresql_where=text("state IN ('spam', 'blocked')"),
         ),
+        Index(
+            "ix_ticket_silent",
+            "team_id",
+            "state",  # or SQLite would rather read all that wait for their writers
+            "last_at",
+            "id",
+            sqlite_where=text("priority = 0 AND state = 'waiting_for_her'"),
+            postgresql_where=text("priority = 0 AND state = 'waiting_for_her'"),
+        ),
         Index("ix_ticket_mine", "assignee_id", "team_id", "last_at", "id", "state"),
         Index("ix_ticket_contact", "contact_id", "team_id", "received_at", "id", "state"),
         Index(  # all that figures ask of a ticket, so that a year of them is read without the tickets

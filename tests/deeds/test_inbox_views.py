@@ -13,7 +13,7 @@ from helpline.deeds.desk.inbox import PAGE, read_inbox
 from helpline.deeds.desk.inbox_shown import VIEWS, Inbox, View
 from helpline.deeds.ticket import tickets
 from helpline.deeds.unlocked import Unlocked
-from tests.cast import Desk, as_if
+from tests.cast import Desk, as_if, token_of
 
 
 def look(desk: Desk, view: View, *, by: Unlocked | None = None, older: str = "") -> Inbox:
@@ -26,6 +26,9 @@ def ids(inbox: Inbox) -> list[UUID]:
 
 def take(desk: Desk, ticket_id: UUID, by: Unlocked) -> None:
     tickets.assign(ticket_id, by.staff_id, by=by, now=desk.clock.now)
+
+
+KNIFE = "he has a knife"
 
 
 def add_copies(ticket_id: UUID, number: int, **changed: object) -> None:
@@ -63,6 +66,27 @@ def test_overdue_shows_those_whose_answer_should_have_left_the_urgent_first(desk
     assert found.counts["overdue"] == 2
 
 
+def test_who_is_in_danger_and_silent_is_asked_after_the_longest_silent_first(desk: Desk) -> None:
+    silent, answered_later, calm = (desk.receive(text=text).ticket_id for text in (KNIFE, KNIFE, "ačiū"))
+    for ticket_id in (silent, calm, answered_later):
+        desk.clock.forward(hours=1)
+        desk.answer_and_let_leave(ticket_id)
+
+    found = look(desk, "look-after")
+
+    assert ids(found) == [silent, answered_later]
+    assert found.counts["look-after"] == 2
+
+
+def test_she_is_not_silent_once_she_writes(desk: Desk) -> None:
+    left = desk.answer_and_let_leave(desk.receive(text=KNIFE).ticket_id)
+    before = look(desk, "look-after").counts["look-after"]
+
+    desk.receive(tokens=(token_of(left),))
+
+    assert (before, look(desk, "look-after").counts["look-after"]) == (1, 0)
+
+
 def test_an_answer_that_waits_for_her_hours_says_before_when_it_is_not_safe(desk: Desk) -> None:
     ticket_id, other = desk.receive().ticket_id, desk.receive(address="other@post.example").ticket_id
     desk.answer(other)
@@ -81,10 +105,14 @@ def test_an_answer_that_waits_for_her_hours_says_before_when_it_is_not_safe(desk
 def test_every_ticket_of_a_view_is_on_exactly_one_of_its_pages(desk: Desk, view: View) -> None:
     ticket_id = desk.receive().ticket_id
     due = desk.clock.now - timedelta(hours=1)
-    state = {"closed": "closed", "spam": "spam", "waiting-for-her": "waiting_for_her"}.get(view, "open")
+    hers = "waiting_for_her"
+    state = {"closed": "closed", "spam": "spam", "waiting-for-her": hers, "look-after": hers}.get(
+        view, "open"
+    )
     holder = desk.ada.staff_id if view == "mine" else None
     add_copies(ticket_id, PAGE + 5, state=state, assignee_id=holder, due_at=due)
     add_copies(ticket_id, PAGE, state=state, assignee_id=holder, due_at=due, priority=0)
+    add_copies(ticket_id, PAGE + 5, state=state, assignee_id=holder, waiting_since=None, priority=0)
     seen: list[UUID] = []
 
     inbox = look(desk, view)

@@ -10,6 +10,7 @@ import pytest
 
 from helpline import records
 from helpline.border import LineEvent, TemporaryFailure
+from helpline.deeds.answer.contact_logging import LoggedContact, log_contact_on
 from helpline.deeds.case import case_steps, case_work, consents
 from helpline.deeds.case.case_seals import Answers
 from helpline.deeds.desk.inbox import read_inbox
@@ -90,6 +91,40 @@ def test_a_step_is_late_when_its_day_is_over_in_vilnius(desk: Desk) -> None:
     desk.clock.forward(minutes=2)
 
     assert (before, found(desk)["case step"].state) == ("soon", "over target")
+
+
+@pytest.mark.parametrize(
+    ("hours", "state"), [(1, "running"), (19, "soon"), (25, "over target"), (49, "breached")]
+)
+def test_somebody_in_danger_who_is_silent_is_asked_after(desk: Desk, hours: float, state: str) -> None:
+    ticket_id = desk.receive(text="he has a knife").ticket_id
+    desk.answer_and_let_leave(ticket_id)
+
+    desk.clock.forward(hours=hours)
+
+    one = found(desk)["look after"]
+    assert (one.state, one.ticket_id) == (state, ticket_id)
+
+
+def test_a_contact_that_is_logged_begins_the_clock_anew(desk: Desk) -> None:
+    ticket_id = desk.receive(text="he has a knife").ticket_id
+    desk.answer_and_let_leave(ticket_id)
+    desk.clock.forward(hours=30)
+    before = found(desk)["look after"].state
+
+    told = LoggedContact("phone", "Paskambinta, ji saugi.", happened_at=desk.clock.now, waits=False)
+    log_contact_on(ticket_id, told, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+
+    assert (before, found(desk)["look after"].state) == ("over target", "running")
+
+
+def test_on_hold_nobody_asks_after_her(desk: Desk) -> None:
+    ticket_id = desk.receive(text="he has a knife").ticket_id
+    desk.answer_and_let_leave(ticket_id)
+
+    holding.hold(ticket_id, days=3, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+
+    assert "look after" not in found(desk)
 
 
 def test_a_breach_is_told_once_however_long_it_lies(desk: Desk) -> None:

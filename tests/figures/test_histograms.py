@@ -15,6 +15,7 @@ from helpline.figures.histograms import (
     added,
     changed,
     figures,
+    figures_of_runs,
     numbers_in,
     read_counts,
     write_counts,
@@ -78,3 +79,10 @@ def test_without_waits_there_is_nothing_to_tell() -> None:
 def test_percentiles_lie_between_one_and_a_hundred(percent: int) -> None:
     with pytest.raises(ValueError, match="between"):
         histograms.percentile(Counter([1]), percent)
+
+
+@given(runs=st.lists(FEW_MINUTES | WAITS, max_size=6))
+def test_figures_of_many_lists_are_those_of_all_their_waits(runs: list[list[int]]) -> None:
+    together = Counter(wait for run in runs for wait in run)
+
+    assert figures_of_runs([sorted(run) for run in runs]) == figures(together)

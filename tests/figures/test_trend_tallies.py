@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpline.figures.arrivals import staffed
 from helpline.figures.calendar import DAY, ServiceCalendar
 from helpline.figures.counties import MUNICIPALITIES, county_of
+from helpline.figures.periods import months_of, week_of, weeks_of
 from helpline.figures.reporting import NoPeriod, hash_of, periods_around, read_period
 from helpline.figures.tallies import NEVER, Course, Entry, Stretch, end_of, ends_of_periods, entries_of
-from helpline.figures.trends import months_of, staffed, week_of, weeks_of
 from helpline.words.code_lists import code_list
 
 CALENDAR = ServiceCalendar()

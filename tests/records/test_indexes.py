@@ -20,6 +20,7 @@ MANY = 3000
 VIEWS: dict[View, str] = {
     "unanswered": "ix_ticket_waiting", "mine": "ix_ticket_mine", "waiting-for-her": "ix_ticket_state",
     "all": "ix_ticket_newest", "closed": "ix_ticket_", "spam": "ix_ticket_",
+    "look-after": "ix_ticket_silent",
     "unassigned": "ix_ticket_unassigned", "overdue": "ix_ticket_waiting", "not-safe-before": "outbox", "followed": "follow",
 }  # fmt: skip
 
@@ -110,12 +111,15 @@ def _explained(connection: Any, statement: str, parameters: Any) -> list[str]:
 
 
 def _copy(kept: dict[str, Any], number: int) -> dict[str, Any]:
-    """Two in a hundred wait, three are Ada's, one waits for her answer, one is spam; the others are closed."""
+    """Two in a hundred wait, three are Ada's, one waits for her answer (and one in a thousand is in danger then), one is
+    spam; the others are closed.
+    """
     state = {0: "new", 1: "open", 2: "waiting_for_her", 3: "spam"}.get(number % 100, "closed")
     waits = kept["received_at"] + timedelta(minutes=number) if state in ("new", "open") else None
     return {
         **kept, "id": uuid4(), "state": state, "waiting_since": waits, "due_at": waits,
         "last_at": kept["last_at"] + timedelta(minutes=number), "assignee_id": _assignee(number),
+        "priority": records.URGENT if number % 1000 == 2 else records.NORMAL,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from helpline import records
-from helpline.records.database import lay_down
+from helpline.records.laying_down import lay_down
 from tests.cast import MORNING, Desk
 
 

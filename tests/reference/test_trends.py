@@ -7,7 +7,8 @@ from typing import Any
 
 from helpline import records
 from helpline.deeds.supervision.trends import MEASURES, Asked, read_trends
-from helpline.figures.trends import Line, Measure, month_of, week_of
+from helpline.figures.periods import month_of, week_of
+from helpline.figures.trends import Line, Measure
 from tests.cast import Desk
 from tests.reference import slow
 from tests.reference.year import ENDS, TICKETS

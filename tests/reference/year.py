@@ -20,7 +20,7 @@ from helpline.deeds.phone.call_facts import CallFacts, seal_facts, served_outcom
 from helpline.deeds.ticket.facts import TriageFacts, put_facts
 from helpline.deeds.waiting import tallies
 from helpline.deeds.waiting.turns import note_waits
-from helpline.records.database import lay_down
+from helpline.records.laying_down import lay_down
 from helpline.words.code_lists import code_list
 from tests.cast import Desk
 

@@ -10,13 +10,15 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FloatRect,
+    Locator,
     Page,
     Request,
     StorageState,
 )
 
 from tests.barriers import barriers, is_too_wide
-from tests.road.running import RunningDemo
+from tests.road.running import RunningDemo, wait_for
 
 UNFOLD = "document.querySelectorAll('details').forEach((folded) => { folded.open = true; })"
 PATIENCE = 40_000  # ms; what a busy machine does late, it does all the same
@@ -100,6 +102,17 @@ class Windows:
         state = context.storage_state()
         context.close()
         return state
+
+
+def follow(button: Locator) -> None:
+    """Presses it and waits for the page it leads to: what comes next is not for the old one, nor cuts its form off."""
+    with button.page.expect_navigation():
+        button.click()
+
+
+def place_of(there: Locator) -> FloatRect:
+    """Where it lies on the page; a live list may just be putting it in anew, and then it has no place for a moment."""
+    return wait_for(there.bounding_box)
 
 
 def what_shuts_out(

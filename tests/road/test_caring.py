@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows, what_shuts_out
+from tests.road.browsing import Windows, follow, what_shuts_out
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 from tests.road.visiting import Visitor
@@ -56,7 +56,7 @@ def choose(page: Page, question: str, answer: str) -> None:
 def test_a_debrief_becomes_a_supervision_that_she_finds_among_her_own(windows: Windows) -> None:
     ada, sam = windows.open("Ada", **WITHOUT), windows.open("Sam", **WITHOUT)
     ada.goto("/debriefs")
-    ada.get_by_role("button", name="Ask for a debrief").click()
+    follow(ada.get_by_role("button", name="Ask for a debrief"))
 
     sam.goto("/debriefs")
     sam.get_by_role("link", name="Note it as a supervision").click()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 from tests.road.test_in_chromium import open_ticket
@@ -83,7 +83,7 @@ def she_agrees(page: Page) -> None:
     page.get_by_label("She agrees", exact=True).check()
     for name in TOLD:
         page.locator(f"input[name={name}]").check()
-    page.get_by_role("button", name="Keep her answer").click()
+    follow(page.get_by_role("button", name="Keep her answer"))
     page.get_by_role("button", name="Open the case").click()
     expect(page).to_have_url(re.compile(r"/cases/[0-9a-f-]{36}$"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -59,7 +59,7 @@ def test_a_ticket_rests_on_hold_until_somebody_takes_it_up(demo: RunningDemo, wi
     expect(page.locator(".item")).to_have_count(1)
 
     page.locator(".item").get_by_role("link").first.click()
-    page.get_by_role("button", name="Take it up again").click()
+    follow(page.get_by_role("button", name="Take it up again"))
 
     page.goto("/tickets?view=on-hold")
     expect(page.get_by_text("Nothing is on hold.")).to_be_visible()

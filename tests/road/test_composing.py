@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.barriers import barriers
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -107,7 +107,7 @@ def test_a_draft_is_handed_on_and_the_colleague_goes_on_writing(opened: Opened, 
     page.locator("#text").fill("I began,")
     page.locator("#answer summary", has_text="Let a colleague").click()
 
-    page.get_by_role("button", name="Hand the draft on to: Oda").click()
+    follow(page.get_by_role("button", name="Hand the draft on to: Oda"))
 
     oda = windows.open("Oda")
     oda.goto(page.url)

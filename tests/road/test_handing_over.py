@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -20,10 +20,10 @@ def test_one_shift_goes_and_the_next_accepts_without_any_script(demo: RunningDem
     ada, oda = windows.open("Ada", **PHONE), windows.open("Oda", **PHONE)
     ada.goto("/tickets")
     ada.locator(".item", has_text="Who reads me tomorrow?").get_by_role("link").first.click()
-    ada.locator(".tickethead").get_by_role("button", name="Take it").click()
+    follow(ada.locator(".tickethead").get_by_role("button", name="Take it"))
     ada.get_by_text("Tell the next worker something").click()
     ada.fill("[name=next_worker]", "She reads only in the morning.")
-    ada.get_by_role("button", name="Keep it", exact=True).click()
+    follow(ada.get_by_role("button", name="Keep it", exact=True))
 
     ada.goto("/handover")
     ada.locator("select[name^='to-']").select_option(label="Oda")

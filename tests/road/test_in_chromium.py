@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.photos import MARKS, photo, seen
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -122,7 +122,7 @@ def test_a_note_stays_among_us(demo: RunningDemo, windows: Windows) -> None:
 
     page.get_by_text("Write a note, only for us").click()
     page.get_by_label("Note", exact=True).fill("Children are 4 and 7.")
-    page.get_by_role("button", name="Keep the note").click()
+    follow(page.get_by_role("button", name="Keep the note"))
 
     note = page.locator(".message.note", has_text="Children are 4 and 7.")
     expect(note).to_contain_text("only us")

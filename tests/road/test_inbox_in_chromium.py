@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, place_of
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -31,14 +31,14 @@ def test_nothing_moves_under_the_mouse_when_a_letter_comes(demo: RunningDemo, wi
     page.goto("/tickets?view=all")
     resting = item(page, "I am under the mouse.")
     resting.hover()
-    before = resting.bounding_box()
+    before = place_of(resting)
 
     write_in(demo, "He has a knife, I come first.")
     started = time.monotonic()
     page.get_by_role("button", name="New: 1. Show").wait_for()
 
     log.info("announced %.2f s after its 250", time.monotonic() - started)
-    assert resting.bounding_box() == before
+    assert place_of(resting) == before
     expect(item(page, "I come first.")).to_have_count(0)
     page.mouse.move(1, 1)
     expect(item(page, "I come first.")).to_be_visible(timeout=SOON)
@@ -96,12 +96,12 @@ def test_a_colleague_is_seen_writing_and_is_gone_when_she_leaves(demo: RunningDe
     started = time.monotonic()
     expect(mine).to_have_text("Sam is looking", timeout=SOON)
     log.info("seen looking after %.2f s", time.monotonic() - started)
-    place = item(ada, "Who looks at me?").bounding_box()
+    place = place_of(item(ada, "Who looks at me?"))
     sam.get_by_label("Your answer").fill("Dear")
     started = time.monotonic()
     expect(mine).to_have_text("Sam is writing", timeout=SOON)
     log.info("seen writing after %.2f s", time.monotonic() - started)
-    assert item(ada, "Who looks at me?").bounding_box() == place
+    assert place_of(item(ada, "Who looks at me?")) == place
 
     item(ada, "Who looks at me?").get_by_role("link").click()
     expect(ada.locator(".presence")).to_have_text("Sam is writing")

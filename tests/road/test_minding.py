@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows, what_shuts_out
+from tests.road.browsing import Windows, follow, what_shuts_out
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -31,7 +31,7 @@ def begin(demo: RunningDemo, page: Page, text: str) -> None:
 def write_note(page: Page, text: str) -> None:
     page.get_by_text("Write a note, only for us").click()
     page.fill("[name=note]", text)
-    page.get_by_role("button", name="Keep the note").click()
+    follow(page.get_by_role("button", name="Keep the note"))
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "360"])
@@ -47,7 +47,7 @@ def test_she_sets_a_reminder_asks_for_a_colleague_and_puts_her_note_right_withou
     ada.fill("[name=remind_at]", "2099-01-01T10:00")
     ada.get_by_role("button", name="Set it").click()
     expect(ada.locator("#reminders")).to_contain_text("Call the consulate")
-    ada.get_by_role("button", name="Follow", exact=True).click()
+    follow(ada.get_by_role("button", name="Follow", exact=True))
     write_note(ada, "@Oda has two children")
     ada.get_by_role("link", name="Put it right").click()
     ada.fill("[name=note]", "@Oda has three children")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.barriers import barriers
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -36,7 +36,7 @@ def two_of_hers(demo: RunningDemo, page: Page) -> tuple[str, str]:
     joining = page.locator("form[action$='/contact']")
     joining.locator("xpath=ancestor::details[1]/summary").click()
     joining.locator("[name=reason]").fill("She said so herself.")
-    joining.get_by_role("button").click()
+    follow(joining.get_by_role("button"))
     return first, second
 
 
@@ -61,7 +61,7 @@ def test_two_tickets_of_hers_become_one_and_two_again(
     expect(sam.locator(".message.hers", has_text=first)).to_have_count(1)
     if how.get("java_script_enabled", True):
         assert barriers(sam) == []
-    more(sam, "/separation").get_by_role("button").click()
+    follow(more(sam, "/separation").get_by_role("button"))
     open_ticket(sam, second)
     expect(sam.locator(".message.hers")).to_have_count(1)
     open_ticket(sam, first)
@@ -86,13 +86,13 @@ def test_the_old_address_leads_to_where_her_messages_are(demo: RunningDemo, wind
 def test_a_message_goes_into_a_ticket_of_its_own(demo: RunningDemo, windows: Windows) -> None:
     sam = windows.open("Sam")
     first, second = two_of_hers(demo, sam)
-    more(sam, "/merges").get_by_role("button").click()
+    follow(more(sam, "/merges").get_by_role("button"))
     form = more(sam, "/parts")
     form.locator("#message").select_option(
         index=form.locator("#message option").count() - 1
     )  # her last letter
 
-    form.get_by_role("button").click()
+    follow(form.get_by_role("button"))
 
     open_ticket(sam, second)
     expect(sam.locator(".message.hers")).to_have_count(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows, sign_in
+from tests.road.browsing import Windows, follow, sign_in
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -79,14 +79,14 @@ def test_scripts_are_never_needed(demo: RunningDemo, windows: Windows) -> None:
     expect(page.locator(".message.ours")).to_contain_text("Sent without scripts.")
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_label("Your answer")).to_have_value("Sent without scripts.")
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     page.get_by_text("Write a note, only for us").click()
     page.get_by_label("Note", exact=True).fill("Noted without scripts.")
-    page.get_by_role("button", name="Keep the note").click()
+    follow(page.get_by_role("button", name="Keep the note"))
     page.locator("#triage > summary").click()
     page.get_by_label("3 high").check()
-    page.get_by_role("button", name="Keep the triage").click()
-    page.get_by_role("button", name="Close it").click()
+    follow(page.get_by_role("button", name="Keep the triage"))
+    follow(page.get_by_role("button", name="Close it"))
 
     assert download.value.path().read_bytes() == b"labas"
     expect(page.locator(".message.note")).to_contain_text("Noted without scripts.")

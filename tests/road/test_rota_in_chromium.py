@@ -10,7 +10,7 @@ import holidays
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 
 pytestmark = pytest.mark.browser
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False}
@@ -31,7 +31,7 @@ def plan(page: Page, who: str, day: datetime, begins: str, ends: str) -> None:
     page.get_by_label("Day", exact=True).fill(f"{day:%Y-%m-%d}")
     page.get_by_label("From", exact=True).fill(begins)
     page.get_by_label("Until", exact=True).fill(ends)
-    page.get_by_role("button", name="Put it on the rota").click()
+    follow(page.get_by_role("button", name="Put it on the rota"))
 
 
 def test_a_week_is_planned_its_gap_told_and_a_shift_swapped(windows: Windows) -> None:
@@ -55,7 +55,7 @@ def test_a_week_is_planned_its_gap_told_and_a_shift_swapped(windows: Windows) ->
     ada.get_by_role("button", name="Can somebody take it?").click()
     expect(ada.locator("main")).to_contain_text("Can somebody take these shifts?")
     oda.goto("/rota")
-    oda.get_by_role("button", name="I take it").click()
+    follow(oda.get_by_role("button", name="I take it"))
 
     sam.goto(f"/rota?week={day:%Y-%m-%d}")
     expect(sam.locator(".rotaweek > li").nth(day.weekday())).to_contain_text("Oda")

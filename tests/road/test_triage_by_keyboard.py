@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.barriers import barriers
-from tests.road.browsing import Windows
+from tests.road.browsing import Windows, follow
 from tests.road.letters import letter, somebody
 from tests.road.running import RunningDemo
 
@@ -108,7 +108,7 @@ def test_who_does_not_want_the_letter_key_turns_it_off(opened: Opened) -> None:
     ticket = page.url
     page.goto(urljoin(ticket, "/own"))
     page.get_by_label("Single letters act as keys").uncheck()
-    page.get_by_role("button", name="Keep it").click()
+    follow(page.get_by_role("button", name="Keep it"))
 
     page.goto(ticket)
     page.keyboard.press("t")
@@ -122,12 +122,12 @@ def test_a_proposal_and_the_emergency_card_work_without_scripts(opened: Opened) 
     page.locator("summary", has_text="Signs of danger").click()
     page.get_by_label("a weapon was shown").check()
     page.get_by_label("1 standard").check()
-    page.get_by_role("button", name="Keep the triage").click()
+    follow(page.get_by_role("button", name="Keep the triage"))
     page.locator("#triage > summary").click()
     expect(page.locator("#triage")).to_contain_text("What is ticked speaks for danger 3, high.")
 
     page.get_by_label("4 immediate").check()
-    page.get_by_role("button", name="Keep the triage").click()
+    follow(page.get_by_role("button", name="Keep the triage"))
     page.get_by_text("Write the emergency record").click()
     page.get_by_label("Who was called").fill("112")
     page.get_by_label("Who decided").fill("Ada")

@@ -16,7 +16,7 @@ from helpline.records import (
     Message,
     Ticket,
 )
-from helpline.records.database import lay_down
+from helpline.records.laying_down import lay_down
 from helpline.sealing import Key, new_key
 
 

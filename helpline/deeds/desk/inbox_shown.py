@@ -14,7 +14,7 @@ from helpline.deeds.ticket.presence import Here
 from helpline.deeds.waiting.course import EventShown
 
 View = Literal[
-    "unanswered", "unassigned", "mine", "overdue", "waiting-for-her", "not-safe-before", "on-hold", "followed", "all", "closed", "spam"
+    "unanswered", "unassigned", "mine", "overdue", "look-after", "waiting-for-her", "not-safe-before", "on-hold", "followed", "all", "closed", "spam"
 ]  # fmt: skip
 VIEWS: tuple[View, ...] = get_args(View)
 

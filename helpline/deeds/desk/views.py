@@ -15,7 +15,7 @@ from helpline.deeds.cursors import moment, read_cursor
 from helpline.deeds.desk.inbox_shown import VIEWS, Filters, View
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.merged import MERGED
-from helpline.deeds.waiting.turns import SET_ASIDE
+from helpline.deeds.waiting.turns import IN_DANGER_AND_SILENT, SET_ASIDE
 from helpline.records import NORMAL, URGENT, Follow, OutboxRow, Ticket
 
 BY_URGENCY: tuple[View, ...] = ("unanswered", "unassigned", "overdue")
@@ -45,6 +45,7 @@ def belongs(
         "waiting-for-her": lambda: Ticket.state.in_(STATES["waiting-for-her"]),
         "on-hold": lambda: Ticket.state.in_(STATES["on-hold"]),
         "overdue": lambda: and_(_waits(), Ticket.priority.in_((URGENT, NORMAL)), Ticket.due_at < now),
+        "look-after": lambda: IN_DANGER_AND_SILENT,
         "not-safe-before": lambda: Ticket.id.in_(_waiting_for_her_hours(now + undo)),
         "followed": lambda: and_(Ticket.id.in_(_followed(by)), Ticket.state != MERGED),
         "all": lambda: Ticket.state != MERGED,
@@ -55,7 +56,7 @@ def belongs(
 
 
 def page(wanted: Filters, condition: Condition, *, by: Unlocked, older: str, size: int) -> Select[Ticket]:
-    """For those who wait: urgent, then soonest due, then longest waiting; the newest first elsewhere.
+    """For those who wait: urgent, then soonest due, then longest waiting; to look after, the longest silent; else the newest.
 
     A page goes on after the last ticket shown before, by the same order, so nobody is skipped or shown twice. An index
     keeps the order of one team and one state: where there are several, the first of each are taken, and then of these.
@@ -139,6 +140,8 @@ def _followed(by: Unlocked) -> Select[UUID]:
 def _order(view: View) -> tuple[Any, ...]:
     if view in BY_URGENCY:
         return (Ticket.priority, Ticket.due_at, Ticket.waiting_since, Ticket.id)
+    if view == "look-after":
+        return (Ticket.last_at, Ticket.id)
     return (Ticket.last_at.desc(), Ticket.id.desc())
 
 
@@ -146,8 +149,11 @@ def _after(view: View, older: str) -> Condition | None:
     if view in BY_URGENCY:
         after = read_cursor(older, _priority, moment, moment, UUID)
         return tuple_(*_order(view)) > after if after else None
-    before = read_cursor(older, moment, UUID)
-    return tuple_(Ticket.last_at, Ticket.id) < before if before else None
+    last = read_cursor(older, moment, UUID)
+    if last is None:
+        return None
+    here = tuple_(Ticket.last_at, Ticket.id)
+    return here > last if view == "look-after" else here < last
 
 
 def _priority(text: str) -> int:

@@ -36,8 +36,8 @@ from helpline.records import (
     record,
     transaction,
 )
-from helpline.records.database import lay_down
 from helpline.records.events import begin, record_all
+from helpline.records.laying_down import lay_down
 
 Outcome = Literal["opened", "joined", "reopened"]
 

@@ -24,7 +24,7 @@ from helpline.deeds.ticket.cards import card_row
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.merged import locked_where_it_is
 from helpline.records import NORMAL, Call, Contact, Ticket, reading, transaction
-from helpline.records.database import lay_down
+from helpline.records.laying_down import lay_down
 from helpline.words.pseudonyms import numbers_of
 
 TICKETS_SHOWN = 10

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from helpline.records import Contact, ContactKey, reserved
-from helpline.records.database import lay_down
+from helpline.records.laying_down import lay_down
 from helpline.words.pseudonyms import draw
 
 NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)

@@ -16,8 +16,8 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.turns import ANSWERABLE, GOES_ON
 from helpline.figures.calendar import DAY
+from helpline.figures.periods import month_of
 from helpline.figures.tallies import end_of
-from helpline.figures.trends import month_of
 from helpline.records import Call, Message, OutboxRow, Periodic, Ticket, reading
 from helpline.records.database import size_of_database
 

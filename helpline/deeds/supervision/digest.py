@@ -20,8 +20,8 @@ from helpline.deeds.names import duty_names
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.calendar import DAY
+from helpline.figures.periods import week_of
 from helpline.figures.tallies import end_of
-from helpline.figures.trends import week_of
 from helpline.records import (
     DIGESTED,
     Block,

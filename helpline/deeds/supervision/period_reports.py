@@ -31,6 +31,7 @@ from helpline.deeds.supervision.trends import Asked, calls_by_hour, counted_days
 from helpline.deeds.ticket.facts import TriageFacts, facts_in
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.clocks_in_force import clocks_of
+from helpline.figures.arrivals import hours_of
 from helpline.figures.calendar import DAY
 from helpline.figures.counties import Rate
 from helpline.figures.reporting import (
@@ -42,7 +43,7 @@ from helpline.figures.reporting import (
 )
 from helpline.figures.suppression import LEAST
 from helpline.figures.tallies import end_of
-from helpline.figures.trends import KINDS, Line, Measure, hours_of, trend
+from helpline.figures.trends import KINDS, Line, Measure, trend
 from helpline.records import Ticket, reading
 
 TIMED: tuple[Measure, ...] = ("first", "next")

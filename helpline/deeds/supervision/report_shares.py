@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from helpline.deeds.supervision.report_tables import CALLS, LETTERS, Hours, Opened
 from helpline.deeds.supervision.topics import call_shares
 from helpline.deeds.supervision.trends import Asked
+from helpline.figures.arrivals import arrivals
 from helpline.figures.calendar import ServiceCalendar
 from helpline.figures.indicators import Helped, indicators
 from helpline.figures.response_times import Ratio
 from helpline.figures.suppression import LEAST
-from helpline.figures.trends import arrivals
 
 TICKET_FIELDS = (
     "kind", "danger", "safe_now", "language", "reasons", "violence_forms", "relation", "country", "age_band",

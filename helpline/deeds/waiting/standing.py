@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from helpline.deeds.waiting.turns import GOES_ON
+from helpline.deeds.waiting.turns import GOES_ON, IN_DANGER_AND_SILENT
 from helpline.deeds.waiting.waits import clock_of, pauses_of_all, that_count
 from helpline.figures.clocks import Clock, Clocks, Item, State, state_at
 from helpline.records import (
@@ -51,10 +51,10 @@ Found = tuple[Clock, str, UUID, UUID | None, int | None]  # clock, channel, abou
 def standings(
     session: Session, *, org_id: UUID, teams: Collection[UUID] | None = None, clocks: Clocks, now: datetime
 ) -> tuple[Standing, ...]:
-    """Those of these teams, or with None of the whole organisation, the worst first. Six statements."""
+    """Those of these teams, or with None of the whole organisation, the worst first. Seven statements."""
     found = (
         *_waits(session, _of(Wait, org_id, teams)), *_unread(session, _of(Ticket, org_id, teams)),
-        *_approvals(session, _of(Ticket, org_id, teams)), *_calls(session, _of(Call, org_id, teams)),
+        *_silent(session, _of(Ticket, org_id, teams)), *_approvals(session, _of(Ticket, org_id, teams)), *_calls(session, _of(Call, org_id, teams)),
         *_promises(session, _of(CallBack, org_id, teams), now=now),
         *_steps(session, _of(Case, org_id, teams), clocks=clocks),
     )  # fmt: skip
@@ -103,6 +103,17 @@ def _unread(session: Session, ours: ColumnElement[bool]) -> Iterator[Found]:
             yield (
                 Clock("danger" if priority == URGENT else "triage", since), channel, ticket_id, ticket_id, pseudonym,
             )  # fmt: skip
+
+
+def _silent(session: Session, ours: ColumnElement[bool]) -> Iterator[Found]:
+    """Somebody in danger is asked after again, though it is her turn: since the last word of either."""
+    wanted = (
+        select(Ticket.id, Ticket.last_at, Ticket.channel, Contact.pseudonym)
+        .join(Contact, Contact.id == Ticket.contact_id).where(ours, IN_DANGER_AND_SILENT)
+        .order_by(Ticket.last_at).limit(AT_MOST)
+    )  # fmt: skip
+    for ticket_id, last_at, channel, pseudonym in session.execute(wanted):
+        yield Clock("look after", last_at), channel, ticket_id, ticket_id, pseudonym
 
 
 def _approvals(session: Session, ours: ColumnElement[bool]) -> Iterator[Found]:

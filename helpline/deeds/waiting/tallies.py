@@ -23,8 +23,8 @@ from helpline.deeds.waiting.turns import note_waits
 from helpline.figures.histograms import NotCounted, changed, read_counts, write_counts
 from helpline.figures.tallies import Course, Entry, Stretch, entries_of
 from helpline.records import Tallied, Tally, Ticket, Wait, is_laid_down, reading, transaction
-from helpline.records.database import lay_down
 from helpline.records.events import begun, touched
+from helpline.records.laying_down import lay_down
 
 NOTHING: Counter[Any] = Counter()
 Begun = Mapping[UUID, tuple[Ticket, Wait | None]]

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.waiting.waits import ended_after, keep_waits
 from helpline.figures.waits import Spoken
-from helpline.records import ContactLog, Message, OutboxRow, Ticket, Wait
+from helpline.records import URGENT, ContactLog, Message, OutboxRow, Ticket, Wait
 
 ANSWERABLE = ("person", "calendar")
 OWED = "call owed"  # the note of a call that left something of ours to do: from then on she waits, as after a letter
@@ -21,6 +21,13 @@ SET_ASIDE = ("spam", "blocked")
 GOES_ON = ("new", "open", "waiting_for_her", "on_hold")
 ON_ITS_WAY = frozenset({"waiting", "sending", "sent"})
 LEFT = frozenset({"sent"})
+# Somebody in danger has our answer and is silent. Both values are written into the statement as they stand, or the
+# databases don't see that there is an index of just these.
+IN_DANGER_AND_SILENT = and_(
+    Ticket.priority == bindparam("urgent", URGENT, literal_execute=True),
+    Ticket.state == bindparam("her_turn", "waiting_for_her", literal_execute=True),
+    Ticket.waiting_since.is_(None),
+)
 # Built once: it is asked with every deed, and putting it together took longer than asking it.
 NEWEST = aliased(Message)
 SPOKEN = (

@@ -19,7 +19,9 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional, Validatio
 from helpline.deeds.supervision import chart_notes
 from helpline.deeds.supervision.chart_notes import NoteShown
 from helpline.deeds.supervision.trends import CHANNELS, MEASURES, Asked, Trends, read_trends, usual
-from helpline.figures.trends import DEFINITIONS, Bands, Line, month_of, week_of
+from helpline.figures.backlog import Bands
+from helpline.figures.periods import month_of, week_of
+from helpline.figures.trends import DEFINITIONS, Line
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.forms import filled

@@ -40,6 +40,7 @@ CLOCKS: Words = {
     "danger": _("An urgent message is read"),
     "first answer": _("The first answer leaves"),
     "follow-up": _("A further answer leaves"),
+    "look after": _("Somebody in danger is asked after"),
     "approval": _("An answer is approved"),
     "call log": _("A call is written down"),
     "call back": _("A promise to call back is kept"),
@@ -51,6 +52,9 @@ CLOCK_HINTS: Words = {
     "danger": _("The same where it may speak of danger, or was marked to be looked at now."),
     "first answer": _("Since her first message, until our answer leaves."),
     "follow-up": _("Since each later message of hers, until our answer leaves."),
+    "look after": _(
+        "Since the last word on an urgent ticket that waits for her, until she writes, we write, or a contact is logged. Only where a way is safe for her."
+    ),
     "approval": _("Since it was written, where a second pair of eyes is needed."),
     "call log": _("Since the call began, until it is logged."),
     "call back": _("After the end of the window that was agreed on."),
@@ -62,6 +66,7 @@ STANDING: Words = {
     "danger": _("urgent and not read yet"),
     "first answer": _("no first answer yet"),
     "follow-up": _("no further answer yet"),
+    "look after": _("in danger, and silent since our answer"),
     "approval": _("an answer waits for approval"),
     "call log": _("not written down yet"),
     "call back": _("not called back yet"),

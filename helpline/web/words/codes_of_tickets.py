@@ -21,6 +21,7 @@ VIEWS: Words = {
     "unassigned": _("Nobody has it"),
     "mine": _("Mine"),
     "overdue": _("Overdue"),
+    "look-after": _("Ask after her"),
     "waiting-for-her": _("Waiting for her"),
     "not-safe-before": _("Not safe before"),
     "on-hold": _("On hold"),

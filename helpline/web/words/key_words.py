@@ -38,6 +38,7 @@ VIEW_LETTERS = {
     "unassigned": "b",
     "mine": "m",
     "overdue": "d",
+    "look-after": "q",
     "waiting-for-her": "h",
     "not-safe-before": "t",
     "on-hold": "r",

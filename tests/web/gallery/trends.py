@@ -14,6 +14,8 @@ from helpline.deeds.supervision.period_reports import Report, TimesOf
 from helpline.deeds.supervision.report_shares import Share
 from helpline.deeds.supervision.topics import CallShares, TopicLine, Topics
 from helpline.deeds.supervision.trends import CHANNELS, Asked, Trends
+from helpline.figures.arrivals import arrivals
+from helpline.figures.backlog import backlog_over_time
 from helpline.figures.calendar import ServiceCalendar
 from helpline.figures.counties import Inhabitants, Rate
 from helpline.figures.line_totals import Hour, answer_rate
@@ -26,7 +28,8 @@ from helpline.figures.reporting import (
     table_of,
 )
 from helpline.figures.response_times import Ratio
-from helpline.figures.trends import Counted, Line, arrivals, backlog_over_time, trend
+from helpline.figures.tallies import Counted, minutes_since_1970
+from helpline.figures.trends import Line, trend
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.inhabitants import InhabitantsForm, page_of
 from helpline.web.supervision.report_words import RULES, SHARES, grids_of, in_words
@@ -52,7 +55,7 @@ def year(*, is_empty: bool = False) -> Trends:
         asked=asked, trend=trend(rows, "first", since=SINCE, until=UNTIL, now=NOW),
         arrivals=arrivals(hours, since=SINCE, until=UNTIL, calendar=CALENDAR),
         backlog=backlog_over_time(
-            [row for row in rows if row.kind == "behind"], [NOW - timedelta(days=4)] * 3, since=SINCE, until=UNTIL, now=NOW, calendar=CALENDAR
+            [row for row in rows if row.kind == "behind"], [minutes_since_1970(NOW - timedelta(days=4))] * 3, since=SINCE, until=UNTIL, now=NOW, calendar=CALENDAR
         ),
         line={} if is_empty else line, teams=TEAMS, calls=0 if is_empty else 12,
         staffed=() if is_empty else ((0.0,) * 8 + (1.5,) * 10 + (0.2,) * 6,) * 7,
