@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -103,13 +104,16 @@ class Postgres:
         self.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def disk(self, database: str) -> bytes:
-        """Everything this database has on the disk, and the journal of all."""
+        """Everything this database has on the disk, and the journal of all; of what is empty only a little."""
         ((number,),) = self.ask("SELECT oid FROM pg_database WHERE datname = %s", [database])
         self.ask("CHECKPOINT")
         places = (self.folder / "data" / "base" / str(number), self.folder / "data" / "pg_wal")
-        return b"".join(
+        told = b"".join(
             file.read_bytes() for place in places for file in sorted(place.iterdir()) if file.is_file()
         )
+        return re.sub(
+            rb"\0{64,}", bytes(64), told
+        )  # half of it, and every test searches all of it for many words
 
     @property
     def _data(self) -> str:
