@@ -97,7 +97,7 @@ def _tell_story(desk: Desk, begun: founding.Founding) -> None:
             staff[login.role] = unlocked
             sessions.log_out(token, by=unlocked, now=now)
     Storyteller(desk, staff, now=now).tell()
-    tell_cases(staff, now=now)
+    tell_cases(staff, rules=desk.rules, now=now)
     tell_phone(staff, rules=desk.rules, now=now)
     tell_care(staff, rules=desk.rules, now=now)
 

@@ -1,8 +1,8 @@
-"""A few cases for the demo: women who said yes after some letters, each at another point. Opened and worked on by deeds."""
+"""A few cases for the demo, each at another point, and deadlines that run on tickets. Opened and worked on by deeds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,11 @@ from helpline.deeds.case.cases import today_of
 from helpline.deeds.case.consents import TOLD
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.desk.inbox_shown import InboxItem
+from helpline.deeds.rules import DeskRules
+from helpline.deeds.ticket import deadlines
+from helpline.deeds.ticket.deadlines import Wanted
 from helpline.deeds.unlocked import Unlocked
+from helpline.figures.clocks import Item
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,13 +49,17 @@ STORIES: Mapping[str, tuple[CaseStory, ...]] = {
         CaseStory("follow_up", "", (("Ask how the new flat is", 20),), owner="supervisor"),
     ),
 }  # fmt: skip
+# Kind, how many days ago it began, and how it ended, if it has.
+DEADLINES: tuple[tuple[Item, int, str], ...] = (
+    ("referral", 11, ""), ("protection order", 13, ""), ("referral", 20, "accepted"), ("referral", 26, "full"),
+)  # fmt: skip
 SAID = {
     "lt": "Parašė laiške: „Taip, noriu, kad eitume kartu.“",
     "en": "In her letter: “Yes, please, let us go on together.”",
 }
 
 
-def tell_cases(staff: Mapping[str, Unlocked], *, now: datetime) -> None:
+def tell_cases(staff: Mapping[str, Unlocked], *, rules: DeskRules, now: datetime) -> None:
     """From tickets that have been answered, by the language of the letter; and one case more, closed well."""
     inbox, _ = read_inbox("waiting-for-her", by=staff["counsellor"], now=now, armed=True)
     for language, stories in STORIES.items():
@@ -61,6 +69,7 @@ def tell_cases(staff: Mapping[str, Unlocked], *, now: datetime) -> None:
         for item in found[len(stories) : len(stories) + 1]:
             _live(item, CaseStory("open", "", ()), staff, now=now)
             _close(item, by=staff["counsellor"], now=now)
+    _date(inbox.items, by=staff["counsellor"], rules=rules, now=now)
 
 
 def _live(item: InboxItem, story: CaseStory, staff: Mapping[str, Unlocked], *, now: datetime) -> None:
@@ -77,6 +86,17 @@ def _live(item: InboxItem, story: CaseStory, staff: Mapping[str, Unlocked], *, n
     if story.state != "open":
         for state in ("in_progress", story.state)[story.state == "in_progress" :]:
             case_work.move_on(case_id, state, by=by, now=now - timedelta(hours=4))
+
+
+def _date(items: Sequence[InboxItem], *, by: Unlocked, rules: DeskRules, now: datetime) -> None:
+    """Deadlines on some of these tickets, and a request about data that belongs to none."""
+    for item, (kind, days, outcome) in zip(items, DEADLINES, strict=False):
+        wanted = Wanted(kind, now - timedelta(days=days))
+        deadline_id = deadlines.set_deadline(item.id, wanted, rules=rules, by=by, now=now)
+        if outcome:
+            deadlines.end_deadline(deadline_id, outcome, by=by, now=now)
+    wanted = Wanted("data request", now - timedelta(days=2), words="Laiškas paštu: ką apie ją turime")
+    deadlines.set_deadline_of_no_ticket(min(by.team_ids), wanted, rules=rules, by=by, now=now)
 
 
 def _close(item: InboxItem, *, by: Unlocked, now: datetime) -> None:

@@ -20,6 +20,7 @@ override safe contact      -         yes         yes         -
 see overrides              -         -           yes         -
 take tickets               yes       yes         yes         -
 close tickets              yes       yes         yes         -
+keep deadlines             yes       yes         yes         -
 assign to others           -         yes         yes         -
 move between teams         -         yes         yes         -
 merge tickets              -         yes         yes         -

@@ -20,12 +20,20 @@ Item = Literal[
     "call log",
     "call back",
     "case step",
+    "referral",
+    "police referral",
+    "protection order",
+    "data breach",
+    "data request",
+    "other",
 ]
 ITEMS: tuple[Item, ...] = get_args(Item)
-AGREED: tuple[Item, ...] = (
-    "call back",
-    "case step",
-)  # due at a moment that was agreed on, not so long after another
+# Due at a moment that was agreed on, not so long after another.
+AGREED: tuple[Item, ...] = ("call back", "case step", "other")
+# Set by a colleague: target and breach are kept with each of them, reckoned by the rules of that day.
+DEADLINES: tuple[Item, ...] = (
+    "referral", "police referral", "protection order", "data breach", "data request", "other",
+)  # fmt: skip
 State = Literal["running", "soon", "over target", "breached", "paused"]
 WARNED_AT = 75  # percent of the target
 BY_THE_CLOCK = ServiceCalendar(week=ROUND_THE_CLOCK, country=None)
@@ -72,6 +80,12 @@ def default_rules(working_day: int) -> dict[Item, Rule]:
         "call log": Rule(8 * hour, day, is_service=False),
         "call back": Rule(0, 0, is_service=False),
         "case step": Rule(0, day, is_service=False),
+        "referral": Rule(14 * day, 30 * day, is_service=False),
+        "police referral": Rule(max(working_day // 2, 1), working_day, is_service=True),
+        "protection order": Rule(12 * day, 15 * day, is_service=False),
+        "data breach": Rule(day, 3 * day, is_service=False),
+        "data request": Rule(14 * day, 30 * day, is_service=False),
+        "other": Rule(0, day, is_service=False),
     }
 
 
@@ -127,6 +141,13 @@ def state_at(deadlines: Deadlines, at: datetime) -> State:
     return "soon" if deadlines.soon_at is not None and at >= deadlines.soon_at else "running"
 
 
+def as_kept(began_at: datetime, target_at: datetime, breach_at: datetime) -> Deadlines:
+    """Of a target and a breach that were reckoned before: by the clock, three quarters of the time to the target."""
+    begins = min(began_at, target_at)
+    soon = begins + (target_at - begins) // MINUTE * WARNED_AT // 100 * MINUTE
+    return Deadlines(soon, target_at, breach_at)
+
+
 def is_soon(due_at: datetime, at: datetime, *, target: int, calendar: ServiceCalendar) -> bool:
     """Whether a quarter of the target or less is left, whatever was paused before."""
     return at <= due_at and calendar.service_minutes(at, due_at) * 100 <= target * (100 - WARNED_AT)
@@ -134,7 +155,5 @@ def is_soon(due_at: datetime, at: datetime, *, target: int, calendar: ServiceCal
 
 def _agreed(began_at: datetime, agreed_at: datetime, rule: Rule, *, calendar: ServiceCalendar) -> Deadlines:
     """Three quarters of the time that was left, counted by the clock."""
-    begins = min(began_at, agreed_at)
     target, breach = (calendar.add_service_minutes(agreed_at, after) for after in (rule.target, rule.breach))
-    soon = begins + (agreed_at - begins) // MINUTE * WARNED_AT // 100 * MINUTE
-    return Deadlines(soon, target, breach)
+    return Deadlines(as_kept(began_at, agreed_at, breach).soon_at, target, breach)

@@ -42,6 +42,7 @@ from helpline.records.database import reading as reading
 from helpline.records.database import reserved as reserved
 from helpline.records.database import sparing_the_disk as sparing_the_disk
 from helpline.records.database import transaction as transaction
+from helpline.records.deadlines import Deadline as Deadline
 from helpline.records.doubts import WriterDoubt as WriterDoubt
 from helpline.records.events import DIGESTED as DIGESTED
 from helpline.records.events import Event as Event

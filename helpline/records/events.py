@@ -33,6 +33,8 @@ KINDS = frozenset(
         # what colleagues keep an eye on, and notes put right
         "reminder set", "reminder done", "reminder put off", "reminder deleted", "reminders stopped", "mentioned",
         "note corrected", "note struck",
+        # deadlines, of a ticket or of none
+        "deadline set", "deadline changed", "deadline ended", "deadline taken up again",
         # calls, promises to call back and the numbers shown for them, totals of the exchange
         "call begun", "call logged", "call corrected", "call dropped", "call linked", "call back promised",
         "call back tried", "call back kept", "call back withdrawn", "call back expired", "number asked for",

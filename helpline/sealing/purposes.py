@@ -75,6 +75,9 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
             "wrapped",
         ),
         "facts": _purpose("org, team, facts", 'team key, or kdf(team key, "facts")', "box", "record"),
+        "deadline": _purpose(
+            "org, team, deadline", 'team key, or kdf(team key, "deadline")', "box", "record"
+        ),
         "card": _purpose("org, team, card", 'team key, or kdf(team key, "card")', "box", "record"),
         "tag": _of_team("tag", "org, team, tag"),
         "canned": _of_team("canned", "org, team, canned"),

@@ -39,6 +39,7 @@ from helpline.web.supervision import (
 )
 from helpline.web.ticket import (
     cards,
+    deadlines,
     doubts,
     enclosures,
     holding,
@@ -91,7 +92,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     speaking.register(app)
     refusals.register(app)
     for area in (
-        sessions, tickets, composer, minding, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
+        sessions, tickets, composer, minding, deadlines, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
         line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, inhabitants, staffing, counts,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask import abort
 from flask_babel import gettext, lazy_gettext
-from wtforms import Field, Form, StringField
+from wtforms import DateField, Field, Form, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf, Length, ValidationError
 
@@ -55,6 +55,20 @@ class LocalTime(StringField):
             return local.replace(tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             return None
+
+
+class DayField(DateField):
+    """A day as browsers send it, and as people write it where the browser shows no calendar."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(format=["%Y-%m-%d", "%Y.%m.%d", "%Y %m %d", "%d.%m.%Y"], **how)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([str(told).strip() for told in valuelist if str(told).strip()])
+        except ValueError as error:
+            self.raw_data = valuelist
+            raise ValueError(gettext("This is not a day. Write it as 2026-03-31.")) from error
 
 
 def one_of(*codes: str) -> StringField:

@@ -102,6 +102,8 @@ _TABLES: Mapping[str, Words] = {
     "clock_word": codes_of_supervision.CLOCKS,
     "clock_hint": codes_of_supervision.CLOCK_HINTS,
     "standing_word": codes_of_supervision.STANDING,
+    "deadline_word": codes_of_supervision.DEADLINES,
+    "deadline_outcome": codes_of_supervision.DEADLINE_OUTCOMES,
     "danger_word": codes_of_tickets.DANGER,
     "others_see_word": codes_of_tickets.OTHERS_SEE,
     "safe_now_word": codes_of_tickets.SAFE_NOW,

@@ -54,7 +54,7 @@ from helpline.deeds.ticket.card_seals import SafeContact
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import SUBJECT, letter
-from tests.deeds import caring, minding, moving
+from tests.deeds import caring, deadlines, minding, moving
 from tests.deeds.things import WORD, WORDS, YES, Deed, Things, window
 
 
@@ -385,4 +385,4 @@ BY_ID: dict[str, tuple[str, Deed]] = {
     ),
     "grant": ("grant keys", lambda it, by: people.grant_to(it.newcomer, by=by, now=it.desk.clock.now)),
 }  # fmt: skip
-BY_ID |= moving.BY_ID | minding.BY_ID | caring.BY_ID
+BY_ID |= moving.BY_ID | minding.BY_ID | caring.BY_ID | deadlines.BY_ID

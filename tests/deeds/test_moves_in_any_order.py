@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from helpline.deeds.answer import notes
 from helpline.deeds.errors import Merged, NotHere
 from helpline.deeds.move import merging, splitting, transfer, unmerging
 from helpline.deeds.move.sharing import NotMergeable
+from helpline.deeds.ticket.deadlines import Wanted, set_deadline
 from tests.cast import Desk
 from tests.deeds.two_tickets import texts, two_of_hers
 
@@ -32,7 +35,7 @@ def test_no_sequence_of_moves_loses_a_message_or_shows_one_to_others(
     desk._kept = True  # type: ignore[attr-defined]  # one desk for all examples
     desk.store.put_back()
     written = {"Pirmas", "Antras"}
-    two_of_hers(desk)
+    dated = {_dated(desk, ticket_id) for ticket_id in two_of_hers(desk)}
     for step, (deed, one, other) in enumerate(steps):
         desk.clock.forward(minutes=7)
         try:
@@ -55,10 +58,19 @@ def test_no_sequence_of_moves_loses_a_message_or_shows_one_to_others(
         assert [message.number for message in talk.messages] == list(range(1, len(talk.messages) + 1))
         assert ticket.message_count == len(talk.messages)
         seen += texts(talk)
+        for deadline in talk.deadlines:
+            assert deadline.words == "Prieglauda"
+            dated.remove(deadline.id)
     assert sorted(seen) == sorted(written)
+    assert dated == set()
     where = {row.id: row.ticket_id for row in desk.rows(records.Message)}
     assert all(where[row.message_id] == row.ticket_id for row in desk.rows(records.OutboxRow))
     assert all(where[row.message_id] == row.ticket_id for row in desk.rows(records.ReplyToken))
+
+
+def _dated(desk: Desk, ticket_id: UUID) -> UUID:
+    wanted = Wanted("referral", desk.clock.now, words="Prieglauda")
+    return set_deadline(ticket_id, wanted, rules=desk.rules, by=desk.ada, now=desk.clock.now)
 
 
 def _do(desk: Desk, deed: str, one: int, other: int, *, name: str, written: set[str]) -> None:

@@ -60,14 +60,14 @@ from helpline.deeds.supervision.waiting_times import read_waiting_times
 from helpline.deeds.ticket import blocks, cards, files, holding, next_worker, presence, tickets
 from helpline.deeds.unlocked import Unlocked
 from tests.cast import QUICK, Desk, as_if
-from tests.deeds import caring, minding, moving
+from tests.deeds import caring, deadlines, minding, moving
 from tests.deeds.deeds_by_id import BY_ID
 from tests.deeds.deeds_of_all import OF_ALL
 from tests.deeds.things import Deed, Things, make_things
 from tests.stores import Store
 
 WITHOUT_A_DEED = {"read corrected notes", "sign in"}  # asked by pages only
-DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL, **caring.OF_ALL}
+DEEDS = {**BY_ID, **OF_ALL, **minding.OF_ALL, **caring.OF_ALL, **deadlines.OF_ALL}
 MADE: dict[type[Store], Things] = {}
 
 
@@ -121,10 +121,11 @@ def test_every_deed_that_takes_an_id_is_asked() -> None:
 
     assert (
         set(deeds_by_id()) - minding.OF_A_PAGE - caring.OF_A_PAGE
-        == asked | moving.DEEDS | minding.DEEDS | caring.DEEDS
+        == asked | moving.DEEDS | minding.DEEDS | caring.DEEDS | deadlines.DEEDS
     )
+    parts = (moving, minding, caring, deadlines)
     assert (
-        len(BY_ID) == len(asked) + len(moving.BY_ID) + len(minding.BY_ID) + len(caring.BY_ID) + 3
+        len(BY_ID) == len(asked) + sum(len(part.BY_ID) for part in parts) + 3
     )  # one and the same takes and hands over, one each blocks and flags for a day and longer
 
 

@@ -19,6 +19,7 @@ from helpline.figures.clocks import (
     Item,
     Rule,
     State,
+    as_kept,
     default_rules,
     is_soon,
     state_at,
@@ -57,6 +58,27 @@ def test_one_is_warned_before_it_is_due_and_told_after(item: Item, began_at: dat
     assert deadlines.target_at is not None
     assert deadlines.breach_at is not None
     assert began_at <= deadlines.soon_at <= deadlines.target_at <= deadlines.breach_at
+
+
+@given(items, moments, moments)
+def test_what_is_kept_of_a_deadline_stands_as_its_clock_does(
+    item: Item, began_at: datetime, at: datetime
+) -> None:
+    """By the clock; in service time only when it is about time to look may differ."""
+    clock = a_clock(item, began_at)
+    found = CLOCKS.deadlines(clock)
+    assert found.target_at is not None
+    assert found.breach_at is not None
+
+    kept = as_kept(began_at, found.target_at, found.breach_at)
+
+    if CLOCKS.rules[item].is_service:
+        assert began_at <= (kept.soon_at or at) <= found.target_at
+        assert {state_at(kept, at), state_at(found, at)} <= {"running", "soon"} or state_at(
+            kept, at
+        ) == state_at(found, at)
+    elif item not in AGREED:
+        assert kept == found
 
 
 @given(moments, st.integers(0, 3 * 1440))

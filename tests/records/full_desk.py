@@ -28,7 +28,7 @@ from helpline.deeds.sealed.ticket_keys import open_message_key, open_ticket_key
 from helpline.deeds.shift import debriefs
 from helpline.deeds.staff import boot_keys, founding
 from helpline.deeds.supervision import chart_notes, reviews, talks
-from helpline.deeds.ticket import blocks, next_worker, tickets
+from helpline.deeds.ticket import blocks, deadlines, next_worker, tickets
 from helpline.deeds.unlocked import Unlocked
 from helpline.sealing import Key, KeyPair, read_sheet, session_id
 from tests.cast import QUICK, SECRET, Desk, new_keys, token_of
@@ -87,7 +87,7 @@ def fill(desk: Desk) -> FullDesk:
 
 
 def _written_on(desk: Desk, ticket_id: UUID) -> None:
-    """An answer on its way, drafts and thoughts of two colleagues, ready texts, a reminder, a note put right twice."""
+    """An answer on its way, drafts and thoughts of two colleagues, ready texts, a reminder, a deadline, a note put right twice."""
     told: dict[str, Any] = {"by": desk.ada, "now": desk.clock.now}
     desk.answer(ticket_id, "Dar vienas dalykas")
     for somebody in (desk.ada, desk.oda):
@@ -97,6 +97,8 @@ def _written_on(desk: Desk, ticket_id: UUID) -> None:
         words = canned.CannedWords("Laba diena", "lt", f"{ticket_id}")
         canned.save_canned(None, words, team_id=desk.founded.team_id, is_own=False, **told)
     reminders.remind(ticket_id, "Paskambinti", due_at=desk.clock.now + timedelta(days=1), **told)
+    wanted = deadlines.Wanted("referral", desk.clock.now, words=f"Prieglauda {ticket_id}")
+    deadlines.set_deadline(ticket_id, wanted, rules=desk.rules, **told)
     noted = notes.note(ticket_id, "Ji rami", **told)
     for better in ("Ji ramesnė", "Ji visai rami"):
         corrections.correct_note(ticket_id, noted, better, **told)

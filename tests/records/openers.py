@@ -30,6 +30,7 @@ from helpline.deeds.staff.keys import open_match_key
 from helpline.deeds.supervision import chart_notes, reviews, talks
 from helpline.deeds.ticket import blocks, facts, next_worker
 from helpline.deeds.ticket.card_seals import open_card
+from helpline.deeds.ticket.deadline_seals import open_told
 from helpline.deeds.ticket.kept_in_mind import open_reminder
 from helpline.deeds.unlocked import Keyring
 from helpline.sealing import Damaged, Key, KeyPair, line_id
@@ -232,6 +233,7 @@ CASES: dict[str, Case] = {
     "canned.text": Case(_by("Ada", canned.open_canned), epochs=("epoch",)),
     "next_worker.text": Case(_of_ticket(next_worker.open_next_worker)),
     "reminder.text": Case(_reminder),
+    "deadline.told": Case(_of_team(open_told), epochs=("epoch",)),
     "note_before.body": Case(_of_message(corrections.open_before)),
     "handover.worries": Case(_by("Ada", handovers.open_worries), epochs=("epoch",)),
     "debrief.suits": Case(_by("Ada", debriefs.open_suits), epochs=("epoch",)),

@@ -14,6 +14,7 @@ from helpline import records
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.desk.inbox_shown import View
 from helpline.deeds.supervision.digest import read_digest
+from helpline.deeds.ticket.deadlines_shown import DeadlineView, read_deadlines
 from tests.cast import Desk
 
 MANY = 3000
@@ -60,6 +61,30 @@ def test_the_digest_finds_its_events_by_their_index(busy: Desk) -> None:
         connection.rollback()
 
     assert "ix_event_digested" in plan
+
+
+@pytest.mark.parametrize(("view", "index"), [("open", "ix_deadline_open"), ("ended", "ix_deadline_ended")])
+def test_the_list_of_deadlines_is_read_by_its_index(busy: Desk, view: DeadlineView, index: str) -> None:
+    now = busy.clock.now
+    kept = {
+        "org_id": busy.founded.org_id, "team_id": busy.founded.team_id, "ticket_id": None, "epoch": 1, "began_at": now,
+        "breach_at": now, "made_at": now, "made_by": busy.ada.staff_id, "told": b"",
+    }  # fmt: skip
+    moments = [now + timedelta(minutes=number) for number in range(MANY)]
+    with records.transaction() as session:
+        rows = [
+            {**kept, "id": uuid4(), "target_at": moment, "ended_at": moment if number % 2 else None}
+            for number, moment in enumerate(moments)
+        ]
+        session.execute(insert(records.Deadline), rows)
+    _look_at_the_figures()
+
+    asked = _asked(lambda: read_deadlines(view, by=busy.ada, now=now))
+    with records.db.engine.connect() as connection:
+        plan = " ".join(_explained(connection, *next(one for one in asked if "ORDER BY deadline" in one[0])))
+        connection.rollback()
+
+    assert index in plan
 
 
 def test_a_view_without_its_index_is_noticed(busy: Desk) -> None:

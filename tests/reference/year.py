@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from helpline import records
 from helpline.deeds.phone.call_facts import CallFacts, seal_facts, served_outcomes
+from helpline.deeds.ticket.deadline_seals import Told, seal_told
+from helpline.deeds.ticket.deadlines import OUTCOMES
 from helpline.deeds.ticket.facts import TriageFacts, put_facts
 from helpline.deeds.waiting import tallies
 from helpline.deeds.waiting.turns import note_waits
@@ -27,7 +29,7 @@ from tests.cast import Desk
 BEGINS = datetime(2025, 3, 1, tzinfo=UTC)
 ENDS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # when the tests' clock begins
 MINUTES = (ENDS - BEGINS) // timedelta(minutes=1)
-TICKETS, CALLS = 300, 300
+TICKETS, CALLS, DEADLINES_SET = 300, 300, 120
 TICKETS_CHANNELS = ("email",) * 12 + ("webform",) * 4 + ("chat",) * 2 + ("post",)
 LANGUAGES = ("lt",) * 8 + ("en", "ru", "ru", "uk", "pl", "")
 Word = Literal["hers", "machine", "note", "answer", "bounced", "closed", "reopened"]
@@ -62,6 +64,7 @@ def build_year(desk: Desk, *, seed: int = 7) -> None:
         for _ in range(CALLS):
             _call(session, chance=chance, desk=desk)
         _line(session, chance=chance, desk=desk)
+        _deadlines(session, chance=random.Random(seed + 1), desk=desk)
     while tallies.count_the_rest(rules=desk.rules):
         pass
 
@@ -203,6 +206,25 @@ def _call(session: Session, *, chance: random.Random, desk: Desk) -> None:
     )  # fmt: skip
     seal_facts(call, facts, keys=desk.sam.keys)
     session.add(call)
+
+
+def _deadlines(session: Session, *, chance: random.Random, desk: Desk) -> None:
+    """Of every kind and outcome, a few of the other team and one of whose seal nothing is left; drawn apart, so that all else stays."""
+    for number in range(DEADLINES_SET):
+        began_at = BEGINS + timedelta(minutes=chance.randrange(MINUTES))
+        kind = chance.choice(("referral", "referral", "referral", "protection order", "other"))
+        outcome = chance.choice(("", *OUTCOMES[kind]))
+        is_ours = chance.random() < 0.8
+        row = records.Deadline(
+            id=UUID(int=chance.getrandbits(128), version=4), org_id=desk.founded.org_id, epoch=1,
+            team_id=desk.founded.team_id if is_ours else desk.founded.other_team_id, made_at=began_at,
+            made_by=desk.ada.staff_id, began_at=began_at, target_at=began_at + timedelta(days=14),
+            breach_at=began_at + timedelta(days=30), ended_at=ENDS if outcome else None,
+        )  # fmt: skip
+        seal_told(row, Told(kind, outcome=outcome), keys=(desk.sam if is_ours else desk.eve).keys)
+        if number == 0:
+            row.told = row.told[:-1] + bytes([row.told[-1] ^ 1])
+        session.add(row)
 
 
 def _line(session: Session, *, chance: random.Random, desk: Desk) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from helpline import records
 from tests.cast import Browser, Desk
 from tests.web.caring import ids_of_care
+from tests.web.deadlines import ids_of_deadlines
 from tests.web.full_desk import (
     call_without_a_promise,
     ticket_that_may_be_hers,
@@ -62,6 +63,7 @@ OF_A_TEAM = (
     "talk_id",
     "draw_id",
     "review_id",
+    "deadline_id",
 )
 
 
@@ -112,6 +114,7 @@ def ids_of(desk: Desk) -> dict[str, Any]:
         **_of_answers(desk),
         **_of_lists(desk),
         **ids_of_care(desk),
+        **ids_of_deadlines(desk),
         **_told(desk),
     }
 

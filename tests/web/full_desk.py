@@ -29,6 +29,7 @@ from tests.cast import QUICK, Desk, as_if
 from tests.deeds.things import a_voice_message, window
 from tests.photos import photo
 from tests.web.caring import care
+from tests.web.deadlines import with_a_deadline
 from tests.web.rota_of_a_desk import plan_and_agree
 from tests.web.route_forms import WORD
 
@@ -53,6 +54,7 @@ def _fill(desk: Desk) -> None:
     _answers(desk, ticket_id)
     _evening(desk)
     with_what_is_minded(desk, ticket_id)
+    with_a_deadline(desk, ticket_id)
     _merged(desk)
     _in_doubt(desk)
     a_case(desk, ticket_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.web import caring
+from tests.web import caring, deadlines
 from tests.web.cells import OF_ADA, Cell
 from tests.web.rota_of_a_desk import OF_WHOEVER_HAS_IT
 
 # Who may use what, written down once more and by hand: o(perator), c(ounsellor), s(upervisor), a(dministrator), * anybody.
 POLICY = {
     **caring.POLICY,
+    **deadlines.POLICY,
     "static": "*",
     "sessions.start": "*",
     "sessions.login": "*",

@@ -6,7 +6,7 @@ from typing import Any
 
 from helpline.deeds.case.consents import TOLD
 from helpline.figures.clocks import ITEMS
-from tests.web import caring
+from tests.web import caring, deadlines
 
 WORD = "gintaras"
 CANNED = {"title": "Palydėjimas", "language": "lt", "whose": "own", "body": "Laba diena"}
@@ -18,6 +18,7 @@ CLOCKS = {
 }
 FORMS: dict[str, dict[str, Any]] = {
     **caring.FORMS,
+    **deadlines.FORMS,
     "composer.answer": {"text": "Mes čia", "subject": "lt.reply", "version": "0"},
     "composer.draft": {"text": "Rašau", "version": "0"},
     "composer.note": {"note": "Pastaba"},

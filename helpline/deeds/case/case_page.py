@@ -33,6 +33,7 @@ from helpline.deeds.case.consents import consents_of_case
 from helpline.deeds.errors import NotAllowed
 from helpline.deeds.names import colleagues_of, duty_names
 from helpline.deeds.roles import RULES
+from helpline.deeds.ticket.deadlines_shown import deadlines_of
 from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.changes import change_of
 from helpline.deeds.waiting.course import EventShown
@@ -59,12 +60,12 @@ def read_case(case_id: UUID, *, by: Unlocked, now: datetime) -> CaseShown:
     with reading() as session:
         case = of_her_teams(session.get(Case, case_id), by=by)
         key = key_of_case(session, case, by=by)
-        return _shown(session, case, key=key, by=by, today=today_of(by, now))
+        return _shown(session, case, key=key, by=by, now=now)
 
 
-def _shown(session: Session, case: Case, *, key: Key, by: Unlocked, today: date) -> CaseShown:
+def _shown(session: Session, case: Case, *, key: Key, by: Unlocked, now: datetime) -> CaseShown:
     names = duty_names(session, by=by)
-    steps = _steps(session, case, key=key, names=names, today=today)
+    steps = _steps(session, case, key=key, names=names, today=today_of(by, now))
     rests = case.state == "closed" or case.frozen_at is not None
     linked, could_link = tickets_of_case(session, case, by=by)
     return CaseShown(
@@ -76,7 +77,8 @@ def _shown(session: Session, case: Case, *, key: Key, by: Unlocked, today: date)
         handover_at=case.handover_at, handover_by=names.get(case.handover_by),
         steps=tuple(step for step in steps if step.done_at is None),
         done_steps=tuple(step for step in steps if step.done_at is not None),
-        tickets=linked, could_link=() if rests else could_link,
+        tickets=linked, deadlines=deadlines_of(session, [one.id for one in linked], names=names, by=by, now=now),
+        could_link=() if rests else could_link,
         assessments=_assessments(session, case, key=key, names=names), consents=_consents(session, case, key=key, names=names),
         closures=_closures(session, case, key=key, names=names), events=_events(session, case, names=names),
         colleagues=colleagues_of(session, case.team_id, roles=RULES["work on cases"]), change=change_of(session),

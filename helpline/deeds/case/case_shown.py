@@ -9,6 +9,7 @@ from uuid import UUID
 
 from helpline.deeds.case.case_assessments import Assessment
 from helpline.deeds.case.case_seals import Answers, Outcome
+from helpline.deeds.ticket.deadlines_shown import DeadlineShown
 from helpline.deeds.waiting.course import EventShown
 
 CaseView = Literal["mine", "open", "due", "waiting", "closed"]
@@ -148,6 +149,7 @@ class CaseShown:
     events: tuple[EventShown, ...]
     colleagues: tuple[tuple[UUID, str], ...]
     change: int
+    deadlines: tuple[DeadlineShown, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

@@ -24,6 +24,7 @@ from helpline.deeds.phone.callers import caller_of
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.openings import Openings, openings
 from helpline.deeds.ticket.blocked_letters import block_on
+from helpline.deeds.ticket.deadlines_shown import deadlines_of
 from helpline.deeds.ticket.facts import TriageFacts, open_facts, team_tags
 from helpline.deeds.ticket.follows import is_minded
 from helpline.deeds.ticket.next_worker import next_worker_of
@@ -78,6 +79,7 @@ def read_conversation(
             next_worker=next_worker_of(session, ticket, key=opened.key(ticket)),
             more=more_of(session, ticket, talk.messages, by=by), is_followed=is_followed,
             reminders=reminders_of(session, ticket, key=opened.key(ticket), names=names, by=by, now=now),
+            deadlines=deadlines_of(session, [ticket.id], names=names, by=by, now=now),
             must_be_approved=must_be_approved(session, ticket, by=by), is_trainee=is_trainee(session, by),
             caller=caller_of(session, ticket, by=by, now=now),
             soon=is_soon_due(ticket, clocks=clocks_of(session, by.org_id, rules=rules or DeskRules()), now=now),

@@ -10,6 +10,7 @@ from helpline.deeds.answer.corrections import WordsBefore
 from helpline.deeds.answer.reminders import ReminderShown
 from helpline.deeds.answer.safe_sending import SafetyShown
 from helpline.deeds.phone.callers_shown import CallerShown
+from helpline.deeds.ticket.deadlines_shown import DeadlineShown
 from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.ticket.next_worker import NextWorkerShown
 from helpline.deeds.ticket.presence import Here
@@ -163,6 +164,7 @@ class Conversation:
     here: tuple[Here, ...] = ()
     is_followed: bool = False
     reminders: tuple[ReminderShown, ...] = ()
+    deadlines: tuple[DeadlineShown, ...] = ()
     must_be_approved: bool = False
     is_trainee: bool = False
 

@@ -15,6 +15,7 @@ from helpline.deeds.sealed.openings import openings
 from helpline.deeds.sealed.ticket_keys import hand_ticket_key
 from helpline.deeds.ticket.card_seals import box_card, open_card, seal_card
 from helpline.deeds.ticket.cards import card_row
+from helpline.deeds.ticket.deadline_seals import hand_deadlines
 from helpline.deeds.ticket.facts import hand_facts
 from helpline.deeds.ticket.kept_in_mind import go_to_team
 from helpline.deeds.ticket.tickets_at_hand import ticket_for
@@ -29,7 +30,7 @@ HANDED_OVER = "handed over"  # the flag of the note that the other team sees fir
 def transfer(ticket_id: UUID, team_id: UUID, note: str, *, by: Unlocked, now: datetime) -> None:
     """The ticket is the other team's from now on, with a note that they see first; an answer on its way stays on its way.
 
-    Facts go with it, and a copy of her safe-contact card, unless that team knows her already: then its own card holds.
+    Facts and deadlines go with it, and a copy of her safe-contact card, unless that team knows her already: then its own card holds.
     Drafts stay sealed on the ticket for whoever began them. Raises NothingWritten, NotMergeable for a ticket of a
     case, NotHere, NotAllowed, NoKey, Damaged.
     """
@@ -81,6 +82,7 @@ def _hand_over(session: Session, ticket: Ticket, team: TeamKey, *, by: Unlocked)
     ).one()
     hand_ticket_key(row, key, team, org_id=ticket.org_id, keys=by.keys)
     hand_facts(session, ticket.id, team, by=by)
+    hand_deadlines(session, ticket.id, team, by=by)
     ticket.team_id = team.team_id
     note_waits(session, ticket)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from helpline.deeds.mail.mailboxes import NO_MAILBOXES, Watch, last_emptied
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shift.rota import on_shift
 from helpline.deeds.shift.shifts import is_planned
+from helpline.deeds.ticket.deadlines_shown import kinds_of
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.deeds.waiting.standing import Standing, standings
@@ -59,7 +62,10 @@ class Ways:
 
 @dataclass(frozen=True, repr=False)
 class NowShown:
-    """`late` and `soon` are the worst first, at most 12 each of `late_count` and `soon_count`."""
+    """`late` and `soon` are the worst first, at most 12 each of `late_count` and `soon_count`.
+
+    `deadlines` are the kinds of those among them that are deadlines, as far as their seals open.
+    """
 
     late: tuple[Standing, ...]
     soon: tuple[Standing, ...]
@@ -71,6 +77,7 @@ class NowShown:
     undelivered: Undelivered
     on_shift: tuple[str, ...]
     ways: Ways
+    deadlines: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def read_now(
@@ -98,13 +105,18 @@ def read_now(
             late=tuple(late[:SHOWN]), soon=tuple(soon[:SHOWN]), late_count=len(late), soon_count=len(soon),
             unassigned=_unassigned(session, by=by), approvals=sum(one.item == "approval" for one in found),
             promises=sum(one.item == "call back" for one in found), undelivered=_undelivered(session, by=by, now=now),
-            on_shift=_here(session, by=by, now=now),
+            on_shift=_here(session, by=by, now=now), deadlines=_kinds(session, (*late[:SHOWN], *soon[:SHOWN]), by=by),
             ways=Ways(
                 armed=armed, silent=tuple(at for at in emptied if now - at >= silent_after), watched=len(emptied),
                 loops=read_loops(session, patience=loop_patience, now=now) if loop_patience else None,
                 line=_line(session, by=by, stuck_after=stuck_after, now=now) if has_line else None,
             ),
         )  # fmt: skip
+
+
+def _kinds(session: Session, shown: Iterable[Standing], *, by: Unlocked) -> Mapping[UUID, str]:
+    wanted = [one.about_id for one in shown if one.item == "deadline"]
+    return kinds_of(session, wanted, by=by) if wanted else {}
 
 
 def _unassigned(session: Session, *, by: Unlocked) -> int:

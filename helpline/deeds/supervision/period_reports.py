@@ -6,7 +6,7 @@ Codes are opened in her session for this one page or file and kept nowhere. No f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from helpline.deeds.supervision.calls_in_bulk import of_calls, opened_calls
 from helpline.deeds.supervision.facts_in_bulk import an_id, opened_facts
 from helpline.deeds.supervision.helped_cases import helped_cases
 from helpline.deeds.supervision.inhabitants import inhabitants_in
+from helpline.deeds.supervision.referral_outcomes import referral_outcomes
 from helpline.deeds.supervision.report_shares import Share, shares_of, shares_outside, unknown_of
 from helpline.deeds.supervision.report_tables import (
     OneCall,
@@ -86,10 +87,11 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
     asked = Asked(period.since, period.until)
     with reading() as session:
         opened = _open(session, asked, rules=rules, by=by)
+        begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+        opened = _with_referrals(session, opened, begins=begins, ends=ends, by=by)
         hours = _hours(session, asked, rules=rules, by=by)
         if is_outside and opened.is_too_few:
             opened, hours = opened.without_few(), []
-        begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
         helped = tuple(helped_cases(session, begins=begins, ends=ends, by=by))
         tables = tuple(tables_of(session, opened, hours, helped, by=by))
         calendar = clocks_of(session, by.org_id, rules=rules).calendar
@@ -127,6 +129,13 @@ def _open(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> 
         else:
             calls.append(OneCall(call.channel, told))
     return Opened(tuple(tickets), tuple(calls), unreadable)
+
+
+def _with_referrals(
+    session: Session, opened: Opened, *, begins: datetime, ends: datetime, by: Unlocked
+) -> Opened:
+    outcomes, unreadable = referral_outcomes(session, begins=begins, ends=ends, by=by)
+    return replace(opened, referrals=tuple(outcomes), unreadable=opened.unreadable + unreadable)
 
 
 def _hours(session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked) -> list[tuple[Any, int, int]]:

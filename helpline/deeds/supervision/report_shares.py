@@ -11,6 +11,7 @@ from helpline.deeds.supervision.trends import Asked
 from helpline.figures.arrivals import arrivals
 from helpline.figures.calendar import ServiceCalendar
 from helpline.figures.indicators import Helped, indicators
+from helpline.figures.referrals import referral_success
 from helpline.figures.response_times import Ratio
 from helpline.figures.suppression import LEAST
 
@@ -20,7 +21,10 @@ TICKET_FIELDS = (
 CALL_FIELDS = (
     "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard",
 )  # fmt: skip
-OF_A_TABLE = ("served",)  # outside, a sum of a table's rows would give away what is hidden in them
+OF_A_TABLE = (
+    "served",
+    "referral_success",
+)  # outside, a sum of a table's rows would give away what is hidden in them
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,6 +45,8 @@ def shares_of(
     yield Share("safety", told.safety_asked)
     came = arrivals(hours, since=asked.since, until=asked.until, calendar=calendar)
     yield Share("out_of_hours", came.out_of_hours)
+    success, not_known = referral_success(opened.referrals)
+    yield Share("referral_success", success, not_known)
     applied = {ticket.contact_id for ticket in opened.tickets}
     for name, (ratio, unknown) in indicators(applied, helped).items():
         yield Share(name, ratio, unknown)

@@ -15,12 +15,13 @@ from helpline.deeds.ticket.facts import TriageFacts
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.counties import COUNTIES, TOGETHER, Inhabitants, Rate, county_of
 from helpline.figures.indicators import FLAGS, Helped, flags_of
+from helpline.figures.referrals import KNOWN, NOT_KNOWN
 from helpline.figures.reporting import ShownTable, Table, hour_band, table_of
 from helpline.figures.suppression import LEAST
 from helpline.records import Case, CaseTicket
 from helpline.words.code_lists import code_list
 
-LETTERS, CALLS, CASES = "letters", "calls", "cases"
+LETTERS, CALLS, CASES, REFERRALS = "letters", "calls", "cases", "referrals"
 SOURCES = (LETTERS, CALLS)
 MINORS = ("under_14", "14_17")
 WEEKDAYS = tuple(map(str, range(7)))
@@ -44,11 +45,12 @@ class OneCall:
 
 @dataclass(frozen=True, repr=False)
 class Opened:
-    """What the tables count."""
+    """What the tables count. `referrals` are the outcomes of those that we sent on, "" where it isn't known."""
 
     tickets: tuple[OneTicket, ...]
     calls: tuple[OneCall, ...]
     unreadable: int
+    referrals: tuple[str, ...] = ()
 
     @property
     def is_too_few(self) -> bool:
@@ -58,7 +60,8 @@ class Opened:
     def without_few(self) -> Opened:
         """Without letters, or calls, where they are too few to be told of."""
         tickets = self.tickets if len(self.tickets) >= LEAST else ()
-        return Opened(tickets, self.calls if len(self.calls) >= LEAST else (), self.unreadable)
+        calls = self.calls if len(self.calls) >= LEAST else ()
+        return Opened(tickets, calls, self.unreadable, self.referrals)
 
 
 def tables_of(
@@ -69,6 +72,10 @@ def tables_of(
     yield _arrivals(hours)
     yield from _spc(session, opened, by=by)
     yield _achieved(helped)
+    yield table_of(
+        "referral outcomes", ((outcome, REFERRALS) for outcome in opened.referrals), rows_are="referral_outcomes",
+        columns_are="source", rows=(*KNOWN, NOT_KNOWN), columns=(REFERRALS,), adds_up=False,
+    )  # fmt: skip
 
 
 def rates_of(referred: ShownTable, inhabitants: Inhabitants) -> tuple[Rate, ...]:

@@ -1,4 +1,4 @@
-"""What hangs on a ticket besides its messages, and goes where it goes: reminders, followers, mentions."""
+"""What hangs on a ticket besides its messages, and goes where it goes: reminders, deadlines, followers, mentions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.course import happened
-from helpline.records import Follow, Membership, Mention, Reminder, Ticket
+from helpline.records import Deadline, Follow, Membership, Mention, Reminder, Ticket
 from helpline.sealing import Damaged, Key, context, kdf, open_record, seal_record
 
 
@@ -35,10 +35,12 @@ def stop_reminders(session: Session, ticket: Ticket, *, by: Unlocked, now: datet
 
 
 def go_with_merge(session: Session, source: Ticket, target: Ticket, *, keys: tuple[Key, Key]) -> None:
-    """Reminders are sealed anew under the target's key; who followed the source follows the target."""
+    """Reminders are sealed anew under the target's key, deadlines are the team's; who followed the source follows the target."""
     for row in _reminders(session, source):
         if _moves(row, target, keys=keys):
             row.came_from = source.id
+    on_it = update(Deadline).where(Deadline.ticket_id == source.id)
+    session.execute(on_it.values(ticket_id=target.id, came_from=source.id))
     there = set(session.scalars(select(Follow.staff_id).where(Follow.ticket_id == target.id)))
     for follow in session.scalars(select(Follow).where(Follow.ticket_id == source.id)).all():
         if follow.staff_id not in there:
@@ -58,6 +60,8 @@ def go_back(session: Session, source: Ticket, target: Ticket, *, keys: tuple[Key
     for row in _reminders(session, target):
         if row.came_from == source.id and _moves(row, source, keys=(keys[1], keys[0])):
             row.came_from = None
+    came = update(Deadline).where(Deadline.ticket_id == target.id, Deadline.came_from == source.id)
+    session.execute(came.values(ticket_id=source.id, came_from=None))
 
 
 def go_to_team(session: Session, ticket: Ticket, team_id: UUID) -> None:

@@ -1,11 +1,11 @@
-"""What stands open under a clock: messages, answers to approve, calls, promises and next steps, the latest first. Opens no seal."""
+"""What stands open under a clock: messages, answers to approve, calls, promises, next steps and deadlines, the latest first. Opens no seal."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from helpline.deeds.waiting.turns import GOES_ON, IN_DANGER_AND_SILENT
 from helpline.deeds.waiting.waits import clock_of, pauses_of_all, that_count
-from helpline.figures.clocks import Clock, Clocks, Item, State, state_at
+from helpline.figures.clocks import Clock, Clocks, Item, State, as_kept, state_at
 from helpline.records import (
     OPEN_STATES,
     URGENT,
@@ -22,6 +22,7 @@ from helpline.records import (
     Case,
     CaseStep,
     Contact,
+    Deadline,
     OutboxRow,
     Ticket,
     Wait,
@@ -33,9 +34,12 @@ WORST_FIRST: tuple[State, ...] = ("breached", "over target", "soon", "running", 
 
 @dataclass(frozen=True, repr=False)
 class Standing:
-    """One of them. `about_id` is the ticket, answer, call, promise or case it is about; `ticket_id` where it has one."""
+    """One of them. `about_id` is the ticket, answer, call, promise, case or deadline it is about; `ticket_id` where it has one.
 
-    item: Item
+    Of a deadline one sees only that it is one: which kind stands under its seal.
+    """
+
+    item: Item | Literal["deadline"]
     state: State
     about_id: UUID
     ticket_id: UUID | None
@@ -51,7 +55,7 @@ Found = tuple[Clock, str, UUID, UUID | None, int | None]  # clock, channel, abou
 def standings(
     session: Session, *, org_id: UUID, teams: Collection[UUID] | None = None, clocks: Clocks, now: datetime
 ) -> tuple[Standing, ...]:
-    """Those of these teams, or with None of the whole organisation, the worst first. Seven statements."""
+    """Those of these teams, or with None of the whole organisation, the worst first. Eight statements."""
     found = (
         *_waits(session, _of(Wait, org_id, teams)), *_unread(session, _of(Ticket, org_id, teams)),
         *_silent(session, _of(Ticket, org_id, teams)), *_approvals(session, _of(Ticket, org_id, teams)), *_calls(session, _of(Call, org_id, teams)),
@@ -59,6 +63,7 @@ def standings(
         *_steps(session, _of(Case, org_id, teams), clocks=clocks),
     )  # fmt: skip
     shown = [_standing(one, clocks=clocks, now=now) for one in found]
+    shown += _deadlines(session, _of(Deadline, org_id, teams), now=now)
     return tuple(sorted(shown, key=lambda one: (WORST_FIRST.index(one.state), one.target_at or now)))
 
 
@@ -155,3 +160,17 @@ def _steps(session: Session, ours: ColumnElement[bool], *, clocks: Clocks) -> It
         if due_on is not None:
             ends = datetime.combine(due_on + timedelta(days=1), time(), clocks.calendar.zone)
             yield Clock("case step", made_at, agreed_at=ends), "", case_id, None, pseudonym
+
+
+def _deadlines(session: Session, ours: ColumnElement[bool], *, now: datetime) -> Iterator[Standing]:
+    """By the moments that were reckoned when they were set."""
+    wanted = (
+        select(Deadline.id, Deadline.ticket_id, Deadline.began_at, Deadline.target_at, Deadline.breach_at, Contact.pseudonym)
+        .outerjoin(Ticket, Ticket.id == Deadline.ticket_id).outerjoin(Contact, Contact.id == Ticket.contact_id)
+        .where(ours, Deadline.ended_at.is_(None)).order_by(Deadline.target_at).limit(AT_MOST)
+    )  # fmt: skip
+    for row in session.execute(wanted):
+        state = state_at(as_kept(row.began_at, row.target_at, row.breach_at), now)
+        yield Standing(
+            "deadline", state, row.id, row.ticket_id, row.pseudonym, row.began_at, row.target_at, row.breach_at
+        )  # fmt: skip

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, DateField, Form, IntegerField, StringField, TextAreaField
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from helpline.deeds.case.case_assessments import COOPERATES, NEED_STATES, NEEDS, RECOGNISED, Assessment
@@ -14,7 +13,7 @@ from helpline.deeds.case.case_seals import Answers, Outcome
 from helpline.deeds.case.case_steps import LONGEST_STEP
 from helpline.deeds.case.case_work import ACHIEVED, COURSE, LONGEST_HANDOVER, REASONS
 from helpline.deeds.case.consents import AGREES, TOLD
-from helpline.web.fields import at_most, trimmed
+from helpline.web.fields import DayField, at_most, trimmed
 from helpline.web.forms import not_blank
 
 LONGEST_NOTE = 2_000
@@ -43,20 +42,6 @@ class ConsentForm(Form):
     def answers(self) -> Answers:
         told = tuple(code for code in TOLD if self[code].data)
         return Answers(agrees=self.agrees.data or "", told=told, note=(self.note.data or "").strip())
-
-
-class DayField(DateField):
-    """A day as browsers send it, and as people write it where the browser shows no calendar."""
-
-    def __init__(self, **how: Any) -> None:
-        super().__init__(format=["%Y-%m-%d", "%Y.%m.%d", "%Y %m %d", "%d.%m.%Y"], **how)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata([str(told).strip() for told in valuelist if str(told).strip()])
-        except ValueError as error:
-            self.raw_data = valuelist
-            raise ValueError(gettext("This is not a day. Write it as 2026-03-31.")) from error
 
 
 class StepForm(Form):

@@ -97,6 +97,14 @@ COUNTED = {
             "“Not said” are tickets that nobody has triaged or where it was not known; records that don't open are told apart."
         ),
     ),
+    "referral_success": (
+        _("Referral success"),
+        _(
+            "Referrals are deadlines of that kind, set on tickets of your teams, that began in this time; opened for this page in your session and "
+            "kept nowhere. Accepted, out of all that were accepted, reached, refused or found no place. “Not known” are those that still run "
+            "and those of which nobody could find out. What was set by mistake is left out."
+        ),
+    ),
     "indicators": (
         _("Indicators 1 to 4"),
         _(

@@ -16,6 +16,7 @@ from helpline.figures.reporting import ShownTable
 from helpline.web.house import house, house_list
 from helpline.web.speaking import country_word
 from helpline.web.words.codes_of_cases import ACHIEVED
+from helpline.web.words.codes_of_supervision import DEADLINE_OUTCOMES
 from helpline.web.words.codes_of_tickets import CHANNELS, DANGER, LANGUAGES
 from helpline.web.words.moments import span
 
@@ -51,6 +52,7 @@ TITLES = {
     "referrals": _("Referrals (several may be true)"),
     "arrivals": _("When contacts came"),
     "achieved": _("What came true, of the cases helped (several may be true)"),
+    "referral outcomes": _("What came of referrals"),
     "spc": _("Specialised help centre: referrals by county"),
     "spc sources": _("Specialised help centre: who sent her"),
 }
@@ -59,6 +61,7 @@ SHARES = {
     "repeat": _("Repeat and regular callers, of counselling calls where it is known"),
     "safety": _("Safety asked, of counselling calls"),
     "out_of_hours": _("Out of hours, of all contacts"),
+    "referral_success": _("Referral success: accepted, of the referrals whose outcome is known"),
     "indicator_1": _("Indicator 1: helped, of all who applied by letter"),
     "indicator_2": _("Indicator 2: got all the help they needed, of the cases helped"),
     "indicator_3": _("Indicator 3: work with the police or a court, of the cases helped"),
@@ -69,7 +72,7 @@ COUNTIES = {
     "marijampole": _("Marijampolė county"), "panevezys": _("Panevėžys county"), "siauliai": _("Šiauliai county"),
     "taurage": _("Tauragė county"), "telsiai": _("Telšiai county"), "utena": _("Utena county"), "vilnius": _("Vilnius county"),
 }  # fmt: skip
-SOURCES = {"letters": _("tickets"), "calls": _("calls"), "cases": _("cases")}
+SOURCES = {"letters": _("tickets"), "calls": _("calls"), "cases": _("cases"), "referrals": _("referrals")}
 FIELDS = {
     "kind": _("kind"), "danger": _("danger"), "safe_now": _("is she safe now"), "language": _("language"),
     "reasons": _("reasons"), "violence_forms": _("forms of violence"), "relation": _("who harms her"),
@@ -175,7 +178,7 @@ def code_words_of(kind: str, code: str) -> str:
         return str(country_word(code))
     words = {
         "channel": CHANNELS, "language": LANGUAGES, "danger": DANGER,
-        "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED,
+        "source": SOURCES, "county": COUNTIES, "achieved": ACHIEVED, "referral_outcomes": DEADLINE_OUTCOMES,
     }.get(kind, {})  # fmt: skip
     return str(words.get(code, code))
 

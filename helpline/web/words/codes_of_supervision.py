@@ -45,6 +45,12 @@ CLOCKS: Words = {
     "call log": _("A call is written down"),
     "call back": _("A promise to call back is kept"),
     "case step": _("A next step of a case is done"),
+    "referral": _("What came of a referral is known"),
+    "police referral": _("She is contacted after the police told us of her"),
+    "protection order": _("A protection order is looked at again"),
+    "data breach": _("A breach of personal data is told to the authority"),
+    "data request": _("Somebody who asks for her data has an answer"),
+    "other": _("Anything else, by a day of your own"),
 }
 
 CLOCK_HINTS: Words = {
@@ -59,6 +65,14 @@ CLOCK_HINTS: Words = {
     "call log": _("Since the call began, until it is logged."),
     "call back": _("After the end of the window that was agreed on."),
     "case step": _("After the end of the day by which it was to be done."),
+    "referral": _("Since she was referred, until somebody asks what became of it."),
+    "police referral": _(
+        "Since the specialised help centre heard from the police. In service time half a day is the same day, and a day is the next."
+    ),
+    "protection order": _("Since it was issued. An order lasts 15 days."),
+    "data breach": _("Since it was noticed. The law gives 72 hours until the authority must know."),
+    "data request": _("Since it came. The law gives a month."),
+    "other": _("After the end of the day that a colleague gave."),
 }
 
 STANDING: Words = {
@@ -71,6 +85,31 @@ STANDING: Words = {
     "call log": _("not written down yet"),
     "call back": _("not called back yet"),
     "case step": _("a next step is not done yet"),
+    "deadline": _("a deadline"),
+}
+
+DEADLINES: Words = {
+    "referral": _("Outcome of a referral"),
+    "police referral": _("Contact after the police told us"),
+    "protection order": _("Look at the protection order again"),
+    "data breach": _("Tell the authority of a data breach"),
+    "data request": _("Answer a request about data"),
+    "other": _("Something else"),
+}
+
+DEADLINE_OUTCOMES: Words = {
+    "accepted": _("accepted: she gets help there"),
+    "reached": _("reached, not decided yet"),
+    "refused": _("refused there"),
+    "full": _("no place there"),
+    "unknown": _("nobody can find out"),
+    "done": _("done"),
+    "not_needed": _("no longer needed, or set by mistake"),
+}
+
+DEADLINE_VIEWS: Words = {
+    "open": _("Open"),
+    "ended": _("Ended"),
 }
 
 ROLES: Words = {

@@ -26,15 +26,22 @@ def standing(item: Item, state: State, hours: int, pseudonym: int | None = 997) 
     return Standing(item, state, uuid.UUID(int=hours), ticket_id, pseudonym, began_at, due, due)
 
 
+LATE_DEADLINE = Standing(
+    "deadline", "breached", uuid.UUID(int=40), uuid.UUID(int=3), 2991, NOW - timedelta(days=16), NOW - timedelta(days=4),
+    NOW - timedelta(days=1),
+)  # fmt: skip
+
+
 def now_shown(**facts: Any) -> NowShown:
     late = (
         standing("first answer", "breached", 52), standing("danger", "over target", 1, 2991),
         standing("call log", "breached", 30, None), standing("case step", "over target", 20, 3988),
+        LATE_DEADLINE,
     )  # fmt: skip
     plain: dict[str, Any] = {
         "late": late, "soon": (standing("call back", "soon", 3), standing("approval", "soon", 2, 1994)), "late_count": 31,
         "soon_count": 2, "unassigned": 5, "approvals": 1, "promises": 21, "undelivered": Undelivered(1, 2, 3),
-        "on_shift": ("Ada", "Oda"), "ways": Ways(
+        "on_shift": ("Ada", "Oda"), "deadlines": {LATE_DEADLINE.about_id: "protection order"}, "ways": Ways(
             armed=False, silent=(NOW - timedelta(hours=2),), watched=2, loops=Loops(NOW, None, is_silent=True),
             line=LineHealth(NOW, NOW - timedelta(hours=3), is_stuck=True),
         ),
