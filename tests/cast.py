@@ -340,8 +340,11 @@ def open_house(folder: Path, *, url: str = "") -> Flask:
     return app
 
 
-def copy_desk(store: Store) -> Desk:
-    """The founded desk once more, for one test, with a clock, a courier and wrong passphrases of its own."""
+def copy_desk(store: Store, *, begins_as: str = "") -> Desk:
+    """The founded desk once more, for one test, with a clock, a courier and wrong passphrases of its own.
+
+    If the store keeps something under the name it `begins_as`, that is what is in it.
+    """
     clock, rung = Clock(), list[datetime]()
     keys, house, founded = new_keys(clock), store.house, store.founded
     settings_of_it = desk_of(house).settings
@@ -349,7 +352,7 @@ def copy_desk(store: Store) -> Desk:
         app=house, store=store, founded=replace(founded, passphrases=dict(founded.passphrases)), clock=clock, keys=keys,
         rules=DeskRules(), settings=settings_of_it, rung=rung,
     )  # fmt: skip
-    store.begin()
+    store.begin(begins_as)
     keep(house, web_desk(settings_of_it, clock, keys, rung=rung))
     house.extensions["bell"] = desk_of(house).ring
     return desk

@@ -79,10 +79,16 @@ def store(database: str, request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture
-def desk(store: Store) -> Iterator[Desk]:
+def begins_as() -> str:
+    """Under which name a desk is kept that tests begin with, where a file builds upon more than the founding."""
+    return ""
+
+
+@pytest.fixture
+def desk(store: Store, begins_as: str) -> Iterator[Desk]:
     """A desk with everybody in it and no letter yet, on Monday morning."""
     with store.house.app_context():
-        yield copy_desk(store)
+        yield copy_desk(store, begins_as=begins_as)
         if isinstance(store, SqliteStore):
             records.db.engine.dispose()
 

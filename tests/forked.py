@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import runpy
@@ -68,6 +69,7 @@ class ForkedProcess:
 def _run(
     words: Sequence[str], log: Path, folder: Path, environment: Mapping[str, str], begun: Connection
 ) -> None:
+    gc.freeze()  # what was loaded before the copy stays: to look through it again and again would copy its memory too
     os.setsid()
     begun.send("in a group of its own")
     os.chdir(folder)

@@ -25,8 +25,8 @@ class Store(Protocol):
     founded: Founded
     impatience: str
 
-    def begin(self) -> None:
-        """Everything is as it was when the desk had just been founded."""
+    def begin(self, name: str = "") -> None:
+        """Everything is as it was kept under this name; if nothing was, as when the desk had just been founded."""
 
     def keep(self, name: str = LATER) -> None:
         """Remembers how everything is now, under this name."""
@@ -53,11 +53,14 @@ class SqliteStore:
         with self.house.app_context():
             event.listen(records.db.engine, "connect", _spare_the_disk)
 
-    def begin(self) -> None:
+    def begin(self, name: str = "") -> None:
         records.db.engine.dispose()
         for left in self.file.parent.glob(f"{self.file.name}*"):
             left.unlink()
-        shutil.copyfile(self.founded.file, self.file)
+        if self.keeps(name):
+            self.file.write_bytes(self._kept[name])
+        else:
+            shutil.copyfile(self.founded.file, self.file)
 
     def keep(self, name: str = LATER) -> None:
         records.db.engine.dispose()  # the last connection that closes leaves everything in the one file
@@ -84,8 +87,8 @@ class PostgresStore:
         self.house = open_house(server.folder, url=server.url(name))
         self._make()
 
-    def begin(self) -> None:
-        self._tables.put_back(FIRST)
+    def begin(self, name: str = "") -> None:
+        self._tables.put_back(name if self.keeps(name) else FIRST)
 
     def keep(self, name: str = LATER) -> None:
         self._tables.keep(name)

@@ -38,7 +38,18 @@ from tests.web.route_forms import WORD
 def full(desk: Desk) -> Desk:
     """A desk with something behind every id: a file, an answer that is held, somebody who may be known, a newcomer,
     cards with code words, letters from other addresses, something sent despite a card.
+
+    Built once for each database, and put back for every test.
     """
+    if not desk.store.keeps("filled"):
+        _fill(desk)
+        desk.store.keep("filled")
+    desk.store.put_back("filled")
+    desk.arm()
+    return desk
+
+
+def _fill(desk: Desk) -> None:
     ticket_id = _letters(desk)
     _answers(desk, ticket_id)
     _evening(desk)
@@ -51,7 +62,6 @@ def full(desk: Desk) -> Desk:
     a_voice_message(desk, desk.rows(records.CallBack)[0].call_id)
     plan_and_agree(desk, ticket_that_may_be_hers(desk), call_without_a_promise(desk))
     care(desk)
-    return desk
 
 
 def _letters(desk: Desk) -> UUID:

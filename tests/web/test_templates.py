@@ -70,7 +70,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.fixture(params=[(name, language) for name in PAGES for language in ("lt", "en")], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(name, language) for name in PAGES for language in ("lt", "en")], ids="-".join
+)
 def page(desk: FlaskClient, request: pytest.FixtureRequest) -> Page:
     name, language = request.param
     return Page(desk.get(f"/page/{name}?lang={language}").get_data(as_text=True))

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 from werkzeug.serving import make_server
 
-from tests.barriers import ALL_BUT_COLOURS, COLOURS, barriers, is_too_wide
+from tests.barriers import ALL_BUT_COLOURS, AXE_SCRIPT, COLOURS, barriers, is_too_wide
 from tests.web.gallery import PAGES, PARTS
 from tests.web.gallery.app import compile_translations, make_app
 
@@ -63,8 +63,9 @@ def let_something_come(tab: Any, address: str, **told: int) -> None:
 
 @pytest.fixture(scope="module")
 def seen(browser: Any) -> Iterator[Any]:
-    """One window for all the pages that are only looked at."""
+    """One window for all the pages that are only looked at; it is told only once what looks for barriers."""
     page = browser.new_page()
+    page.add_init_script(AXE_SCRIPT)
     yield page
     page.close()
 
