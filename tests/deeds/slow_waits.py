@@ -113,7 +113,7 @@ def slowly(desk: Desk, ticket_id: UUID) -> list[Told]:
     machines = {message.id for message in desk.rows(Message) if message.kind == "bounce"}
     own = [event for event in events if event.ticket_id == ticket_id and event.message_id not in machines]
     for event, after in zip(own, [*own[1:], None], strict=True):
-        if event.kind == "reopened" and after and after.kind == "contact logged":
+        if event.kind == "reopened" and after and (after.kind, after.at) == ("contact logged", event.at):
             continue  # it is what she said that opens it
         slow.hear(event)
     return slow.waits()

@@ -16,7 +16,7 @@ from tests.cast import Desk, letter, token_of
 from tests.deeds.slow_waits import Story, kept
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [*range(6), 201])
 def test_the_waits_are_what_a_slow_reading_of_the_events_gives(desk: Desk, seed: int) -> None:
     story = Story(desk, seed)
 
