@@ -1,4 +1,4 @@
-"""What a supervisor of the demo has written down: supervisions, a review half done, notes on the charts, a block. All by deeds."""
+"""What the staff of the demo did besides answering: asked after women in danger, supervisions, a review half done. All by deeds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from helpline.deeds.answer.contact_logging import LoggedContact, log_contact_on
 from helpline.deeds.desk.inbox import read_inbox
 from helpline.deeds.rules import DeskRules
 from helpline.deeds.shift import debriefs
@@ -24,6 +25,10 @@ TALKS: tuple[tuple[int, Kind, int, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 # Days ago, and what happened then.
 NOTES = ((20, "Straipsnis apie mus dienraštyje"), (6, "Sekmadieniais budi dviese"))
+ASKED_AFTER = (
+    "Paskambinau sutartu laiku. Ji pas seserį, vaikai su ja.", "Trumpai kalbėjomės: šiandien ramu, kitą kartą skambinti rytoj.",
+    "Neatsiliepė; žinutės palikti nesutarta, bandysiu vėl.",
+)  # fmt: skip
 DRAWN = 5
 FOUND = (
     Findings("yes", "yes", "yes", "partly", "Pabaigoje pasiūlyti vieną žingsnį, ne tris."),
@@ -32,7 +37,7 @@ FOUND = (
 
 
 def tell_care(staff: Mapping[str, Unlocked], *, rules: DeskRules, now: datetime) -> None:
-    """Of the month that the letters tell of; Ada's wish to talk is still open."""
+    """Of the month that the letters tell of; Ada's wish to talk is still open, and one silent woman nobody has asked after."""
     sam, zone = staff["supervisor"], rules.calendar.zone
     today, team_id = now.astimezone(zone).date(), min(sam.team_ids)
     for days, kind, minutes, attended, note in TALKS:
@@ -46,6 +51,10 @@ def tell_care(staff: Mapping[str, Unlocked], *, rules: DeskRules, now: datetime)
     spam, _ = read_inbox("spam", by=sam, now=now, armed=True)
     for item in spam.items[:1]:
         blocks.block_writer(item.id, days=7, reason="Rašo vis tą patį", by=sam, now=now - timedelta(hours=20))
+    silent, _ = read_inbox("look-after", by=sam, now=now, armed=True)
+    for item, words in zip(silent.items[:-1], ASKED_AFTER, strict=False):
+        called = LoggedContact("phone", words, happened_at=now - timedelta(hours=5), waits=False)
+        log_contact_on(item.id, called, rules=rules, by=staff["counsellor"], now=now - timedelta(hours=5))
     for days, words in NOTES:
         chart_notes.add_note(words, on=today - timedelta(days=days), by=sam)
     draw_id = reviews.draw_sample(

@@ -20,7 +20,7 @@ from helpline.web.desk import WebDesk, keep, me_or_nobody
 from helpline.web.mail import blocks, quarantine
 from helpline.web.phone import call_backs, callers, calls, carrier
 from helpline.web.shift import debriefs, handover, rota
-from helpline.web.staff import house_pages, keys, own, own_keys, people, sessions
+from helpline.web.staff import house_pages, keys, own, own_keys, people, sessions, team_pages
 from helpline.web.supervision import (
     clocks,
     counts,
@@ -93,7 +93,7 @@ def make_web(desk: WebDesk, *, signed: Sequence[Blueprint] = ()) -> Flask:
     refusals.register(app)
     for area in (
         sessions, tickets, composer, minding, deadlines, moves, doubts, approvals, canned, cards, looks, outbox, waiting, people, quarantine, blocks, search, cases, consents, calls, call_backs,
-        line_totals, live, keys, own, own_keys, own_views, house_pages, handover, other_ways, debriefs,
+        line_totals, live, keys, own, own_keys, own_views, house_pages, team_pages, handover, other_ways, debriefs,
         rota, callers, clocks, holding, carrier, trends, topics,
         reports, inhabitants, staffing, counts,
         load, talks, reviews, digest, data_quality,

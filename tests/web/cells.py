@@ -37,7 +37,7 @@ ELSEWHERE = {
     "cases.unlinking": {"ticket_id": "ticket_of_the_case"},
     "consents.opening": {"ticket_id": "ticket_of_a_yes"},
     "consents.joining": {"ticket_id": "ticket_of_the_case"},
-    "settings.leaving": {
+    "teams.leaving": {
         "other_team_id": "team_id",
         "staff_id": "ada",
     },  # she can leave a team that she is in

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from wtforms import Form
 
-from helpline.web.staff import house_pages
+from helpline.web.words import setting_words
 from tests.cast import Browser, Desk
 from tests.web.cells import Cell, cells
 from tests.web.policy import POLICY
@@ -132,7 +132,7 @@ def test_what_was_typed_is_in_the_form_again_and_only_as_words(
 
 
 def test_every_reason_to_refuse_a_setting_has_its_sentence() -> None:
-    assert set(house_pages.WHY) == {
+    assert set(setting_words.WHY) == {
         "long",
         "long rule",
         "empty",

@@ -15,10 +15,11 @@ from helpline.figures.reporting import DEFINITIONS, NoPeriod, Period, periods_ar
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
 from helpline.web.house import house
-from helpline.web.staff.house_pages import LABELLED, WHY
+from helpline.web.staff.house_pages import LABELLED
 from helpline.web.supervision.figure_words import COUNTED
 from helpline.web.supervision.report_files import as_csv, as_workbook
 from helpline.web.supervision.report_words import RULES, SHARES, Grid, Value, centre_form, grids_of, in_words
+from helpline.web.words.setting_words import WHY
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 OUTSIDE, PART = "outside", "spc"

@@ -10,9 +10,11 @@ from werkzeug.datastructures import MultiDict
 from helpline.deeds import house, house_setting
 from helpline.deeds.staff.own_keys import SessionShown
 from helpline.deeds.staff.teams import TeamShown
-from helpline.web.staff.house_pages import LABELLED, LIST_NAMES, QUESTION_NAMES, WHY, TeamForm
+from helpline.web.staff.house_pages import LABELLED
 from helpline.web.staff.own_keys import PassphraseForm
+from helpline.web.staff.team_pages import TeamForm
 from helpline.web.ticket.composing import Composed
+from helpline.web.words.setting_words import LIST_NAMES, QUESTION_NAMES, WHY
 from helpline.words.personal_data import personal_data
 from helpline.words.subjects import ANSWERED
 from tests.web.gallery.invented import ADA, SAM, Page, ago, wrong
