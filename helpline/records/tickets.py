@@ -102,6 +102,7 @@ class Ticket(Base):
             "channel",
             "counts_for_target",
             "first_answered_at",
+            "closed_at",
             "id",
             "contact_id",
         ),

@@ -35,8 +35,10 @@ def waits_told(
     begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
     kind: type[Ticket | Wait] = Ticket if asked.measure == "resolution" else Wait
     ours = of_teams(kind, asked, by=by)
-    if ends - begins < LONG:
-        ours.append(kind.org_id == by.org_id)  # the index over days begins with it
+    if kind is Ticket or ends - begins < LONG:
+        ours.append(
+            kind.org_id == by.org_id
+        )  # the index over days begins with it; a ticket's tells all that is asked
     if kind is Ticket:
         came = (*ours, Ticket.received_at >= begins, Ticket.received_at < ends)
         return _to_the_end(session, came), select(Ticket.id).where(*came)
