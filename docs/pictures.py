@@ -109,6 +109,8 @@ def rooms(ticket: str) -> tuple[tuple[str, str, str, str], ...]:
         ("composer", "Ada", ticket, UNFOLD.format(what="#answer")),
         ("search", "Ada", "/search", FIND),
         ("hand-over", "Ada", "/handover", "1"),
+        ("ask-after", "Ada", "/tickets?view=look-after", "1"),
+        ("deadlines", "Ada", "/deadlines", "1"),
         ("call", "Oda", "/calls/new", "1"),
         ("rota", "Sam", "/rota", "1"),
         ("now", "Sam", "/waiting", "1"),
