@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from helpline import records
+from helpline.deeds.answer.contact_logging import LoggedContact, log_contact
 from helpline.deeds.staff import sessions
 from helpline.deeds.ticket import tickets
 from tests.cast import Browser, Desk
@@ -48,6 +49,16 @@ def test_a_hit_shows_her_words_and_leads_to_the_message(desk: Desk) -> None:
     assert "Jis &lt;b&gt;mane&lt;/b&gt; <mark>sumušė</mark>." in page
     assert "closed" in text_of(page)
     assert "Searched everything you may read: 1 messages." in text_of(page)
+
+
+def test_what_a_colleague_wrote_down_is_not_told_as_a_message_of_hers(desk: Desk) -> None:
+    told = LoggedContact("phone", "Ji pas seserį.", happened_at=desk.clock.now, waits=False)
+    log_contact(told, rules=desk.rules, by=desk.ada, now=desk.clock.now)
+
+    page = text_of(search(desk.browser("Ada"), words="seserį"))
+
+    assert "Written down by Ada" in page
+    assert "her message" not in page
 
 
 def test_what_was_looked_for_stands_in_no_address_no_header_and_no_log(
