@@ -57,6 +57,11 @@ class LocalTime(StringField):
             return None
 
 
+def as_typed(moment: datetime, time_zone: str) -> str:
+    """A moment as a browser has it in such a field."""
+    return moment.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%dT%H:%M")
+
+
 class DayField(DateField):
     """A day as browsers send it, and as people write it where the browser shows no calendar."""
 

@@ -15,8 +15,6 @@ from helpline.deeds.rules import DeskRules
 from helpline.deeds.sealed.team_records import TeamOpeners
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.unlocked import Unlocked
-from helpline.figures.calendar import DAY
-from helpline.figures.tallies import end_of
 from helpline.records import Call
 from helpline.sealing import contexts
 
@@ -50,6 +48,6 @@ def opened_calls(
 
 def of_calls(asked: Asked, *, rules: DeskRules) -> list[ColumnElement[bool]]:
     """Those that began in the days asked for, and came by the channel."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+    begins, ends = asked.bounds(rules.calendar)
     wanted: list[ColumnElement[bool]] = [Call.started_at >= begins, Call.started_at < ends]
     return [*wanted, Call.channel == asked.channel] if asked.channel else wanted

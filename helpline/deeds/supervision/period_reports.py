@@ -35,7 +35,6 @@ from helpline.deeds.ticket.facts import TriageFacts, facts_in
 from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.arrivals import hours_of
-from helpline.figures.calendar import DAY
 from helpline.figures.counties import Rate
 from helpline.figures.reporting import (
     Period,
@@ -45,7 +44,6 @@ from helpline.figures.reporting import (
     shown_whole,
 )
 from helpline.figures.suppression import LEAST
-from helpline.figures.tallies import end_of
 from helpline.figures.trends import KINDS, Line, Measure, trend
 from helpline.records import Ticket, reading
 
@@ -89,7 +87,7 @@ def read_report(period: Period, *, is_outside: bool, rules: DeskRules, by: Unloc
     asked = Asked(period.since, period.until)
     with reading() as session:
         opened = _open(session, asked, rules=rules, by=by)
-        begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+        begins, ends = asked.bounds(rules.calendar)
         opened = _with_referrals(session, opened, begins=begins, ends=ends, by=by)
         hours = _hours(session, asked, rules=rules, by=by)
         if is_outside and opened.is_too_few:

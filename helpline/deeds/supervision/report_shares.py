@@ -22,10 +22,8 @@ TICKET_FIELDS = (
 CALL_FIELDS = (
     "safe_now", "caller", "caller_kind", "age_band", "place", "language", "reasons", "violence_forms", "danger", "how_heard", *ON_CALLS_TOO,
 )  # fmt: skip
-OF_A_TABLE = (
-    "served",
-    "referral_success",
-)  # outside, a sum of a table's rows would give away what is hidden in them
+# Outside, a sum of a table's rows would give away what is hidden in them.
+OF_A_TABLE = ("served", "referral_success")
 
 
 @dataclass(frozen=True, repr=False)

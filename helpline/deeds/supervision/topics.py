@@ -25,9 +25,7 @@ from helpline.deeds.supervision.facts_in_bulk import facts_beside
 from helpline.deeds.supervision.trends import Asked, within_reason
 from helpline.deeds.supervision.waits_in_bulk import of_teams, waits_told
 from helpline.deeds.unlocked import Unlocked
-from helpline.figures.calendar import DAY
 from helpline.figures.response_times import Ratio
-from helpline.figures.tallies import end_of
 from helpline.figures.topic_lines import TopicLine, line_of
 from helpline.records import Team, Ticket, reading
 
@@ -110,7 +108,7 @@ def call_shares(calls: list[CallFacts]) -> CallShares:
 
 def of_tickets(asked: Asked, *, rules: DeskRules, by: Unlocked) -> list[ColumnElement[bool]]:
     """The tickets of her teams that came in this time and count."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+    begins, ends = asked.bounds(rules.calendar)
     return [*of_teams(Ticket, asked, by=by), Ticket.received_at >= begins, Ticket.received_at < ends]
 
 

@@ -18,7 +18,7 @@ from helpline.deeds.unlocked import Unlocked
 from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.arrivals import Arrivals, arrivals, hours_of, staffed
 from helpline.figures.backlog import Bands, backlog_over_time
-from helpline.figures.calendar import DAY
+from helpline.figures.calendar import DAY, ServiceCalendar
 from helpline.figures.line_totals import COUNTED, AnswerRate, Hour, answer_rate
 from helpline.figures.periods import month_of, months_of
 from helpline.figures.tallies import Counted, end_of
@@ -41,6 +41,10 @@ class Asked:
     measure: Measure = "first"
     channel: str = ""
     team_id: UUID | None = None
+
+    def bounds(self, calendar: ServiceCalendar) -> tuple[datetime, datetime]:
+        """The midnights, by the helpline's clock, before the first of these days and after the last; in UTC."""
+        return end_of(self.since - DAY, calendar), end_of(self.until, calendar)
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,7 +119,7 @@ def calls_by_hour(
     team_ids: Collection[UUID] | None = None,
 ) -> Iterator[tuple[date, int, int]]:
     """The calls that were logged, by day and hour of the helpline's clock; of these teams, or of all."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+    begins, ends = asked.bounds(rules.calendar)
     wanted = (
         select(Call.started_at, func.count()).where(Call.org_id == by.org_id, Call.state == "done")
         .where(Call.started_at >= begins, Call.started_at < ends).group_by(Call.started_at)
@@ -169,7 +173,7 @@ def shifts_of(
     session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked
 ) -> list[tuple[datetime, datetime]]:
     """The shifts of the rota that lie in this time, cut at its ends."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+    begins, ends = asked.bounds(rules.calendar)
     wanted = select(Shift.starts_at, Shift.ends_at).where(
         Shift.org_id == by.org_id, Shift.ends_at > begins, Shift.starts_at < ends
     )

@@ -18,7 +18,7 @@ from helpline.deeds.supervision.facts_in_bulk import Row, a_moment, a_moment_of_
 from helpline.deeds.supervision.trends import Asked
 from helpline.deeds.unlocked import Unlocked
 from helpline.figures.calendar import DAY, MINUTE
-from helpline.figures.tallies import Course, Stretch, end_of, minutes_since_1970
+from helpline.figures.tallies import Course, Stretch, minutes_since_1970
 from helpline.figures.topic_lines import ENDED, NOT_YET, OVERDUE, answered
 from helpline.records import Ticket, Wait
 from helpline.records.waits import FIRST
@@ -32,7 +32,7 @@ def waits_told(
     session: Session, asked: Asked, *, rules: DeskRules, by: Unlocked, now: datetime
 ) -> tuple[Waits, Select[Any]]:
     """Of her own teams, of the days and the channel asked for; and a statement that names these tickets, or a few more."""
-    begins, ends = end_of(asked.since - DAY, rules.calendar), end_of(asked.until, rules.calendar)
+    begins, ends = asked.bounds(rules.calendar)
     kind: type[Ticket | Wait] = Ticket if asked.measure == "resolution" else Wait
     ours = of_teams(kind, asked, by=by)
     if kind is Ticket or ends - begins < LONG:

@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from helpline.deeds.sealed.team_seals import hand_written, open_written, seal_written
 from helpline.deeds.unlocked import Keyring, Unlocked
 from helpline.records import Deadline, TeamKey
-from helpline.sealing import Damaged, Key, context, kdf, kind_of, open_box, open_record, seal_box, seal_record
+from helpline.sealing import Damaged
 
 FORMAT = 1
 
@@ -33,14 +34,12 @@ class Told:
 
 def seal_told(row: Deadline, told: Told, *, keys: Keyring) -> None:
     """Under the epoch the row names. Raises NoKey."""
-    row.told = seal_record(_key(row, keys), _written(told), _place(row), epoch=row.epoch)
+    row.told = seal_written("deadline", row, _written(told), keys=keys)
 
 
 def open_told(row: Deadline, *, keys: Keyring) -> Told:
     """Raises Damaged, NoKey."""
-    if kind_of(row.told) == "box":
-        return told_in(open_box(keys.pair(row.team_id, row.epoch), row.told, _place(row), epoch=row.epoch))
-    return told_in(open_record(_key(row, keys), row.told, _place(row), epoch=row.epoch))
+    return told_in(open_written("deadline", row, row.told, keys=keys))
 
 
 def told_in(written: bytes) -> Told:
@@ -58,20 +57,10 @@ def hand_deadlines(session: Session, ticket_id: UUID, team: TeamKey, *, by: Unlo
         except Damaged:
             told = None
         row.team_id, row.epoch = team.team_id, team.epoch
-        if told is not None and by.keys.holds(team.team_id, team.epoch):
-            seal_told(row, told, keys=by.keys)
-        elif told is not None:
-            row.told = seal_box(team.public, _written(told), _place(row), epoch=row.epoch)
+        if told is not None:
+            row.told = hand_written("deadline", row, _written(told), team, keys=by.keys)
 
 
 def _written(told: Told) -> bytes:
     due_on = told.due_on.isoformat() if told.due_on else None
     return json.dumps({"v": FORMAT, **asdict(told), "due_on": due_on}).encode()
-
-
-def _key(row: Deadline, keys: Keyring) -> Key:
-    return kdf(keys.pair(row.team_id, row.epoch).seed, "deadline")
-
-
-def _place(row: Deadline) -> bytes:
-    return context("deadline", row.org_id, row.team_id, row.id)

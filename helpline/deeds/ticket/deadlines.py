@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from helpline.deeds.ticket.tickets_at_hand import ticket_for
 from helpline.deeds.unlocked import Unlocked, of_her_teams
 from helpline.deeds.waiting.clocks_in_force import clocks_of
 from helpline.figures.clocks import AGREED, DEADLINES, Clock, Clocks, Item
+from helpline.figures.tallies import end_of
 from helpline.records import Deadline, Team, Ticket, record, transaction
 from helpline.sealing import Damaged
 
@@ -189,7 +190,7 @@ def _due_by(wanted: Wanted, *, clocks: Clocks, channel: str) -> tuple[datetime, 
     if wanted.due_on is not None:
         if wanted.due_on > (wanted.began_at + LONGEST_AHEAD).date():
             raise NoDay
-        ends = datetime.combine(wanted.due_on + timedelta(days=1), time(), clocks.calendar.zone)
+        ends = end_of(wanted.due_on, clocks.calendar)
         if ends <= wanted.began_at:
             raise NoDay
     found = clocks.deadlines(Clock(wanted.kind, wanted.began_at, agreed_at=ends), channel=channel)

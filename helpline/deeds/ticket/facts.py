@@ -16,20 +16,10 @@ from sqlalchemy.orm import Session
 from helpline.deeds.errors import NoKey
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.sealed.team_records import TeamOpeners
+from helpline.deeds.sealed.team_seals import hand_written, open_written, seal_written
 from helpline.deeds.unlocked import Unlocked
 from helpline.records import Facts, TeamKey, Ticket, TicketFacts
-from helpline.sealing import (
-    Damaged,
-    KeyPair,
-    context,
-    contexts,
-    kdf,
-    kind_of,
-    open_box,
-    open_record,
-    seal_box,
-    seal_record,
-)
+from helpline.sealing import Damaged, contexts
 
 FORMAT = 2  # 1 had no version: kind, danger, safe_now and language alone
 TAGS_FROM = 100  # newest tickets of the team that suggest their tags
@@ -81,7 +71,7 @@ def open_facts(session: Session, ticket_id: UUID, *, by: Unlocked) -> TriageFact
         .join(TicketFacts, TicketFacts.facts_id == Facts.id)
         .where(TicketFacts.ticket_id == ticket_id)
     ).first()
-    return _opened(row, pair=_team_pair(by, row)) if row is not None else TriageFacts()
+    return _opened(row, by=by) if row is not None else TriageFacts()
 
 
 def facts_of(
@@ -96,7 +86,7 @@ def facts_of(
     found: dict[UUID, TriageFacts] = {}
     for ticket_id, row in session.execute(wanted):
         try:
-            found[ticket_id] = _opened(row, pair=_team_pair(by, row))
+            found[ticket_id] = _opened(row, by=by)
         except (Damaged, NoKey):
             continue
     return found
@@ -151,7 +141,7 @@ def facts_to_change(session: Session, ticket_id: UUID, *, by: Unlocked) -> Triag
 def put_facts(session: Session, ticket: Ticket, facts: TriageFacts, *, revision: int, by: Unlocked) -> None:
     """Seals the facts in place of those before, under this revision."""
     row = _facts_row(session, ticket)
-    _seal(row, replace(facts, revision=revision), pair=_team_pair(by, row))
+    row.facts = seal_written("facts", row, _told(replace(facts, revision=revision)), keys=by.keys)
 
 
 def hand_facts(session: Session, ticket_id: UUID, team: TeamKey, *, by: Unlocked) -> None:
@@ -161,31 +151,20 @@ def hand_facts(session: Session, ticket_id: UUID, team: TeamKey, *, by: Unlocked
         return
     row = session.get_one(Facts, link.facts_id)
     try:
-        facts = _opened(row, pair=_team_pair(by, row))
+        facts = _opened(row, by=by)
     except Damaged:
         row.team_id, row.epoch = team.team_id, team.epoch
         return
     row.team_id, row.epoch = team.team_id, team.epoch
-    if by.keys.holds(team.team_id, team.epoch):
-        _seal(row, facts, pair=_team_pair(by, row))
-    else:
-        row.facts = seal_box(team.public, _told(facts), _facts_place(row), epoch=row.epoch)
-
-
-def _seal(row: Facts, facts: TriageFacts, *, pair: KeyPair) -> None:
-    row.facts = seal_record(kdf(pair.seed, "facts"), _told(facts), _facts_place(row), epoch=row.epoch)
+    row.facts = hand_written("facts", row, _told(facts), team, keys=by.keys)
 
 
 def _told(facts: TriageFacts) -> bytes:
     return json.dumps({"v": FORMAT, **asdict(facts)}).encode()
 
 
-def _opened(row: Facts, *, pair: KeyPair) -> TriageFacts:
-    if kind_of(row.facts) == "box":
-        written = open_box(pair, row.facts, _facts_place(row), epoch=row.epoch)
-    else:
-        written = open_record(kdf(pair.seed, "facts"), row.facts, _facts_place(row), epoch=row.epoch)
-    return facts_in(written)
+def _opened(row: Facts, *, by: Unlocked) -> TriageFacts:
+    return facts_in(open_written("facts", row, row.facts, keys=by.keys))
 
 
 def facts_in(written: bytes) -> TriageFacts:
@@ -208,11 +187,3 @@ def _facts_row(session: Session, ticket: Ticket) -> Facts:
     row = Facts(id=uuid4(), org_id=ticket.org_id, team_id=ticket.team_id, epoch=epoch, facts=b"")
     session.add_all([row, TicketFacts(ticket_id=ticket.id, facts_id=row.id)])
     return row
-
-
-def _team_pair(by: Unlocked, row: Facts) -> KeyPair:
-    return by.keys.pair(row.team_id, row.epoch)
-
-
-def _facts_place(row: Facts) -> bytes:
-    return context("facts", row.org_id, row.team_id, row.id)

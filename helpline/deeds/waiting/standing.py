@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from helpline.deeds.waiting.turns import GOES_ON, IN_DANGER_AND_SILENT
 from helpline.deeds.waiting.waits import clock_of, pauses_of_all, that_count
 from helpline.figures.clocks import Clock, Clocks, Item, State, as_kept, state_at
+from helpline.figures.tallies import end_of
 from helpline.records import (
     OPEN_STATES,
     URGENT,
@@ -158,7 +159,7 @@ def _steps(session: Session, ours: ColumnElement[bool], *, clocks: Clocks) -> It
     )  # fmt: skip
     for case_id, due_on, made_at, pseudonym in session.execute(wanted):
         if due_on is not None:
-            ends = datetime.combine(due_on + timedelta(days=1), time(), clocks.calendar.zone)
+            ends = end_of(due_on, clocks.calendar)
             yield Clock("case step", made_at, agreed_at=ends), "", case_id, None, pseudonym
 
 

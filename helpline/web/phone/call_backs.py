@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from helpline.deeds.phone.reveals import ask_number, read_number
 from helpline.deeds.waiting.changes import change_counter
 from helpline.web.access import may
 from helpline.web.desk import armed, me, now
-from helpline.web.fields import LocalTime
+from helpline.web.fields import LocalTime, as_typed
 
 blueprint = Blueprint("call_backs", __name__)
 KEEP_DAYS = (0, 1, 3, 7)
@@ -138,9 +138,6 @@ def _agreed(form: PromiseForm) -> Agreed:
 
 def _soon() -> dict[str, str]:
     """An hour from now, for two hours, by her clock: something to change."""
-    local = (now() + timedelta(hours=1)).astimezone(ZoneInfo(me().time_zone)).replace(minute=0)
-    return {"from_at": _written(local), "until_at": _written(local + timedelta(hours=2))}
-
-
-def _written(local: datetime) -> str:
-    return local.strftime("%Y-%m-%dT%H:%M")
+    zone = me().time_zone
+    local = (now() + timedelta(hours=1)).astimezone(ZoneInfo(zone)).replace(minute=0)
+    return {"from_at": as_typed(local, zone), "until_at": as_typed(local + timedelta(hours=2), zone)}

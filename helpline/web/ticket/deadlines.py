@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -19,8 +18,8 @@ from helpline.deeds.ticket.deadlines_shown import DEADLINE_VIEWS, DeadlineShown,
 from helpline.figures.clocks import AGREED, DEADLINES, Item
 from helpline.web.access import may
 from helpline.web.desk import desk, me, now
-from helpline.web.fields import DayField, LocalTime, at_most, id_of
-from helpline.web.ticket.ticket_page import back_to, show
+from helpline.web.fields import DayField, LocalTime, as_typed, at_most, id_of
+from helpline.web.ticket.ticket_page import back_to, first_said, show
 
 blueprint = Blueprint("deadlines", __name__)
 REFUSED = (OutOfReach, NoDay, NotThatKind)
@@ -108,7 +107,11 @@ def change(deadline_id: UUID) -> Any:
     form = ChangeForm(request.form)
     if not form.validate():
         return _page(deadline_id, form.errors), 422
-    began_at = shown.began_at if form.deadline_since.data == _local(shown.began_at) else form.since()
+    began_at = (
+        shown.began_at
+        if form.deadline_since.data == as_typed(shown.began_at, me().time_zone)
+        else form.since()
+    )
     try:
         ticket_id = deeds.change_deadline(
             deadline_id, began_at=began_at, due_on=form.deadline_on.data, words=form.deadline_words.data or "",
@@ -143,7 +146,7 @@ def _list(errors: Any = None) -> str:
     view = next((known for known in DEADLINE_VIEWS if known == request.args.get("view")), DEADLINE_VIEWS[0])
     shown = read_deadlines(view, by=me(), now=now(), older=request.args.get("older", ""))
     return render_template(
-        "deadlines/deadlines.html", shown=shown, kinds=deeds.OF_NO_TICKET, typed=request.form, form_errors=_first(errors),
+        "deadlines/deadlines.html", shown=shown, kinds=deeds.OF_NO_TICKET, typed=request.form, form_errors=first_said(errors),
         nav="tickets",
     )  # fmt: skip
 
@@ -151,7 +154,7 @@ def _list(errors: Any = None) -> str:
 def _page(deadline_id: UUID, errors: Any = None) -> str:
     shown = read_deadline(deadline_id, by=me(), now=now())
     return render_template(
-        "deadlines/deadline.html", deadline=shown, typed=_as_typed(shown) | request.form.to_dict(), form_errors=_first(errors),
+        "deadlines/deadline.html", deadline=shown, typed=_as_typed(shown) | request.form.to_dict(), form_errors=first_said(errors),
         nav="tickets",
     )  # fmt: skip
 
@@ -159,14 +162,9 @@ def _page(deadline_id: UUID, errors: Any = None) -> str:
 def _as_typed(shown: DeadlineShown) -> dict[str, str]:
     """As the form of the change has it before anybody types."""
     return {
-        "deadline_since": _local(shown.began_at), "deadline_words": shown.words,
+        "deadline_since": as_typed(shown.began_at, me().time_zone), "deadline_words": shown.words,
         "deadline_on": shown.due_on.isoformat() if shown.due_on else "",
     }  # fmt: skip
-
-
-def _local(moment: datetime) -> str:
-    """By her clock, as browsers have it in a field."""
-    return moment.astimezone(ZoneInfo(me().time_zone)).strftime("%Y-%m-%dT%H:%M")
 
 
 def _team(form: DeadlineForm) -> UUID:
@@ -175,10 +173,6 @@ def _team(form: DeadlineForm) -> UUID:
     if chosen is None:
         raise NotHere
     return chosen
-
-
-def _first(errors: Any) -> dict[str, str]:
-    return {field: str(said[0]) for field, said in (errors or {}).items()}
 
 
 def _sentence(refused: Exception, kind: str | None) -> dict[str, list[str]]:

@@ -59,7 +59,7 @@ def show(
         afterwards(openings.adopt, [ticket_id], by=me(), read_at=now())
         afterwards(follows.looked, ticket_id, by=me())
     choices = [(f"{language}.{code}", words) for code, words in house().subjects(language)]
-    sentences = {field: str(said[0]) for field, said in (errors or {}).items()}
+    sentences = first_said(errors)
     page = render_template(
         "tickets/ticket.html", talk=talk, subjects=choices, form_errors=sentences, refused=refused, lost_files=lost_files,
         enclosing=LIMITS, way=way, answer_text=talk.draft if composed.text is None else composed.text,
@@ -76,6 +76,11 @@ def nobody_asked() -> Sequence[tuple[str, str]]:
     """After a note in which an @ stood before something that is no name of the team; its words stay out of the address."""
     told = gettext("Your note is kept. An @ in it names nobody of this team, so nobody hears of that one.")
     return [("attention", told)]
+
+
+def first_said(errors: Any) -> dict[str, str]:
+    """Of each field of a form, the first sentence that is said about it."""
+    return {field: str(said[0]) for field, said in (errors or {}).items()}
 
 
 def back_to(ticket_id: UUID, part: str = "") -> Any:
