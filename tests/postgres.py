@@ -111,9 +111,8 @@ class Postgres:
         told = b"".join(
             file.read_bytes() for place in places for file in sorted(place.iterdir()) if file.is_file()
         )
-        return re.sub(
-            rb"\0{64,}", bytes(64), told
-        )  # half of it, and every test searches all of it for many words
+        # Half of it is empty, and every test searches all of it for many words.
+        return re.sub(rb"\0{64,}", bytes(64), told)
 
     @property
     def _data(self) -> str:
