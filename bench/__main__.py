@@ -11,6 +11,7 @@ import click
 from bench import bell, both_forms, door, line, memory, pages, plain_letter, sealing, search, start, trends
 from bench.figures import machine
 from bench.sizes import Sizes
+from helpline.serving import quiet_logs
 
 BENCHMARKS: dict[str, Callable[[Sizes], None]] = {
     "door": door.measure, "pages": pages.measure, "start": start.measure, "sealing": sealing.measure,
@@ -54,6 +55,7 @@ USUAL = Sizes()
 @click.option("--seed", default=USUAL.seed, show_default=True, help="Draws the letters.")
 def main(names: tuple[str, ...], **sizes: Any) -> None:
     """Measures the desk: each figure beside a limit taken in the same run."""
+    quiet_logs()  # as the desk has them; for all of this process, so not where a test would run it
     print(machine())
     for name in names or BENCHMARKS:
         BENCHMARKS[name](replace(USUAL, **sizes))

@@ -17,7 +17,6 @@ from bench.road import steps
 from bench.rounds import Served, round_of
 from bench.sizes import Sizes
 from helpline.deeds.staff import arming
-from helpline.serving import quiet_logs
 
 TARGET = 0.30
 COUNTS, COMMITS = "aiosmtpd, counts only", "aiosmtpd, one commit a mail"
@@ -26,7 +25,6 @@ DESK, ARMED = "the desk", "the desk, courier armed"
 
 def measure(sizes: Sizes) -> None:
     """Prints three tables: rates, the parts of one letter, and what changes as the desk fills."""
-    quiet_logs()
     rounds = [one for connections in sizes.connections for one in _rates(connections, sizes)]
     show(
         "Letters through the SMTP door", ["", "connections", "mails/s", "p50 ms", "p95 ms", "cpu ms a mail", "of one commit a mail"], rounds,
