@@ -58,6 +58,7 @@ def test_a_plain_letter_takes_six_keys_at_most(opened: Opened, language: str, wi
     for words in SHOWN[language]:
         expect(known).to_contain_text(words)
     expect(page.locator("#triage")).not_to_have_attribute("open", "")
+    expect(known).to_be_focused()
     assert len(keys) <= AT_MOST
     page.keyboard.press("t")
     assert barriers(page) == []

@@ -6,6 +6,11 @@ const QUIET = 1500;      // ms of not typing before a draft is kept
 const $ = (what, where = document) => where.querySelector(what);
 const $$ = (what, where = document) => [...where.querySelectorAll(what)];
 
+// Where the address names a place, the browser moves the focus to it as the page has loaded: who took it before would
+// lose it, and the words she types would be letters that act.
+const oncePlaced = (begin) =>
+  location.hash && document.readyState !== "complete" ? addEventListener("load", begin, { once: true }) : begin();
+
 // --- the change counter ---------------------------------------------------
 
 // What the page knows stands in its data. A reminder comes due by the clock, without a deed that would move the counter.
@@ -345,4 +350,4 @@ $$("[data-search-form]").forEach(search);
 $$("[data-search-box] [name=pace]").forEach((pace) => { pace.value = "steps"; });
 if ($("[data-on-line]") && !$("[data-live-list], [data-live-bar], [data-line-part]")) whenChanged(() => ({}), () => {}, () => {});
 growWaits();
-$("[data-focus]")?.focus();
+oncePlaced(() => $("[data-focus]")?.focus());

@@ -129,5 +129,7 @@ function triagePanel(panel) {
   if (location.hash === "#triage" && !panel.open) $("summary", panel).focus({ preventScroll: true });
 }
 
-$$("[data-triage]").forEach(triagePanel);
-listen();
+oncePlaced(() => {
+  $$("[data-triage]").forEach(triagePanel);
+  listen();
+});
