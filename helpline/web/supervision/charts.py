@@ -1,7 +1,7 @@
 """Draws charts as SVG on the server, to stand within a page: pygal lays them out, our stylesheet gives them their looks.
 
-Its own style, script and tooltips are taken out, because the pages allow none of it. Series differ by dash, mark and
-hatching as well as by colour, so that a print or a grey screen tells them apart. The numbers stand in a table beside.
+Series differ by dash, mark and hatching as well as by colour, so that a print or a grey screen tells them apart. The
+numbers stand in a table beside.
 """
 
 from __future__ import annotations
@@ -18,31 +18,13 @@ from lxml import etree  # type: ignore[import-untyped]  # as above
 from markupsafe import Markup
 from pygal.style import Style  # type: ignore[import-untyped]  # as above
 
+from helpline.web.supervision.chart_svg import cleaned, sample_mark
+
 # pygal hangs a finder for plug-ins into the import system that speaks Python 2's way; we have no plug-ins.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 # The second stands where a column is narrow; the stylesheet shows one of them.
 WIDE, SLIM = (840, 280), (340, 250)
-SVG = "{http://www.w3.org/2000/svg}"
-KEPT = frozenset(
-    {
-        "class",
-        "d",
-        "x",
-        "y",
-        "width",
-        "height",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "transform",
-        "viewBox",
-        "points",
-        "fill",
-    }
-)
 STEPS_OF_TIME = (
     5,
     10,
@@ -60,7 +42,7 @@ STEPS_OF_TIME = (
     20160,
     43200,
     86400,
-)  # minutes
+)  # fmt: skip  (minutes)
 STEPS = tuple(step * 10**power for power in range(7) for step in (1, 2, 5))
 LINES_ACROSS = 5
 NOTED = "\N{NO-BREAK SPACE}"  # before the letter of a note on a label
@@ -121,10 +103,8 @@ def _swatch(number: int, kind: str) -> Markup:
         return Markup(
             '<g class="c-bars"><rect class="c-mark c-color-{0}" x="1" y="1" width="30" height="12" fill="url(#hatch-{0})"/></g>'
         ).format(number)
-    shape = _SHAPES[number % len(_SHAPES)](16, 7)
     return Markup('<g class="c-lines"><path class="c-line c-color-{}" d="M1 7H31"/>{}</g>').format(
-        number,
-        Markup(etree.tostring(_marked(shape, number), encoding="unicode")),  # noqa: S704  (our own shapes)
+        number, sample_mark(number, 16, 7)
     )
 
 
@@ -138,7 +118,7 @@ def _twice(
         chart = kind(**_options(spoken, size))
         chart.y_labels = scale
         root = _drawn(chart, series, labels=labels, most_labels=most_labels)
-        drawn.append(_clean(root, about=about, looks=f"{_kind(chart)}{looks}"))
+        drawn.append(cleaned(root, about=about, looks=f"{_kind(chart)}{looks}"))
     return Markup("").join(drawn)
 
 
@@ -184,83 +164,3 @@ def _told(labels: Sequence[str], most: int) -> tuple[list[str], list[str]]:
         if place in noted or (place % step == 0 and all(abs(place - other) >= step for other in noted)):
             told.append(shown[place])
     return shown, told
-
-
-def _clean(root: Any, *, about: str, looks: str) -> Markup:
-    """What is left are shapes and words with classes."""
-    _take_out(root)
-    _mark_series(root)
-    for element in root.iter():
-        for name in set(element.attrib) - KEPT:
-            del element.attrib[name]
-        if element.get("class"):
-            element.set("class", " ".join(f"c-{name}" for name in element.get("class").split()))
-    root.set("class", f"chart {looks}")
-    root.set("role", "img")
-    root.set("aria-label", about)
-    etree.cleanup_namespaces(root)
-    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704  (pygal escapes its words; nothing of hers is in it)
-
-
-def _take_out(root: Any) -> None:
-    """What pygal brings of its own. The value of each mark becomes its title, which a mouse shows."""
-    for gone in list(root.iter(f"{SVG}defs", f"{SVG}script", f"{SVG}style", etree.Comment)):
-        gone.getparent().remove(gone)
-    for group in list(root.iter(f"{SVG}g")):
-        if {"tooltip-overlay", "text-overlay", "tooltip"} & set(group.get("class", "").split()):
-            group.getparent().remove(group)
-    for told in list(root.iter(f"{SVG}title")):
-        told.getparent().remove(told)
-    for told in list(root.iter(f"{SVG}desc")):
-        if told.get("class") == "value" and told.text:
-            told.tag = f"{SVG}title"
-            told.attrib.clear()
-        else:
-            told.getparent().remove(told)
-
-
-def _mark_series(root: Any) -> None:
-    """Circles of a second line become squares, of a third triangles; every mark knows its series."""
-    for number in range(6):
-        for group in root.iter(f"{SVG}g"):
-            if f"serie-{number}" not in group.get("class", "").split():
-                continue
-            for mark in list(group.iter(f"{SVG}circle", f"{SVG}rect")):
-                shape = mark
-                if mark.tag == f"{SVG}circle":
-                    shape = _SHAPES[number % len(_SHAPES)](float(mark.get("cx")), float(mark.get("cy")))
-                    shape.extend(list(mark))
-                    mark.getparent().replace(mark, shape)
-                shape.set("class", f"mark color-{number}")
-                if shape is mark:  # a bar: the pattern lies in the page, `_patterns.html`
-                    shape.set("fill", f"url(#hatch-{number})")
-            for path in group.iter(f"{SVG}path"):
-                if "line" in path.get("class", "").split():
-                    path.set("class", f"line color-{number}")
-
-
-def _marked(shape: Any, number: int) -> Any:
-    shape.set("class", f"c-mark c-color-{number}")
-    shape.tag = etree.QName(shape).localname
-    return shape
-
-
-def _circle(x: float, y: float) -> Any:
-    return _shape("circle", cx=x, cy=y, r=4)
-
-
-def _square(x: float, y: float) -> Any:
-    return _shape("rect", x=x - 4, y=y - 4, width=8, height=8)
-
-
-def _triangle(x: float, y: float) -> Any:
-    return _shape("path", d=f"M{x - 5:.1f} {y + 4:.1f}h10l-5 -9z")
-
-
-def _shape(tag: str, **told: object) -> Any:
-    return etree.Element(
-        f"{SVG}{tag}", {name: str(value) for name, value in told.items()}, nsmap={None: SVG[1:-1]}
-    )
-
-
-_SHAPES = (_circle, _square, _triangle)
