@@ -35,6 +35,7 @@ from helpline.deeds.move import code_words
 from helpline.deeds.phone import (
     agreements,
     call_backs,
+    call_backs_shown,
     call_links,
     call_lists,
     call_words,
@@ -337,7 +338,7 @@ BY_ID: dict[str, tuple[str, Deed]] = {
             it.call, "+370 600 00000", Agreed(), window=window(it.desk), by=by, now=it.desk.clock.now
         ),
     ),
-    "read a promise": ("log calls", _on_promise(call_backs.read_promise)),
+    "read a promise": ("log calls", _on_promise(call_backs_shown.read_promise)),
     "try to call back": ("log calls", _on_promise(call_backs.tried)),
     "keep a promise": ("log calls", _on_promise(call_backs.kept)),
     "withdraw a promise": ("log calls", _on_promise(call_backs.withdraw)),

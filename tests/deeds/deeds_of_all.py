@@ -20,7 +20,7 @@ from helpline.deeds.line.ledger import read_ledger
 from helpline.deeds.mail import quarantine
 from helpline.deeds.phone import (
     agreement_lists,
-    call_backs,
+    call_backs_shown,
     call_links,
     call_lists,
     calls,
@@ -48,8 +48,14 @@ OF_ALL: dict[str, tuple[str, Deed]] = {
         lambda it, by: line_shown.find_missed("12345", by=by, now=it.desk.clock.now),
     ),
     "find a known woman": ("log calls", lambda _, by: call_links.find_known("amber heron", by=by)),
-    "list promises": ("log calls", lambda it, by: call_backs.read_promises(by=by, now=it.desk.clock.now)),
-    "list ended promises": ("log calls", lambda it, by: call_backs.read_ended(by=by, now=it.desk.clock.now)),
+    "list promises": (
+        "log calls",
+        lambda it, by: call_backs_shown.read_promises(by=by, now=it.desk.clock.now),
+    ),
+    "list ended promises": (
+        "log calls",
+        lambda it, by: call_backs_shown.read_ended(by=by, now=it.desk.clock.now),
+    ),
     "bring in totals": (
         "import line totals",
         lambda it, by: line_totals.import_totals("", line="A", by=by, now=it.desk.clock.now),

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from helpline import records
-from helpline.deeds.phone import call_backs, calls, reveals
+from helpline.deeds.phone import call_backs, call_backs_shown, calls, reveals
 from helpline.deeds.phone.call_backs import BadWindow, NoNumber, NotOpenAnyMore, Window
 from helpline.deeds.phone.call_facts import Agreed
 from helpline.deeds.supervision import alarms
@@ -33,13 +33,13 @@ def number_of(desk: Desk, promise_id: UUID, *, by: Unlocked) -> tuple[str, str]:
 
 
 def listed(desk: Desk) -> list[UUID]:
-    return [one.id for one in call_backs.read_promises(by=desk.ada, now=desk.clock.now)]
+    return [one.id for one in call_backs_shown.read_promises(by=desk.ada, now=desk.clock.now)]
 
 
 def test_what_was_agreed_is_the_teams_and_the_number_nobodys_to_read(desk: Desk) -> None:
     promise_id = promise(desk)
 
-    shown = call_backs.read_promise(promise_id, by=desk.ada, now=desk.clock.now)
+    shown = call_backs_shown.read_promise(promise_id, by=desk.ada, now=desk.clock.now)
 
     assert (shown.agreed.message, shown.agreed.code_word_hint) == ("iš poliklinikos", "paukštis")
     assert number_of(desk, promise_id, by=desk.oda) == ("", "")
@@ -74,7 +74,7 @@ def test_an_armed_courier_shows_the_number_to_whom_asked_and_to_nobody_else(desk
     assert number_of(desk, promise_id, by=desk.ada) == ("shown", NUMBER)
     assert number_of(desk, promise_id, by=desk.oda) == ("", "")
     assert {"number asked for", "number shown"} <= set(desk.kinds())
-    seen = call_backs.read_promise(promise_id, by=desk.sam, now=desk.clock.now).seen
+    seen = call_backs_shown.read_promise(promise_id, by=desk.sam, now=desk.clock.now).seen
     assert [name for name, _ in seen] == ["Ada"]
 
 
@@ -121,7 +121,7 @@ def test_a_promise_that_is_over_takes_its_number_with_it(desk: Desk, how: str) -
     assert (row.number, [shown.box for shown in desk.rows(records.Reveal)]) == (None, [None])
     assert number_of(desk, promise_id, by=desk.sam) == ("", "")
     assert listed(desk) == []
-    assert [one.state for one in call_backs.read_ended(by=desk.ada, now=desk.clock.now)] == [row.state]
+    assert [one.state for one in call_backs_shown.read_ended(by=desk.ada, now=desk.clock.now)] == [row.state]
 
 
 def test_nobody_sees_a_number_after_its_promise_is_over(desk: Desk) -> None:
@@ -149,7 +149,7 @@ def test_a_try_is_counted_and_the_promise_stays(desk: Desk) -> None:
 
     call_backs.tried(promise_id, by=desk.ada, now=desk.clock.now)
 
-    shown = call_backs.read_promise(promise_id, by=desk.ada, now=desk.clock.now)
+    shown = call_backs_shown.read_promise(promise_id, by=desk.ada, now=desk.clock.now)
     assert (shown.tries, shown.tried_at, shown.state) == (1, desk.clock.now, "open")
 
 

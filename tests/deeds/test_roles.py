@@ -42,6 +42,7 @@ from helpline.deeds.move import code_words
 from helpline.deeds.phone import (
     agreements,
     call_backs,
+    call_backs_shown,
     call_links,
     call_lists,
     call_words,
@@ -93,7 +94,7 @@ def test_every_line_of_the_table_has_a_deed() -> None:
 
 def test_every_deed_that_takes_an_id_is_asked() -> None:
     asked = {
-        call_backs.kept, call_backs.promise, call_backs.read_promise, call_backs.tried, call_backs.withdraw,
+        call_backs.kept, call_backs.promise, call_backs_shown.read_promise, call_backs.tried, call_backs.withdraw,
         call_links.join_ticket, call_links.link, call_links.open_ticket, call_lists.read_call, calls.drop, calls.end,
         calls.keep, reveals.ask_number, reveals.read_number,
         presence.be_here, presence.is_news, saved_views.change_view, saved_views.delete_view, saved_views.read_view,

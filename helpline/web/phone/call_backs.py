@@ -14,6 +14,7 @@ from wtforms.validators import AnyOf, InputRequired, Length
 
 from helpline.deeds.phone import call_backs as deeds
 from helpline.deeds.phone.call_backs import BadWindow, NoNumber, Window
+from helpline.deeds.phone.call_backs_shown import read_ended, read_promise, read_promises
 from helpline.deeds.phone.call_facts import Agreed
 from helpline.deeds.phone.call_lists import read_call
 from helpline.deeds.phone.reveals import ask_number, read_number
@@ -44,8 +45,8 @@ class PromiseForm(Form):
 @may("log calls")
 def call_backs() -> Any:
     return render_template(
-        "calls/call_backs.html", promises=deeds.read_promises(by=me(), now=now()),
-        ended=deeds.read_ended(by=me(), now=now()), nav="calls",
+        "calls/call_backs.html", promises=read_promises(by=me(), now=now()),
+        ended=read_ended(by=me(), now=now()), nav="calls",
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def promising(call_id: UUID) -> Any:
 def call_back(promise_id: UUID) -> Any:
     change = change_counter()  # before the number is looked for, so that no answer slips in between
     return render_template(
-        "calls/call_back.html", change=change, promise=deeds.read_promise(promise_id, by=me(), now=now()),
+        "calls/call_back.html", change=change, promise=read_promise(promise_id, by=me(), now=now()),
         number=read_number(promise_id, by=me(), now=now()), armed=armed(), nav="calls",
     )  # fmt: skip
 
