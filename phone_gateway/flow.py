@@ -15,6 +15,7 @@ from typing import Literal
 from helpline.border import LineEvent
 from helpline.deeds.line.line_states import End, LineState
 from helpline.deeds.shift.rota import OnShift
+from phone_gateway.verbs import HANG_UP, Ask, Plain, Ring, Say, Verb
 
 ASKED_AT_MOST = 2
 MOST_DIALS = 8
@@ -39,40 +40,6 @@ class House:
     new_code: Callable[[], str] = field(
         default=lambda: "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     )
-
-
-@dataclass(frozen=True, repr=False)
-class Say:
-    """An announcement by its name; `digits` are read out after it, one by one."""
-
-    prompt: str
-    language: str
-    digits: str = ""
-
-
-@dataclass(frozen=True, repr=False)
-class Ask:
-    """Announcements during which, and for a while afterwards, she may press one key. Pressing none is an answer too."""
-
-    said: tuple[Say, ...]
-
-
-@dataclass(frozen=True, repr=False)
-class Ring:
-    """Duty phones that ring at once, as the carrier dials them."""
-
-    phones: tuple[str, ...]
-
-
-@dataclass(frozen=True, repr=False)
-class Plain:
-    """What needs no more words: record her message, put the two together, or end the call."""
-
-    what: Literal["record", "put through", "hang up"]
-
-
-Verb = Say | Ask | Ring | Plain
-HANG_UP = Plain("hang up")
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from phone_gateway.flow import Ask, Plain, Ring, Say, Verb
 from phone_gateway.prompts import Prompts
+from phone_gateway.verbs import Ask, Plain, Ring, Say, Verb
 
 KEY_SECONDS = 6  # after the last word of a question
 # They end a message; after the five that the carrier would take, whoever looks for words is cut off.

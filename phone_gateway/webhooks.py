@@ -24,9 +24,10 @@ from helpline.deeds.shift.rota import OnShift
 from helpline.figures.calendar import ServiceCalendar
 from phone_gateway import flow, twiml
 from phone_gateway.events import event_of, is_over
-from phone_gateway.flow import HANG_UP, House, Verb
+from phone_gateway.flow import House
 from phone_gateway.signatures import Checker, Request, marks_of
 from phone_gateway.twiml import Sound
+from phone_gateway.verbs import HANG_UP, Verb
 
 log = logging.getLogger("helpline.phone")
 Verbs = tuple[Verb, ...]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from helpline.border import LineEvent
 from helpline.deeds.shift.rota import OnShift
 from phone_gateway import flow
-from phone_gateway.flow import HANG_UP, MOST_STEPS, MOST_TOGETHER, Ask, House, Move, Plain, Ring, Say
+from phone_gateway.flow import MOST_STEPS, MOST_TOGETHER, House, Move
+from phone_gateway.verbs import HANG_UP, Ask, Plain, Ring, Say
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LANGUAGES = ("lt", "en", "ru", "uk", "pl")
