@@ -170,6 +170,16 @@ def test_a_report_carries_the_hash_of_its_numbers_in_every_form(sam: Browser) ->
     assert table.headers["Content-Disposition"] == 'attachment; filename="2026-03.csv"'
 
 
+def test_a_long_report_begins_with_what_is_in_it(sam: Browser) -> None:
+    page = html.fromstring(sam.get("/reports/2026-03").text)
+
+    named = {link.get("href"): link.text for link in page.xpath("//details[contains(@class, 'contents')]//a")}
+
+    titles = {f"#{title.get('id')}": title.text for title in page.xpath("//div[@class='grids']//h2")}
+    assert len(titles) > 10
+    assert named == titles
+
+
 def test_a_report_for_funders_says_nothing_of_so_few(sam: Browser) -> None:
     page = sam.get("/reports/2026-03?for=outside").text
 
