@@ -48,7 +48,7 @@ CALLS = (
     Logged("operator", 0.4, 2, CallFacts("hang_up")),
     Logged("counsellor", 1.1, 34, CallFacts(
         "counselling_self", safe_now="yes", caller="self", caller_kind="first", age_band="25_34", place="LT-VNO", language="lt",
-        reasons=("domestic_violence",), violence_forms=("psychological", "economic"), danger=2, relation="current_partner", sex="woman", harmer_sex="man", harmer_age_band="35_49", actions=("listened", "safety_plan"),
+        reasons=("domestic_violence",), violence_forms=("psychological", "economic"), danger=2, relation="current_partner", sex="woman", harmer_sex="man", harmer_age_band="35_49", reporting_delay="goes_on", actions=("listened", "safety_plan"),
         how_heard="friend", follow_up="caller_will_call",
         note="„Jis tikrina mano telefoną.“ Kalbėjome, kur paslėpti dokumentus ir kam galima paskambinti. Paskambins pati, kai bus viena.",
     )),

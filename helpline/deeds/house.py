@@ -21,7 +21,7 @@ LANGUAGE = "language"
 INDICATOR = "indicator"
 TRIAGE = "triage"
 # Questions that are asked only where the organisation wants them: few reports need them, and each tires whoever fills a form in.
-UNASKED = ("sex", "harmer_sex", "harmer_age_band")
+UNASKED = ("sex", "harmer_sex", "harmer_age_band", "reporting_delay")
 ON_CALLS_TOO = ("relation", *UNASKED)  # the other questions of a call are always asked
 OWN_PREFIX = "own-"  # of the codes that the organisation has added
 Place = tuple[str, str]  # code and language

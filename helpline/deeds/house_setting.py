@@ -38,7 +38,7 @@ OWN_CODES = (
     "reasons", "violence_forms", "relations", "callers", "caller_kinds", "call_languages", "call_actions",
     "call_referrals", "how_heard", "follow_ups", "age_bands",
 )  # fmt: skip
-NO_OWN_CODES = ("kinds", "call_outcomes", "sexes")
+NO_OWN_CODES = ("kinds", "call_outcomes", "sexes", "reporting_delays")
 LISTS = (*OWN_CODES, *NO_OWN_CODES)
 # Of the triage, some of calls too; whether she is safe, the danger and who writes are always asked.
 QUESTIONS = (

@@ -13,7 +13,7 @@ from datetime import date
 from helpline.figures.calendar import DAY
 from helpline.figures.suppression import LEAST, Printed, suppress
 
-DEFINITIONS = "3"  # grows whenever a table is counted in another way than before
+DEFINITIONS = "4"  # grows whenever a table is counted in another way than before
 WRITTEN = re.compile(r"(20\d\d)(?:-(?:(0[1-9]|1[0-2])|Q([1-4])))?")
 HOURS_A_BAND = 4
 Cell = int | None
@@ -67,7 +67,8 @@ def periods_around(today: date) -> tuple[str, ...]:
 class Table:
     """Counts by two codes; `rows_are` and `columns_are` name the lists that their words are in.
 
-    `adds_up` is False where one record may count in several rows ("reasons"): then there are no totals.
+    `adds_up` is False where one record may count in several rows ("reasons"): then there are no totals. `is_of_some`: some
+    tickets and some calls are left out, and no other table tells how many of each.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Table:
     columns: tuple[str, ...]
     cells: tuple[tuple[int, ...], ...]
     adds_up: bool = True
+    is_of_some: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,14 +94,14 @@ class ShownTable:
 
 def table_of(
     name: str, counted: Iterable[tuple[str, str]], *, rows_are: str, columns_are: str, rows: Sequence[str] = (),
-    columns: Sequence[str] = (), adds_up: bool = True,
+    columns: Sequence[str] = (), adds_up: bool = True, is_of_some: bool = False,
 ) -> Table:  # fmt: skip
     """Counts pairs of codes. Codes beyond those that are given are put behind them, in their order."""
     counts = Counter(counted)
     rows = (*rows, *sorted({row for row, _ in counts} - set(rows)))
     columns = (*columns, *sorted({column for _, column in counts} - set(columns)))
     cells = tuple(tuple(counts[row, column] for column in columns) for row in rows)
-    return Table(name, rows_are, columns_are, tuple(rows), tuple(columns), cells, adds_up)
+    return Table(name, rows_are, columns_are, tuple(rows), tuple(columns), cells, adds_up, is_of_some)
 
 
 def shown_whole(table: Table) -> ShownTable:
@@ -111,10 +113,12 @@ def shown_whole(table: Table) -> ShownTable:
 def shown_outside(table: Table) -> ShownTable:
     """As a funder may see it: no count from 1 to 4, and none that could be reckoned back from a total.
 
-    How many tickets and calls there were stands in several tables, so these totals are known to whoever reads.
+    How many tickets and calls there were stands in several tables, so these totals are known to whoever reads. Of a table
+    of some only their sum is: each total can be one more or less, as long as one of each is left out.
     """
     if table.adds_up:
-        return _with_totals(table, suppress(table.cells, are_columns_known=table.columns_are == "source"))
+        is_known = table.columns_are == "source" and not table.is_of_some
+        return _with_totals(table, suppress(table.cells, are_columns_known=is_known))
     return ShownTable(
         table, tuple(map(_hidden_in if table.columns_are == "source" else _row_hidden, table.cells))
     )

@@ -101,7 +101,7 @@ def test_the_second_of_its_opening_outlives_every_change(desk: Desk) -> None:
 
 def test_a_call_that_was_kept_before_a_question_was_thought_of_still_opens() -> None:
     told = asdict(CallFacts(outcome="counselling_self", age_band="25_34"))
-    for name in ("sex", "relation", "harmer_sex", "harmer_age_band"):
+    for name in ("sex", "relation", "harmer_sex", "harmer_age_band", "reporting_delay"):
         del told[name]
 
     assert facts_in(json.dumps(told).encode()) == CallFacts(outcome="counselling_self", age_band="25_34")

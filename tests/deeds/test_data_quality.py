@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from helpline import records
 from helpline.deeds.errors import NotAllowed
+from helpline.deeds.house import UNASKED
 from helpline.deeds.phone import calls
 from helpline.deeds.phone.call_facts import CallFacts
 from helpline.deeds.supervision import data_quality
@@ -106,14 +107,17 @@ def test_what_nobody_asks_is_no_gap_until_somebody_answers_it(desk: Desk) -> Non
     desk.triage(desk.receive().ticket_id, kind="consultation")
     before = read(desk)
     desk.triage(desk.receive().ticket_id, harmer_sex="man")
-    log_call(desk, outcome="counselling_self", sex="woman")
+    log_call(desk, outcome="counselling_self", sex="woman", reporting_delay="goes_on")
     after = read(desk)
 
     def new(form: data_quality.FormShown) -> set[str]:
-        return {one.name for one in form.fields} & {"relation", "sex", "harmer_sex", "harmer_age_band"}
+        return {one.name for one in form.fields} & {"relation", *UNASKED}
 
     assert (new(before.triage), new(before.calls)) == ({"relation"}, {"relation"})
-    assert (new(after.triage), new(after.calls)) == ({"relation", "harmer_sex"}, {"relation", "sex"})
+    assert (new(after.triage), new(after.calls)) == (
+        {"relation", "harmer_sex"},
+        {"relation", "sex", "reporting_delay"},
+    )
 
 
 def test_what_only_referrals_are_asked_is_counted_over_referrals(desk: Desk) -> None:

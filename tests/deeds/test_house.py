@@ -71,9 +71,9 @@ def test_a_question_switched_off_is_asked_no_more_but_its_answers_stay(desk: Des
     assert desk.talk(answered).facts.country == "DE"
 
 
-def test_sexes_and_his_age_are_asked_only_where_the_organisation_wants_them(desk: Desk) -> None:
+def test_what_only_some_reports_need_is_asked_only_where_the_organisation_wants_it(desk: Desk) -> None:
     ticket_id = desk.receive().ticket_id
-    names = ('name="sex"', 'name="harmer_sex"', 'name="harmer_age_band"')
+    names = ('name="sex"', 'name="harmer_sex"', 'name="harmer_age_band"', 'name="reporting_delay"')
 
     def asked() -> list[list[bool]]:
         oda, call = desk.browser("Oda"), desk.browser("Oda").post("/calls").headers["Location"]
@@ -85,7 +85,7 @@ def test_sexes_and_his_age_are_asked_only_where_the_organisation_wants_them(desk
     wanted = asked()
     house_setting.set_questions(frozenset(), by=desk.kim, now=desk.clock.now)
 
-    assert (before, wanted, asked()) == ([[False] * 3] * 2, [[True] * 3] * 2, [[False] * 3] * 2)
+    assert (before, wanted, asked()) == ([[False] * 4] * 2, [[True] * 4] * 2, [[False] * 4] * 2)
 
 
 def test_nothing_that_has_not_changed_is_noted(desk: Desk) -> None:

@@ -72,8 +72,9 @@ def test_every_table_is_what_counting_record_by_record_says(year: Desk) -> None:
     tickets, calls = opened_tickets(year), opened_calls(year)
     both = [(LETTERS, one) for _, one in tickets] + [(CALLS, one) for _, one in calls]
     harmed = [
-        one for _, one in both if any((one.violence_forms, one.relation, one.harmer_sex, one.harmer_age_band))
-    ]
+        (source, one) for source, one in both
+        if any((one.violence_forms, one.relation, one.harmer_sex, one.harmer_age_band, one.reporting_delay))
+    ]  # fmt: skip
     slowly = {
         "calls": Counter((one.outcome, call.channel) for call, one in calls),
         "letters": Counter((one.kind, ticket.channel) for ticket, one in tickets),
@@ -84,8 +85,9 @@ def test_every_table_is_what_counting_record_by_record_says(year: Desk) -> None:
         "violence by age": Counter((form, one.age_band) for _, one in both for form in one.violence_forms),
         "violence by relation": Counter((form, one.relation) for _, one in both for form in one.violence_forms),
         "violence by sex": Counter((form, one.sex) for _, one in both for form in one.violence_forms),
-        "harmed": Counter((one.sex, one.age_band) for one in harmed),
-        "harmers": Counter((f"{one.relation}/{one.harmer_sex}", one.harmer_age_band) for one in harmed),
+        "harmed": Counter((one.sex, one.age_band) for _, one in harmed),
+        "harmers": Counter((f"{one.relation}/{one.harmer_sex}", one.harmer_age_band) for _, one in harmed),
+        "reporting delay": Counter((one.reporting_delay, source) for source, one in harmed),
         "referrals": Counter((place, CALLS) for _, one in calls for place in one.referrals),
     }  # fmt: skip
     assert {name: counts(table(told, name)) for name in slowly} == {
@@ -167,6 +169,10 @@ def test_the_fields_nobody_filled_are_counted_one_by_one(year: Desk) -> None:
     calls = [one for _, one in opened_calls(year)]
     assert told["letters.sex"] == (sum(one.sex == "" for one in tickets), len(tickets))
     assert told["calls.harmer_age_band"] == (sum(one.harmer_age_band == "" for one in calls), len(calls))
+    assert told["letters.reporting_delay"] == (
+        sum(one.reporting_delay == "" for one in tickets),
+        len(tickets),
+    )
     assert told["letters.language"] == (sum(one.language == "" for one in tickets), len(tickets))
     assert told["letters.danger"] == (sum(one.danger == 0 for one in tickets), len(tickets))
     assert told["calls.caller_kind"] == (sum(one.caller_kind in ("", "unknown") for one in calls), len(calls))
@@ -186,8 +192,8 @@ def test_response_times_of_a_report_are_those_of_the_slow_script(year: Desk) -> 
 
 def test_the_same_records_give_the_same_hash_on_every_database(year: Desk) -> None:
     """Whoever changes how anything is counted finds this red, and lets the version of the definitions grow."""
-    assert read(year).hash == "3670ef490b2ab44c"
-    assert read(year, outside=True).hash == "df57e0d35fba1ac4"
+    assert read(year).hash == "9af3dbd5b959d8d6"
+    assert read(year, outside=True).hash == "743c497f6de527c1"
 
 
 def test_one_more_call_gives_another_hash(year: Desk) -> None:

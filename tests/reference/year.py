@@ -132,11 +132,12 @@ def _ticket(session: Session, number: int, *, chance: random.Random, desk: Desk)
 
 
 def harm(number: int) -> dict[str, str]:
-    """Who was harmed and by whom, of the record of this number."""
+    """Who was harmed, by whom and how long ago, of the record of this number."""
     chance = random.Random(number)
     return {
         "sex": chance.choice(("", "woman", "woman", "woman", "man")), "harmer_sex": chance.choice(("", "man", "man", "woman")),
         "harmer_age_band": chance.choice(("", "25_34", "35_49", "50_64")),
+        "reporting_delay": chance.choice(("", *code_list("reporting_delays").codes)),
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from tests.cast import Browser, Desk
 FULL = {
     "outcome": "counselling_self", "safe_now": "yes", "others_hear": "no", "caller": "self", "caller_kind": "first",
     "age_band": "25_34", "place": "LT-19", "language": "ru", "reasons": ["domestic_violence", "housing"],
-    "violence_forms": ["control"], "relation": "ex_partner", "harmer_sex": "man", "harmer_age_band": "35_49", "sex": "woman", "danger": "2", "actions": ["listened"], "referrals": ["shelter", "police"],
+    "violence_forms": ["control"], "relation": "ex_partner", "harmer_sex": "man", "harmer_age_band": "35_49", "reporting_delay": "0_3_days", "sex": "woman", "danger": "2", "actions": ["listened"], "referrals": ["shelter", "police"],
     "how_heard": "friend", "follow_up": "caller_will_call", "note": "Rami.", "channel": "phone",
 }  # fmt: skip
 

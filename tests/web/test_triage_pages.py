@@ -34,7 +34,7 @@ def test_the_whole_panel_is_kept(desk: Desk, ticket_id: UUID) -> None:
         browser, ticket_id, kind="consultation", danger="2", safe_now="no", others_see="yes", fear="7",
         signs=["isolation", "weapon"], suicide="asked_none", reasons=["legal"], violence_forms=["control", "economic"],
         relation="ex_partner", language="lt", municipality="13", age_band="25_34", tags=["naktis"],
-        sex="woman", harmer_sex="man", harmer_age_band="35_49",
+        sex="woman", harmer_sex="man", harmer_age_band="35_49", reporting_delay="1_3_months",
         new_tags=" Grįžimas,  naktis ,", look="now", assignee=str(desk.ada.staff_id),
     )  # fmt: skip
 
@@ -44,7 +44,7 @@ def test_the_whole_panel_is_kept(desk: Desk, ticket_id: UUID) -> None:
         kind="consultation", danger=2, safe_now="no", others_see="yes", fear=7, signs=("isolation", "weapon"),
         suicide="asked_none", reasons=("legal",), violence_forms=("control", "economic"), relation="ex_partner",
         language="lt", country="LT", municipality="13", age_band="25_34", tags=("naktis", "grįžimas"), revision=1,
-        sex="woman", harmer_sex="man", harmer_age_band="35_49",
+        sex="woman", harmer_sex="man", harmer_age_band="35_49", reporting_delay="1_3_months",
     )  # fmt: skip
     assert (talk.assignee, talk.urgent) == ("Ada", True)
 

@@ -18,7 +18,7 @@ NAMES = sorted(
 def test_the_desk_has_its_lists() -> None:
     assert NAMES == [
         "age_bands", "call_actions", "call_languages", "call_outcomes", "call_referrals", "caller_kinds", "callers",
-        "danger_signs", "follow_ups", "how_heard", "kinds", "municipalities", "reasons", "relations", "sexes", "spc_outcomes", "spc_sources", "suicide_levels",
+        "danger_signs", "follow_ups", "how_heard", "kinds", "municipalities", "reasons", "relations", "reporting_delays", "sexes", "spc_outcomes", "spc_sources", "suicide_levels",
         "violence_forms",
     ]  # fmt: skip
 

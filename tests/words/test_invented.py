@@ -12,7 +12,7 @@ from helpline.words.invented import InventedLetter, invented_letters
 LETTERS = invented_letters()
 LISTS = {
     "municipality": "municipalities", "age_band": "age_bands", "relation": "relations", "violence_forms": "violence_forms",
-    "sex": "sexes", "harmer_sex": "sexes", "harmer_age_band": "age_bands",
+    "sex": "sexes", "harmer_sex": "sexes", "harmer_age_band": "age_bands", "reporting_delay": "reporting_delays",
 }  # fmt: skip
 COUNTRIES = ("LT", "LV", "IE", "ES", "NO", "GR", "NL", "PT", "BE")
 EACH_LETTER = pytest.mark.parametrize("letter", LETTERS, ids=[letter.address for letter in LETTERS])

@@ -31,6 +31,7 @@ class CallFacts:
     `place` is "LT-" and a municipality, "LT", another country's ISO code, or "abroad". `opened_at` is the second at
     which the page was opened, in ISO format: the row keeps only the minute. `note` is empty once it is a ticket's message.
     `sex` and `age_band` are of who was harmed, the two beginning with `harmer` of who harms, `relation` what that person is to her.
+    `reporting_delay` is how long before she turned to us what she tells of last happened.
     `unanswered` is how a call on the line ended that nobody took, "" for all others.
     """
 
@@ -44,6 +45,7 @@ class CallFacts:
     relation: str = ""
     harmer_sex: str = ""
     harmer_age_band: str = ""
+    reporting_delay: str = ""
     place: str = ""
     language: str = ""
     reasons: tuple[str, ...] = ()

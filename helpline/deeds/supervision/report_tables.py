@@ -142,18 +142,36 @@ def _of_several(opened: Opened) -> Iterator[Table]:
         "violence by sex", "violence_forms", "sexes",
         [(form, one.facts.sex) for one in everybody for form in one.facts.violence_forms],
     )  # fmt: skip
-    yield from _harm([one.facts for one in everybody])
+    by_source = [(one.facts, LETTERS) for one in tickets] + [(one.facts, CALLS) for one in calls]
+    yield from _harm(by_source)
     yield _several("referrals", "call_referrals", "source", _each(calls, "referrals", CALLS))
 
 
-def _harm(everybody: Sequence[TriageFacts | CallFacts]) -> Iterator[Table]:
-    """Who was harmed and by whom, of all of whom anything is noted about that. One table has all about who harms: two
-    would share totals, and what is hidden in one could be reckoned from the other.
+def _harm(everybody: Sequence[tuple[TriageFacts | CallFacts, str]]) -> Iterator[Table]:
+    """Who was harmed, by whom and how long ago, of all of whom anything is noted about that. One table has all about who
+    harms: two would share totals, and what is hidden in one could be reckoned from the other.
+
+    All three tables count the same people, those of whom only the delay is noted too: else the difference of two
+    totals would tell how few these are. Their sum is known, and treated so. How many of them are letters and how many
+    calls stands nowhere else; but where all letters tell of harm, or all calls, both can be reckoned and are known too.
     """
-    harmed = [
-        one for one in everybody
-        if one.violence_forms or one.relation or one.harmer_sex or one.harmer_age_band
-    ]  # fmt: skip
+    harmed = [(one, source) for one, source in everybody if _tells_of_harm(one)]
+    yield from _harmed_and_harmers([one for one, _ in harmed])
+    is_noted = any(one.reporting_delay for one, _ in harmed)  # who doesn't ask gets no table of nothing
+    others = {source for one, source in everybody if not _tells_of_harm(one)}
+    yield table_of(
+        "reporting delay", ((one.reporting_delay, source) for one, source in harmed if is_noted), rows_are="reporting_delays",
+        columns_are="source", rows=(*code_list("reporting_delays").codes, "") if is_noted else (), columns=SOURCES,
+        is_of_some=others == set(SOURCES),
+    )  # fmt: skip
+
+
+def _tells_of_harm(one: TriageFacts | CallFacts) -> bool:
+    noted = (one.violence_forms, one.relation, one.harmer_sex, one.harmer_age_band, one.reporting_delay)
+    return any(noted)
+
+
+def _harmed_and_harmers(harmed: Sequence[TriageFacts | CallFacts]) -> Iterator[Table]:
     ages, sexes = (*code_list("age_bands").codes, ""), (*code_list("sexes").codes, "")
     yield table_of(
         "harmed", ((one.sex, one.age_band) for one in harmed), rows_are="sexes", columns_are="age_bands",

@@ -34,6 +34,7 @@ class TriageFacts:
 
     `others_see`: is anyone else able to see this; `fear` is her own, 0-10; `country` is ISO 3166-1 or "abroad".
     `sex` and `age_band` are of who was harmed, the two beginning with `harmer` of who harms, `relation` what that person is to her.
+    `reporting_delay` is how long before she turned to us what she tells of last happened.
     `spc_source` and `spc_outcome` are of a referral to the specialised help centre, for its quarterly form.
     `revision` counts the triages of a ticket: 0 before the first one. It is what the next one is written against.
     """
@@ -55,6 +56,7 @@ class TriageFacts:
     sex: str = ""
     harmer_sex: str = ""
     harmer_age_band: str = ""
+    reporting_delay: str = ""
     spc_source: str = ""
     spc_outcome: str = ""
     tags: tuple[str, ...] = ()

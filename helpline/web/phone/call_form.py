@@ -39,7 +39,7 @@ YES_NO_KEYS = {"yes": "y", "no": "n", "unknown": "u"}
 LISTS = {
     "caller": "callers", "caller_kind": "caller_kinds", "age_band": "age_bands", "language": "call_languages",
     "reasons": "reasons", "violence_forms": "violence_forms", "relation": "relations", "harmer_sex": "sexes",
-    "harmer_age_band": "age_bands", "sex": "sexes", "actions": "call_actions",
+    "harmer_age_band": "age_bands", "reporting_delay": "reporting_delays", "sex": "sexes", "actions": "call_actions",
     "referrals": "call_referrals", "how_heard": "how_heard", "follow_up": "follow_ups",
 }  # fmt: skip
 Choice = tuple[str, str, str]
@@ -63,6 +63,7 @@ class CallForm(Form):
     relation = one_of_the_list("relations")
     harmer_sex = one_of_the_list("sexes")
     harmer_age_band = one_of_the_list("age_bands")
+    reporting_delay = one_of_the_list("reporting_delays")
     place = one_that_is_among(place_codes)
     language = one_of_the_list("call_languages")
     reasons = SeveralCodes("reasons")
@@ -159,7 +160,8 @@ def told_in_words(facts: CallFacts, language: str) -> list[tuple[str, str]]:
         "caller": gettext("Who calls"), "caller_kind": gettext("Has she called before?"), "age_band": gettext("Her age"),
         "language": gettext("Language"), "reasons": gettext("Reasons"), "violence_forms": gettext("Forms of violence"),
         "relation": gettext("Who harms her"), "harmer_sex": gettext("Sex of who harms her"),
-        "harmer_age_band": gettext("Age of who harms her"), "sex": gettext("Sex of who was harmed"),
+        "harmer_age_band": gettext("Age of who harms her"), "reporting_delay": gettext("How long ago it last happened"),
+        "sex": gettext("Sex of who was harmed"),
         "actions": gettext("What was done"), "referrals": gettext("Referred to"), "how_heard": gettext("How she heard of us"),
         "follow_up": gettext("What comes next"),
     }  # fmt: skip

@@ -101,8 +101,17 @@ COUNTED = {
     "harmed": (
         _("Who was harmed, and by whom"),
         _(
-            "Tickets and calls in which a form of violence, or anything about who harms, was noted. Whether it is a girl or a boy "
-            "the age says. Sexes and ages are asked only where your organisation has switched these questions on."
+            "Tickets and calls in which a form of violence, anything about who harms, or how long ago it last happened, was noted. "
+            "Whether it is a girl or a boy the age says. Sexes and ages are asked only where your organisation has switched "
+            "these questions on."
+        ),
+    ),
+    "delay": (
+        _("How long ago it last happened"),
+        _(
+            "How long before she turned to us what she tells of last happened, as it was last noted. Of the same tickets and "
+            "calls as who was harmed; “not known” are those of which nobody noted it. It is asked only where your organisation "
+            "has switched this question on, and the table stands here only where it was noted."
         ),
     ),
     "lengths": (

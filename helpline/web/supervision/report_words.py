@@ -53,6 +53,7 @@ TITLES = {
     "violence by sex": _("Forms of violence by sex of who was harmed (several may be true)"),
     "harmed": _("Who was harmed, by sex and age"),
     "harmers": _("By whom: who that is to her, sex and age"),
+    "reporting delay": _("How long ago it last happened, when she turned to us"),
     "referrals": _("Referrals (several may be true)"),
     "arrivals": _("When contacts came"),
     "achieved": _("What came true, of the cases helped (several may be true)"),
@@ -90,7 +91,7 @@ FIELDS = {
     "suicide": _("suicide"), "municipality": _("municipality"), "tags": _("tags"), "actions": _("what we did"),
     "referrals": _("where we referred her"), "follow_up": _("what comes next"),
     "sex": _("sex of who was harmed"), "harmer_sex": _("sex of who harms her"),
-    "harmer_age_band": _("age of who harms her"),
+    "harmer_age_band": _("age of who harms her"), "reporting_delay": _("how long ago it last happened"),
     "spc_source": _("who sent her (of referrals)"), "spc_outcome": _("what became of it (of referrals)"),
 }  # fmt: skip
 CODE_LISTS = (
@@ -101,6 +102,7 @@ CODE_LISTS = (
     "age_bands",
     "relations",
     "sexes",
+    "reporting_delays",
     "call_referrals",
     "spc_outcomes",
     "spc_sources",

@@ -56,6 +56,7 @@ class TriageForm(Form):
     sex = one_of_the_list("sexes")
     harmer_sex = one_of_the_list("sexes")
     harmer_age_band = one_of_the_list("age_bands")
+    reporting_delay = one_of_the_list("reporting_delays")
     spc_source = one_of_the_list("spc_sources")
     spc_outcome = one_of_the_list("spc_outcomes")
     tags = Several()
@@ -95,8 +96,8 @@ class TriageForm(Form):
             relation=self.relation.data or "", language=self.language.data or "",
             country=self.country.data or ("LT" if municipality else ""), municipality=municipality,
             age_band=self.age_band.data or "", sex=self.sex.data or "", harmer_sex=self.harmer_sex.data or "",
-            harmer_age_band=self.harmer_age_band.data or "", spc_source=self.spc_source.data or "",
-            spc_outcome=self.spc_outcome.data or "", tags=self.all_tags(),
+            harmer_age_band=self.harmer_age_band.data or "", reporting_delay=self.reporting_delay.data or "",
+            spc_source=self.spc_source.data or "", spc_outcome=self.spc_outcome.data or "", tags=self.all_tags(),
         )  # fmt: skip
 
     def how_to_look(self) -> Look:

@@ -29,6 +29,7 @@ LIST_NAMES: dict[str, LazyString] = {
     "follow_ups": lazy_gettext("What comes next"),
     "age_bands": lazy_gettext("Her age"),
     "sexes": lazy_gettext("Sex"),
+    "reporting_delays": lazy_gettext("How long ago it last happened"),
     "kinds": lazy_gettext("Kinds of letters"),
     "call_outcomes": lazy_gettext("How a call ended"),
 }
@@ -48,4 +49,5 @@ QUESTION_NAMES: dict[str, LazyString] = {
     "sex": lazy_gettext("Sex of who was harmed"),
     "harmer_sex": lazy_gettext("Sex of who harms her"),
     "harmer_age_band": lazy_gettext("Age of who harms her"),
+    "reporting_delay": lazy_gettext("How long ago it last happened"),
 }

@@ -37,6 +37,7 @@ from helpline.web.supervision.inhabitants import InhabitantsForm, page_of
 from helpline.web.supervision.report_words import RULES, SHARES, grids_of, in_words
 from helpline.web.supervision.staffing import StaffingForm, lines_of
 from helpline.web.supervision.trends import NoteForm, TrendsForm, shown
+from helpline.words.code_lists import code_list
 from tests.web.gallery.invented import NOW
 
 SINCE, UNTIL = date(2025, 4, 1), date(2026, 3, 11)
@@ -117,6 +118,7 @@ def report_page(*, is_outside: bool) -> dict[str, Any]:
         table_of("reasons", [("legal", "letters")] * 3 + [("housing", "calls")] * 9, rows_are="reasons", columns_are="source", columns=("letters", "calls"), adds_up=False),
         table_of("harmed", [("woman", "25_34")] * 7 + [("woman", "")] * 6 + [("", "")] * 12, rows_are="sexes", columns_are="age_bands"),
         table_of("harmers", [("ex_partner/man", "35_49")] * 9 + [("current_partner/man", "")] * 6 + [("/", "")] * 10, rows_are="harmers", columns_are="age_bands"),
+        table_of("reporting delay", [("goes_on", "calls")] * 11 + [("0_3_days", "calls")] * 6 + [("6_14_days", "letters")] * 3 + [("", "letters")] * 5, rows_are="reporting_delays", columns_are="source", rows=(*code_list("reporting_delays").codes, ""), columns=("letters", "calls"), is_of_some=True),
         table_of("case lengths", [("to_1", "cases")] * 5 + [("3_to_6", "cases")] * 8, rows_are="months", columns_are="source", rows=("to_1", "1_to_3", "3_to_6", "over_6")),
         table_of("arrivals", [("0", "08-12")] * 9, rows_are="weekday", columns_are="hours"),
         table_of("referral outcomes", [("accepted", "referrals")] * 7 + [("full", "referrals")] * 2 + [("", "referrals")] * 5, rows_are="referral_outcomes", columns_are="source", rows=(*KNOWN, ""), adds_up=False),
