@@ -35,7 +35,9 @@ def days_of_calendar(text: str, *, today: date) -> frozenset[date]:
 
 def _days(event: Any, *, today: date) -> Iterator[date]:
     begins = event["DTSTART"].dt
-    if isinstance(begins, datetime):
+    if isinstance(begins, datetime) or not isinstance(
+        begins, date
+    ):  # a moment, or the library took it for a duration
         return
     ends = event["DTEND"].dt if "DTEND" in event else begins + DAY
     count = min(max((ends - begins).days, 1), LONGEST_EVENT)

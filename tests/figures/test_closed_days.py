@@ -43,7 +43,14 @@ def test_what_has_an_hour_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "hello", calendar(), calendar("DTSTART:20260303T090000Z"), calendar("DTSTART;VALUE=DATE:2026")],
+    [
+        "",
+        "hello",
+        calendar(),
+        calendar("DTSTART:20260303T090000Z"),
+        calendar("DTSTART;VALUE=DATE:2026"),
+        calendar("DTSTART;VALUE=DATE:P"),
+    ],
 )
 def test_a_file_without_a_closed_day_is_refused(text: str) -> None:
     with pytest.raises(NoCalendar):
