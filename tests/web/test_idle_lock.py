@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.filterwarnings("default"),  # the browser's driver warns in its own words
     on_sqlite_only,  # what a page does has nothing to do with the database
 ]
+SESSION = "**/session"
 WORDS = "ziburelisx, ar galite man padėti?"
 
 
@@ -43,7 +44,8 @@ def tab(browser: Any, desk: Desk, address: str) -> Iterator[Any]:
     page = window.new_page()
     page.clock.install()
     sign_in(page, desk, f"{address}/login")
-    page.goto(f"{address}/tickets/{ticket_id}")
+    with page.expect_response(SESSION):
+        page.goto(f"{address}/tickets/{ticket_id}")
     page.locator(".notecard summary").click()
     page.locator("#note").fill("Ji skambins rytoj")
     yield page
@@ -59,9 +61,10 @@ def sign_in(page: Any, desk: Desk, url: str, name: str = "Ada") -> None:
 
 
 def go_away(tab: Any, desk: Desk, *, minutes: float) -> None:
-    """Nobody touches anything for so long; the desk's clock and the browser's agree."""
+    """Nobody touches anything for at least a minute, and the page has looked at the session; both clocks agree."""
     desk.clock.forward(minutes=minutes)
-    tab.clock.run_for(int(minutes * 60_000))
+    with tab.expect_response(SESSION):
+        tab.clock.fast_forward(int(minutes * 60_000))
 
 
 def open_again(tab: Any, passphrase: str) -> None:
@@ -124,7 +127,7 @@ def test_escape_does_not_lift_the_cover(tab: Any, desk: Desk) -> None:
 
     for _ in range(3):
         tab.keyboard.press("Escape")
-    go_away(tab, desk, minutes=0.1)
+    go_away(tab, desk, minutes=1.2)
 
     assert cover.is_visible()
     assert "ziburelisx" not in tab.content()
@@ -159,6 +162,21 @@ def test_whoever_keeps_typing_is_not_interrupted(tab: Any, desk: Desk) -> None:
 
     assert not tab.locator("dialog.cover").is_visible()
     assert tab.locator("#note").input_value() == "Ji skambins rytoj, vakare"
+
+
+def test_an_answer_that_comes_late_makes_no_session_longer(tab: Any) -> None:
+    """Her computer sleeps between question and answer: what was true when the page asked is no longer."""
+
+    def answer_late(route: Any) -> None:
+        told = route.fetch()
+        tab.clock.fast_forward("32:00")
+        route.fulfill(response=told)
+
+    tab.route(SESSION, answer_late, times=1)
+
+    tab.clock.fast_forward("02:00")
+
+    tab.get_by_role("dialog", name="Locked while you were away").wait_for()
 
 
 def session_of(tab: Any) -> bytes:

@@ -60,10 +60,11 @@ function watchSession(template) {
 
   const look = async () => {
     clearTimeout(timer);
+    const asked = Date.now();  // a computer may sleep between question and answer
     try {
       const session = await askSession();
       if (session.left > 0 && session.name !== name) { location.replace("/"); return; }
-      ends = Date.now() + session.left * 1000;
+      ends = asked + session.left * 1000;
       if (locked && session.left > 0) unlock(session.csrf);
     } catch { /* the desk doesn't answer: our own clock goes on */ }
     const left = (ends - Date.now()) / 1000;
