@@ -53,6 +53,17 @@ def test_messages_of_both_stand_in_the_order_of_time(desk: Desk) -> None:
     assert {"merged", "received", "merged into another"} <= {event.kind for event in talk.events}
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_letters_of_one_minute_stand_in_the_order_in_which_they_came(desk: Desk, *, swapped: bool) -> None:
+    """Times are kept to the minute."""
+    first, second = two_of_hers(desk, seconds_apart=20)
+    source, target = (second, first) if swapped else (first, second)
+
+    merge(desk, source, target)
+
+    assert texts(desk.talk(target)) == ["Pirmas", "Antras"]
+
+
 def test_its_page_leads_to_the_other_and_no_list_shows_it(desk: Desk) -> None:
     first, second = two_of_hers(desk)
 

@@ -10,11 +10,11 @@ from helpline.deeds.unlocked import Unlocked
 from tests.cast import Desk
 
 
-def two_of_hers(desk: Desk) -> tuple[UUID, UUID]:
-    """Two letters of one proven sender an hour apart, each a ticket of its own."""
+def two_of_hers(desk: Desk, *, seconds_apart: int = 3600) -> tuple[UUID, UUID]:
+    """Two letters of one proven sender, each a ticket of its own."""
     desk.arm()
     first = desk.receive(text="Pirmas", sender_check="pass").ticket_id
-    desk.clock.forward(hours=1)
+    desk.clock.forward(seconds=seconds_apart)
     second = desk.receive(text="Antras", sender_check="pass").ticket_id
     desk.courier.look()
     return first, second

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from helpline.deeds.sealed.ticket_keys import open_message_key, wrap_message_key
-from helpline.records import CardOverride, Mention, Message, OutboxRow, ReplyToken, Ticket, Wait, WaitPause
+from helpline.records import (
+    CardOverride,
+    Event,
+    Mention,
+    Message,
+    OutboxRow,
+    ReplyToken,
+    Ticket,
+    Wait,
+    WaitPause,
+)
 from helpline.sealing import Damaged, Key
 
 
@@ -32,7 +42,10 @@ def carry(
     """
     moved = {message.id for message in messages}
     staying = [message for message in messages_of(session, source.id) if message.id not in moved]
-    order = list(heapq.merge(messages_of(session, target.id), messages, key=lambda message: message.at))
+    came = _came(session, (source, target))
+    order = list(
+        heapq.merge(messages_of(session, target.id), messages, key=lambda one: (one.at, came.get(one.id, 0)))
+    )
     for message in messages:
         _change_ticket(message, target, keys=keys)
     number(session, order)
@@ -72,6 +85,16 @@ def refit(session: Session, ticket: Ticket) -> None:
         OutboxRow.ticket_id == ticket.id, OutboxRow.state == "sent"
     )
     ticket.first_answered_at = session.scalar(left) or ticket.first_answered_at
+
+
+def _came(session: Session, tickets: Sequence[Ticket]) -> Mapping[UUID | None, int]:
+    """The place of each message in the course of all tickets: times are kept to the minute, and many may share one."""
+    told = (
+        select(Event.message_id, func.min(Event.seq))
+        .where(Event.ticket_id.in_([ticket.id for ticket in tickets]), Event.message_id.is_not(None))
+        .group_by(Event.message_id)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in session.execute(told)}
 
 
 def _change_ticket(message: Message, target: Ticket, *, keys: tuple[Key, Key]) -> None:
