@@ -14,14 +14,7 @@ from helpline.deeds.phone.call_facts import Agreed, seal_agreed, seal_number
 from helpline.deeds.phone.calls import the_call
 from helpline.deeds.sealed.team_keys import newest_epoch
 from helpline.deeds.unlocked import Unlocked, of_her_teams
-from helpline.records import (
-    Call,
-    CallBack,
-    ContactKey,
-    Reveal,
-    record,
-    transaction,
-)
+from helpline.records import Call, CallBack, ContactKey, Reveal, record, transaction
 
 FARTHEST = timedelta(days=31)
 AT_ONCE = 200

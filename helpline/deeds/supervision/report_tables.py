@@ -142,8 +142,7 @@ def _of_several(opened: Opened) -> Iterator[Table]:
         "violence by sex", "violence_forms", "sexes",
         [(form, one.facts.sex) for one in everybody for form in one.facts.violence_forms],
     )  # fmt: skip
-    by_source = [(one.facts, LETTERS) for one in tickets] + [(one.facts, CALLS) for one in calls]
-    yield from _harm(by_source)
+    yield from _harm([*((one.facts, LETTERS) for one in tickets), *((one.facts, CALLS) for one in calls)])
     yield _several("referrals", "call_referrals", "source", _each(calls, "referrals", CALLS))
 
 
@@ -157,11 +156,12 @@ def _harm(everybody: Sequence[tuple[TriageFacts | CallFacts, str]]) -> Iterator[
     """
     harmed = [(one, source) for one, source in everybody if _tells_of_harm(one)]
     yield from _harmed_and_harmers([one for one, _ in harmed])
-    is_noted = any(one.reporting_delay for one, _ in harmed)  # who doesn't ask gets no table of nothing
+    delays = [(one.reporting_delay, source) for one, source in harmed]
+    is_noted = any(delay for delay, _ in delays)  # who doesn't ask gets no table of nothing
     others = {source for one, source in everybody if not _tells_of_harm(one)}
     yield table_of(
-        "reporting delay", ((one.reporting_delay, source) for one, source in harmed if is_noted), rows_are="reporting_delays",
-        columns_are="source", rows=(*code_list("reporting_delays").codes, "") if is_noted else (), columns=SOURCES,
+        "reporting delay", delays if is_noted else (), rows_are="reporting_delays", columns_are="source",
+        rows=(*code_list("reporting_delays").codes, "") if is_noted else (), columns=SOURCES,
         is_of_some=others == set(SOURCES),
     )  # fmt: skip
 
